@@ -1,0 +1,173 @@
+"""What is known of a page after each stage: words, readings, rulings, cells, tables, symbols, connectors.
+
+All boxes are in pixels of the *working page* (upright and straight) unless a name says `source`; the page's
+`to_source` leads back. Values only: no image library, no input or output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sopocr.geometry import Box, Point, Transform
+
+SymbolKind = Literal["terminator", "proses", "keputusan", "konektor", "lingkaran"]
+"""konektor: off-page pentagon. lingkaran: small in-page linking circle. The other three are the record's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one reader made of one crop. `confidence` is the reader's own, in 0..1, not calibrated."""
+
+    reader: str
+    text: str
+    confidence: float
+    char_confidences: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextSpot:
+    """Where a piece of a text source stands: 1-based line and column."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of print (or one piece of it between wide gaps), read.
+
+    `text` is the arbitrated text; `readings` holds each reader's, by reader name. `turned` is the clockwise
+    rotation in degrees that the print itself has on the upright page (0; 270 for text written upward).
+    `handwritten` marks pen strokes. `spot` takes the place of a box where the source is text.
+    """
+
+    box: Box
+    text: str = ""
+    confidence: float = 0.0
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    turned: int = 0
+    handwritten: bool = False
+    note: str = ""
+    spot: TextSpot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a born-digital text layer."""
+
+    box: Box
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A drawn table line. `position` is y for a horizontal, x for a vertical one; it runs from start to end."""
+
+    horizontal: bool
+    position: float
+    start: float
+    end: float
+    thickness: float = 1.0
+
+    @property
+    def length(self) -> float:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell: its place in the grid and the text lines in it, in reading order."""
+
+    box: Box
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    lines: tuple[TextLine, ...] = ()
+
+    @property
+    def rows(self) -> range:
+        return range(self.row, self.row + self.row_span)
+
+    @property
+    def columns(self) -> range:
+        return range(self.column, self.column + self.column_span)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled grid. `ys` are the n+1 row borders, `xs` the m+1 column borders; cells tile the grid."""
+
+    box: Box
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[Cell, ...]
+
+    def cell_at(self, row: int, column: int) -> Cell | None:
+        """The cell that covers grid place (row, column)."""
+        for cell in self.cells:
+            if row in cell.rows and column in cell.columns:
+                return cell
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A flow-chart symbol as drawn. `text` is what stands in it, if anything."""
+
+    kind: SymbolKind
+    box: Box
+    confidence: float
+    filled: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """A traced line between two symbols (indices into the page's `symbols`); None where it leaves the page.
+
+    `points` run from `start` to `end`. `arrow_start`/`arrow_end` tell where arrowheads were seen. `label` is the
+    print beside it at a decision's exit (as printed), `label_box` its place. `directed` is the confidence that
+    the direction start -> end is right.
+    """
+
+    points: tuple[Point, ...]
+    start: int | None
+    end: int | None
+    arrow_start: bool = False
+    arrow_end: bool = False
+    label: str = ""
+    label_box: Box | None = None
+    dashed: bool = False
+    confidence: float = 1.0
+    directed: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """Everything read from one page, before assembly.
+
+    `lines` are the text lines outside tables, in reading order. `source_size` is (width, height) of the page in
+    the source; `rotation` (0, 90, 180, 270: clockwise turn that made it upright) and `skew` (degrees) were undone.
+    `fingerprint` is a perceptual hash for duplicate pages, None for text sources.
+    """
+
+    number: int
+    size: tuple[int, int]
+    source_size: tuple[int, int]
+    to_source: Transform
+    tables: tuple[Table, ...] = ()
+    lines: tuple[TextLine, ...] = ()
+    symbols: tuple[Symbol, ...] = ()
+    connectors: tuple[Connector, ...] = ()
+    rotation: int = 0
+    skew: float = 0.0
+    dpi: float = 0.0
+    fingerprint: int | None = None
+    born_digital: bool = False
+
+    def source_box(self, box: Box) -> Box:
+        """`box` of the working page in source pixels."""
+        return self.to_source.box(box).clip(*self.source_size)

@@ -1,0 +1,89 @@
+"""Every setting and its default, one frozen model per stage. Unknown names are refused."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sopocr.errors import SettingsError
+
+ReaderName = Literal["ppocr", "tesseract"]
+
+
+class _Stage(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class IngestSettings(_Stage):
+    """Limits of what is accepted, and how pages become pixels."""
+
+    max_file_bytes: int = 512 * 1024**2
+    max_pages: int = 400
+    max_page_pixels: int = 120_000_000
+    render_dpi: float = Field(200.0, ge=72, le=600)
+
+
+class ImagingSettings(_Stage):
+    """Evening, turning and straightening of pages."""
+
+    working_long_side: int = Field(2480, ge=1200, le=6000)
+
+
+class LayoutSettings(_Stage):
+    """Rulings, cells, text lines."""
+
+
+class OcrSettings(_Stage):
+    """Which readers run, and their limits."""
+
+    readers: tuple[ReaderName, ...] | None = None
+    """None: ppocr, and tesseract where it is installed with Indonesian."""
+    threads: int = Field(0, ge=0)
+    """Threads of the ppocr reader; 0: one for each core that the process may use."""
+    tesseract_timeout: float = Field(60.0, gt=0)
+    """Seconds after which one Tesseract call is killed."""
+
+
+class TextSettings(_Stage):
+    """Correction with the words of the field."""
+
+    correct: bool = True
+
+
+class FlowchartSettings(_Stage):
+    """Symbols and connectors."""
+
+
+class Settings(_Stage):
+    """All stages' settings."""
+
+    ingest: IngestSettings = IngestSettings()
+    imaging: ImagingSettings = ImagingSettings()
+    layout: LayoutSettings = LayoutSettings()
+    ocr: OcrSettings = OcrSettings()
+    text: TextSettings = TextSettings()
+    flowchart: FlowchartSettings = FlowchartSettings()
+
+    def fingerprint(self) -> str:
+        """sha256 of the settings in canonical JSON."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+def load_settings(path: Path) -> Settings:
+    """Read a TOML settings file; SettingsError names the file and the fault."""
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise SettingsError(
+            f"cannot be read ({error.strerror})", file=path, remedy="Check the path and its permissions"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"is not valid TOML ({error})", file=path) from error
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(str(part) for part in fault["loc"])
+        raise SettingsError(f"{place}: {fault['msg']}", file=path) from error
