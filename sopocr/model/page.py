@@ -171,3 +171,27 @@ class ReadPage:
     def source_box(self, box: Box) -> Box:
         """`box` of the working page in source pixels."""
         return self.to_source.box(box).clip(*self.source_size)
+
+
+@dataclass(frozen=True, slots=True)
+class ChartArea:
+    """The part of a flow table through which the chart runs, on one page.
+
+    `xs` are the n+1 column borders of the n actor columns, `ys` the m+1 borders of the m body rows (all rows
+    under the header, step or not). Both on the working page.
+    """
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+
+    @property
+    def box(self) -> Box:
+        return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The symbols and connectors of one chart area. Connector ends index `symbols`."""
+
+    symbols: tuple[Symbol, ...] = ()
+    connectors: tuple[Connector, ...] = ()
