@@ -1,0 +1,54 @@
+"""Joining the lines of a wrapped text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sopocr.text.lexicon import Lexicon, default_lexicon
+
+_LAST_WORD = re.compile(r"([^\W\d_]+)$")
+_FIRST_WORD = re.compile(r"^([^\W\d_]+)")
+_CLOSING = (",", ".", ";", ":", ")", "]", "!", "?", "%")
+
+
+def join_lines(lines: Iterable[str], lexicon: Lexicon | None = None) -> str:
+    """One string of wrapped lines, joined by single spaces.
+
+    No space stands behind a line that ends with "/" or a hyphen ("Perundang-" + "undangan"), nor before closing
+    punctuation. The hyphen of a syllable break goes ("monito-" + "ring"), and a word broken by the cell's edge
+    is joined ("monitorin" + "g"), only where the joined word is known and its parts are not both words.
+    """
+    known = lexicon or default_lexicon()
+    joined = ""
+    for line in lines:
+        text = re.sub(r"\s+", " ", line).strip()
+        if text:
+            joined = _join(joined, text, known) if joined else text
+    return joined
+
+
+def _join(before: str, after: str, lexicon: Lexicon) -> str:
+    if before.endswith("-") and not before.endswith((" -", "--")) and after[0].isalnum():
+        left, right = _LAST_WORD.search(before[:-1]), _FIRST_WORD.search(after)
+        if left and right and right[1].islower() and _broken(left[1], right[1], lexicon):
+            return before[:-1] + after
+        return before + after
+    if before.endswith(("/", "(")) or after.startswith(_CLOSING):
+        return before + after
+    if after.startswith("/") or re.match(r"-\w", after):
+        return before + after
+    left, right = _LAST_WORD.search(before), _FIRST_WORD.search(after)
+    if left and right and _same_case(left[1], right[1]) and _broken(left[1], right[1], lexicon):
+        return before + after
+    return f"{before} {after}"
+
+
+def _broken(left: str, right: str, lexicon: Lexicon) -> bool:
+    """Whether two letter groups are the halves of one word."""
+    whole = lexicon.knows(left + right) and len(left + right) > 3
+    return whole and not (lexicon.is_word(left) and lexicon.is_word(right))
+
+
+def _same_case(left: str, right: str) -> bool:
+    return right.islower() or (left.isupper() and right.isupper())

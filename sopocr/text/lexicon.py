@@ -1,0 +1,98 @@
+"""The words of the field and of general Indonesian: what is a word, and how common it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import wordfreq
+
+from sopocr.errors import UsageError
+from sopocr.resources import resource_path
+
+_FIELD_FREQUENCY = 1e-5
+"""A word of the field's lists counts as about this common (a word of an ordinary government text)."""
+_LEAST_FREQUENCY = 1e-6
+"""wordfreq's small Indonesian list holds words from once in a million; see its documentation."""
+
+_SUFFIXES = ("nya", "lah", "kah", "pun", "ku", "mu")
+_PREFIXES = ("ke", "di", "se", "ber", "ter", "per", "pe")
+_FRAGMENT = 3
+"""Letter groups up to this length are words only if common: word lists are full of short tokens."""
+_COMMON = 1e-4
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+class Lexicon:
+    """Known words. Immutable in use; `with_words` gives a larger one.
+
+    General Indonesian comes from wordfreq (Robyn Speer, "wordfreq" 3.1; word counts of many public corpora),
+    the words of the field from the text files under `models/lexicon`.
+    """
+
+    def __init__(self, frequencies: dict[str, float]) -> None:
+        self._frequencies = frequencies
+
+    def frequency(self, word: str) -> float:
+        """How often the word occurs in a running text, as a share of all words; 0 where unknown."""
+        return self._frequencies.get(word.lower(), 0.0)
+
+    def knows(self, word: str) -> bool:
+        """Whether `word` is a word, in any case, with the common clitics and as a reduplication."""
+        lowered = word.lower()
+        if lowered in self._frequencies:
+            return len(lowered) > _FRAGMENT or self._frequencies[lowered] >= _FIELD_FREQUENCY
+        if "-" in lowered:
+            return all(part in self._frequencies for part in lowered.split("-") if part)
+        for suffix in _SUFFIXES:
+            stem = lowered.removesuffix(suffix)
+            if stem != lowered and len(stem) > _FRAGMENT and stem in self._frequencies:
+                return True
+        return False
+
+    def common(self, word: str) -> bool:
+        """Whether `word` is so common that it may be taken for a word even where it is short."""
+        return self.frequency(word) >= _COMMON
+
+    def is_word(self, fragment: str) -> bool:
+        """Whether a letter group between two spaces can stand for itself; stricter than `knows` for short ones."""
+        return self.common(fragment) if len(fragment) <= _FRAGMENT else self.knows(fragment)
+
+    def with_words(self, words: Iterable[str]) -> Lexicon:
+        """This lexicon and the user's own words."""
+        more = {part: _FIELD_FREQUENCY for word in words for part in _parts(word)}
+        return Lexicon({**more, **self._frequencies})
+
+    def __contains__(self, word: str) -> bool:
+        return self.knows(word)
+
+
+def _parts(entry: str) -> list[str]:
+    return [part.lower() for part in _WORD.findall(entry)]
+
+
+def read_words(path: Path) -> list[str]:
+    """The entries of a word file: UTF-8, one entry a line, "#" begins a comment. UsageError if unreadable."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError("is no readable word list", file=path, remedy="Give a UTF-8 text file, one word a line") from error
+    return [entry for line in lines if (entry := line.split("#", 1)[0].strip())]
+
+
+@cache
+def default_lexicon() -> Lexicon:
+    """The lexicon that ships with the package."""
+    frequencies = {
+        word: frequency
+        for word, frequency in wordfreq.get_frequency_dict("id").items()
+        if frequency >= _LEAST_FREQUENCY and word.replace("-", "").isalpha()
+    }
+    for path in sorted(resource_path("lexicon").glob("*.txt")):
+        for entry in read_words(path):
+            for part in _parts(entry):
+                frequencies[part] = max(frequencies.get(part, 0.0), _FIELD_FREQUENCY)
+    return Lexicon(frequencies)
