@@ -1,0 +1,138 @@
+"""From the page as scanned to the working page: upright, straight, evenly lit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sopocr.geometry import Transform
+from sopocr.imaging.illumination import Grey, character_height, even, find_ink, to_grey
+from sopocr.imaging.orientation import ReadingScore, estimate_skew, is_upside_down, print_runs_vertically
+from sopocr.imaging.straighten import Straightening, find_straightening
+from sopocr.page_image import PageImage
+from sopocr.settings import ImagingSettings
+
+__all__ = ["WorkingPage", "prepare"]
+
+
+@dataclass(frozen=True)
+class WorkingPage:
+    """The page that all later stages look at.
+
+    `image` holds the evened grey picture; its `to_source` leads to source pixels. `ink` is its binary picture
+    (255 = ink). `rotation` is the clockwise turn in degrees that made the page upright, `skew` the clockwise
+    skew in degrees that was undone. `char_height` is the typical letter height in pixels, 0 without print.
+    `straightened` tells whether perspective or curl were undone.
+    """
+
+    image: PageImage
+    ink: Grey
+    char_height: float
+    rotation: int
+    skew: float
+    straightened: bool
+    orientation_known: bool = True
+
+
+def prepare(page: PageImage, settings: ImagingSettings, score: ReadingScore | None = None) -> WorkingPage:
+    """Make the working page of `page`. `score` judges text-line crops by reading; without it a page is never
+    turned upside down."""
+    grey = to_grey(page.pixels)
+    long_side = max(grey.shape)
+    shrink = settings.working_long_side / long_side
+    if shrink < 0.8:  # shrinking first by area averaging avoids aliasing in the one warp below
+        size = (round(grey.shape[1] * shrink), round(grey.shape[0] * shrink))
+        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    to_page = Transform.scale(page.width / grey.shape[1], page.height / grey.shape[0])
+    rough_ink = find_ink(even(grey))
+    vertical = print_runs_vertically(rough_ink) > 0.5
+    skew = estimate_skew(np.ascontiguousarray(np.rot90(rough_ink)) if vertical else rough_ink)
+    if abs(skew) < 0.08:
+        skew = 0.0
+    quarter = 1 if vertical else 0
+    matrix, size = _turn(grey.shape, quarter, skew, settings.working_long_side)
+    flat = even(_warp(grey, matrix, None, size))
+    ink = find_ink(flat)
+    straightening = find_straightening(ink)
+    if straightening is not None:
+        flat = even(_warp(grey, matrix, straightening, size))
+        ink = find_ink(flat)
+    char_height = character_height(ink)
+    known = False
+    upside_down = False
+    if score is not None and char_height:
+        answer = is_upside_down(flat, char_height, score)
+        known, upside_down = answer is not None, bool(answer)
+    back = Transform.of(matrix).then(to_page).then(page.to_source)
+    if straightening is not None:
+        back = Transform((straightening.field,)).then(back)
+    if upside_down:
+        flat = np.ascontiguousarray(flat[::-1, ::-1])
+        ink = np.ascontiguousarray(ink[::-1, ::-1])
+        back = Transform.of(
+            np.array([[-1.0, 0, flat.shape[1]], [0, -1.0, flat.shape[0]], [0, 0, 1.0]])
+        ).then(back)
+    # quarter 1 is a turn to the left (270 clockwise); upside down adds a half turn
+    rotation = ((270 if vertical else 0) + (180 if upside_down else 0)) % 360
+    image = replace(page, pixels=flat, dpi=page.dpi * flat.shape[1] / _upright_width(page, vertical), to_source=back)
+    return WorkingPage(image, ink, char_height, rotation, skew, straightening is not None, known)
+
+
+def _upright_width(page: PageImage, vertical: bool) -> int:
+    return page.height if vertical else page.width
+
+
+def _turn(
+    shape: tuple[int, ...], quarter: int, skew: float, long_side: int
+) -> tuple[NDArray[np.float64], tuple[int, int]]:
+    """The homography from working pixels to pixels of the grey picture, and the working size (width, height).
+
+    `quarter` counts quarter turns to the left (counter-clockwise) that are applied to the picture.
+    """
+    height, width = shape[:2]
+    if quarter % 2:
+        # turned left: working x runs down the picture's... picture (px, py) -> working (py, width - px)
+        turn = np.array([[0.0, -1.0, width], [1.0, 0.0, 0.0], [0, 0, 1.0]])
+        width, height = height, width
+    else:
+        turn = np.eye(3)
+    factor = long_side / max(width, height)
+    out = (round(width * factor), round(height * factor))
+    scale = np.diag([width / out[0], height / out[1], 1.0])
+    angle = np.deg2rad(skew)
+    cos, sin = np.cos(angle), np.sin(angle)
+    cx, cy = width / 2, height / 2
+    rotate = np.array(
+        [[cos, -sin, cx - cos * cx + sin * cy], [sin, cos, cy - sin * cx - cos * cy], [0, 0, 1.0]]
+    )
+    return turn @ rotate @ scale, out
+
+
+def _warp(
+    grey: Grey, matrix: NDArray[np.float64], straightening: Straightening | None, size: tuple[int, int]
+) -> Grey:
+    """Draw the working page from the grey picture in one interpolation."""
+    width, height = size
+    if straightening is None:
+        if np.allclose(matrix, np.eye(3)) and grey.shape == (height, width):
+            return grey
+        warped = cv2.warpPerspective(
+            grey, matrix, size, flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+        )
+        return np.asarray(warped, dtype=np.uint8)
+    targets, spacing = straightening.field.targets, straightening.field.spacing
+    rows, columns = targets.shape[:2]
+    points = np.column_stack([targets.reshape(-1, 2), np.ones(rows * columns)]) @ matrix.T
+    coarse = (points[:, :2] / points[:, 2:]).reshape(rows, columns, 2).astype(np.float32)
+    # node (j, i) stands at pixel (i, j) * spacing: sample the coarse grid there, bilinearly
+    grid_x, grid_y = np.meshgrid(
+        np.arange(width, dtype=np.float32) / np.float32(spacing),
+        np.arange(height, dtype=np.float32) / np.float32(spacing),
+    )
+    map_x = cv2.remap(np.ascontiguousarray(coarse[..., 0]), grid_x, grid_y, cv2.INTER_LINEAR)
+    map_y = cv2.remap(np.ascontiguousarray(coarse[..., 1]), grid_x, grid_y, cv2.INTER_LINEAR)
+    warped = cv2.remap(grey, map_x, map_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(warped, dtype=np.uint8)

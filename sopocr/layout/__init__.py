@@ -1,0 +1,104 @@
+"""Where things are on the working page: tables with cells, text lines in them and outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sopocr.geometry import Box
+from sopocr.layout.cells import build_table
+from sopocr.layout.ink import Ink, ruling_mask
+from sopocr.layout.lines import Boxes, find_blobs, group_lines, runs_upward, transpose
+from sopocr.layout.rulings import find_rulings
+from sopocr.model.page import Cell, Ruling, Table, TextLine
+
+__all__ = ["Layout", "find_layout"]
+
+DEFAULT_CHAR_HEIGHT = 14.0
+"""Letter height assumed on a page without print, in pixels of the working page."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Tables with their text lines' boxes (not read yet), free lines, and the page with its rulings erased.
+
+    `clean` is the grey page without rulings: what the readers look at. `rulings` is everything that was taken
+    for a table line.
+    """
+
+    tables: tuple[Table, ...]
+    lines: tuple[TextLine, ...]
+    rulings: tuple[Ruling, ...]
+    clean: Ink
+    char_height: float
+
+
+def find_layout(flat: Ink, ink: Ink, char_height: float) -> Layout:
+    """Find tables, cells and text lines on an upright, straight, evened page (`flat`) with its `ink`."""
+    char = char_height or DEFAULT_CHAR_HEIGHT
+    groups = find_rulings(ink, char)
+    tables = []
+    for group in groups:
+        table = build_table(group, ink, char)
+        if table is not None:
+            tables.append((table, group))
+    tables = _outermost(tables)
+    rulings = [r for _, group in tables for r in group]
+    mask = ruling_mask(ink, rulings)
+    rest = np.where(mask, 0, ink).astype(np.uint8)
+    clean = _erase(flat, ink, mask)
+    blobs = find_blobs(rest, char)
+    found, used = [], np.zeros(len(blobs.print), dtype=bool)
+    for table, _ in sorted(tables, key=lambda t: (t[0].box.y0, t[0].box.x0)):
+        filled, taken = _fill(table, blobs.print, char)
+        used |= taken
+        found.append(filled)
+    free = group_lines(blobs.print[~used], char)
+    lines = tuple(TextLine(box) for box in free)
+    return Layout(tuple(found), lines, tuple(rulings), clean, char)
+
+
+def _outermost(tables: list[tuple[Table, list[Ruling]]]) -> list[tuple[Table, list[Ruling]]]:
+    """Without tables that lie inside a cell of another (a frame in a cell, a stamp)."""
+    kept: list[tuple[Table, list[Ruling]]] = []
+    for table, group in sorted(tables, key=lambda t: -t[0].box.area):
+        inside = any(
+            table.box.intersect(other.box).area > 0.7 * table.box.area for other, _ in kept
+        )
+        if not inside:
+            kept.append((table, group))
+    return kept
+
+
+def _erase(flat: Ink, ink: Ink, mask: NDArray[np.bool_]) -> Ink:
+    """The grey page with ruling pixels (and their grey fringe) painted as paper."""
+    wide = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    clean = flat.copy()
+    clean[mask | (wide & (ink == 0))] = 250
+    return clean
+
+
+def _fill(table: Table, blobs: Boxes, char: float) -> tuple[Table, NDArray[np.bool_]]:
+    """The table with its cells' text lines, and which blobs it holds."""
+    cx, cy = (blobs[:, 0] + blobs[:, 2]) / 2, (blobs[:, 1] + blobs[:, 3]) / 2
+    taken = (cx >= table.box.x0) & (cx < table.box.x1) & (cy >= table.box.y0) & (cy < table.box.y1)
+    cells = []
+    for cell in table.cells:
+        box = cell.box
+        inside = (cx >= box.x0) & (cx < box.x1) & (cy >= box.y0) & (cy < box.y1)
+        cells.append(replace(cell, lines=_cell_lines(cell, blobs[inside], char)))
+    return replace(table, cells=tuple(cells)), taken
+
+
+def _cell_lines(cell: Cell, blobs: Boxes, char: float) -> tuple[TextLine, ...]:
+    if len(blobs) == 0:
+        return ()
+    if runs_upward(blobs, cell.box, char):
+        # written upward: in the transposed picture lines go left to right, and the first one is the leftmost
+        boxes = group_lines(transpose(blobs), char)
+        turned = [Box(b.y0, b.x0, b.y1, b.x1) for b in boxes]
+        return tuple(TextLine(b, turned=270) for b in sorted(turned, key=lambda b: (b.x0, -b.y1)))
+    return tuple(TextLine(b) for b in group_lines(blobs, char))

@@ -1,0 +1,151 @@
+"""How the page lies: along which axis the print runs, which way is up, how far it is skewed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sopocr.imaging.illumination import Grey, find_ink
+
+ReadingScore = Callable[[Sequence[Grey]], float]
+"""How well crops of text lines read, 0..1 (mean confidence of a reader)."""
+
+_SKEW_LIMIT = 12.0
+"""Degrees; the search range of `estimate_skew`."""
+
+
+def print_runs_vertically(ink: Grey) -> float:
+    """Share of letters whose nearest neighbour lies above or below rather than beside them; 0.5 if no print.
+
+    Letters of a word stand closer than lines do, so the nearest neighbour tells the direction of the print
+    (the docstrum idea: O'Gorman, "The document spectrum for page layout analysis", PAMI 1993).
+    """
+    _, _, stats, centroids = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    width, height, area = stats[1:, 2], stats[1:, 3], stats[1:, 4]
+    long_side = np.maximum(width, height)
+    size = max(ink.shape)
+    letters = (long_side >= max(5, size * 0.003)) & (long_side <= size * 0.02) & (area >= 0.2 * width * height)
+    letters &= np.minimum(width, height) >= 3
+    centres = centroids[1:][letters]
+    if len(centres) < 30:
+        return _words_stand_upright(ink)
+    if len(centres) > 6000:
+        centres = centres[:: len(centres) // 6000 + 1]
+    order = np.argsort(centres[:, 1], kind="stable")
+    centres = centres[order]
+    horizontal = vertical = 0
+    reach = size * 0.03
+    lower = np.searchsorted(centres[:, 1], centres[:, 1] - reach)
+    upper = np.searchsorted(centres[:, 1], centres[:, 1] + reach)
+    for index in range(len(centres)):
+        near = centres[lower[index] : upper[index]] - centres[index]
+        distance = np.abs(near).sum(axis=1)
+        distance[index - lower[index]] = np.inf
+        nearest = int(np.argmin(distance))
+        if distance[nearest] > reach:
+            continue
+        dx, dy = np.abs(near[nearest])
+        if dx > dy:
+            horizontal += 1
+        else:
+            vertical += 1
+    total = horizontal + vertical
+    neighbours = vertical / total if total >= 20 else 0.5
+    return (neighbours + _words_stand_upright(ink)) / 2
+
+
+def _words_stand_upright(ink: Grey) -> float:
+    """Share of words that are higher than wide, by length; for print whose letters run together."""
+    size = max(ink.shape)
+    reach = max(3, round(size * 0.003)) | 1
+    words = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(words, connectivity=8)
+    width, height, area = (stats[1:, i].astype(np.float64) for i in (2, 3, 4))
+    short, long_side = np.minimum(width, height), np.maximum(width, height)
+    good = (short >= size * 0.003) & (short <= size * 0.014) & (long_side > 1.6 * short) & (long_side < size * 0.2)
+    good &= area > 0.3 * width * height
+    lying, standing = long_side[good & (width > height)].sum(), long_side[good & (height > width)].sum()
+    return float(standing / (lying + standing)) if lying + standing > size * 0.02 else 0.5
+
+
+def _projection_energy(points: NDArray[np.float64], degrees: float, bins: int) -> float:
+    angle = np.deg2rad(degrees)
+    energy = 0.0
+    for along, across in ((points[:, 0], points[:, 1]), (-points[:, 1], points[:, 0])):
+        turned = across * np.cos(angle) - along * np.sin(angle)
+        counts = np.bincount((turned + bins).astype(np.int64), minlength=3 * bins).astype(np.float64)
+        energy += float((counts**2).sum())
+    return energy
+
+
+def estimate_skew(ink: Grey) -> float:
+    """Degrees by which horizontal lines of the page fall to the right (positive: clockwise), within ±12.
+
+    The angle at which the ink's projections on both axes are sharpest (rulings and text lines alike), found
+    coarse to fine on a picture of about 1000 pixels. 0 where there is no ink.
+    """
+    factor = 1000.0 / max(ink.shape)
+    small = cv2.resize(ink, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else ink
+    rows, columns = np.nonzero(small > 100)
+    if len(rows) < 50:
+        return 0.0
+    points = np.column_stack([columns, rows]).astype(np.float64)
+    if len(points) > 40_000:
+        points = points[np.random.default_rng(0).permutation(len(points))[:40_000]]
+    points -= np.array(small.shape[::-1]) / 2
+    bins = int(np.hypot(*small.shape)) + 2
+    best, step = 0.0, 0.5
+    angles = np.arange(-_SKEW_LIMIT, _SKEW_LIMIT + step, step)
+    while step >= 0.02:
+        energies = [_projection_energy(points, float(a), bins) for a in angles]
+        best = float(angles[int(np.argmax(energies))])
+        angles = np.arange(best - step, best + step * 1.01, step / 4)
+        step /= 4
+    return 0.0 if abs(best) >= _SKEW_LIMIT else best
+
+
+def sample_lines(flat: Grey, char_height: float, most: int = 8) -> list[Grey]:
+    """Crops of long, clean text lines of an evened, deskewed page, spread over it; for judging orientation."""
+    ink = find_ink(flat)
+    reach = max(3, int(char_height * 1.2))
+    # rulings would glue lines together: anything much longer than a word is taken out first
+    long_run = max(40, int(char_height * 6))
+    rulings = cv2.bitwise_or(
+        cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, long_run), np.uint8)),
+        cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((max(20, int(char_height * 3)), 1), np.uint8)),
+    )
+    words = cv2.subtract(ink, cv2.dilate(rulings, np.ones((3, 3), np.uint8)))
+    smeared = cv2.morphologyEx(words, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
+    x, y, width, height = (stats[1:, i] for i in range(4))
+    good = (height >= 0.8 * char_height) & (height <= 2.6 * char_height) & (width >= 5 * char_height)
+    candidates = sorted(
+        zip(x[good], y[good], width[good], height[good], strict=True), key=lambda b: -min(b[2], 25 * char_height)
+    )[: most * 3]
+    chosen = candidates[:: max(1, len(candidates) // most)][:most]
+    margin = max(2, int(char_height * 0.3))
+    crops = []
+    for left, top, wide, high in chosen:
+        wide = min(int(wide), int(30 * char_height))
+        crops.append(
+            np.ascontiguousarray(
+                flat[max(0, top - margin) : top + high + margin, max(0, left - margin) : left + wide + margin]
+            )
+        )
+    return crops
+
+
+def is_upside_down(flat: Grey, char_height: float, score: ReadingScore) -> bool | None:
+    """Whether the page reads better turned by 180°; None where there is nothing to read.
+
+    Decided by what a reader makes of a few lines, since scripts of table pages fool shape statistics.
+    """
+    crops = sample_lines(flat, char_height)
+    if not crops:
+        return None
+    upright = score(crops)
+    turned = score([np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops])
+    return turned > upright

@@ -1,0 +1,66 @@
+"""Binary pictures and what is taken out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sopocr.model.page import Ruling
+
+Ink = NDArray[np.uint8]
+"""(height, width), 255 = ink."""
+
+
+def ruling_mask(ink: Ink, rulings: Iterable[Ruling]) -> NDArray[np.bool_]:
+    """True where the ink of a ruling lies. Letters that cross a ruling keep their ink within it.
+
+    A ruling wanders by a pixel or two around its mean position; its band is followed piece by piece.
+    """
+    mask = np.zeros(ink.shape, dtype=bool)
+    for ruling in rulings:
+        picture, target = (ink, mask) if ruling.horizontal else (ink.T, mask.T)
+        _mark(picture, target, ruling)
+    return mask
+
+
+def _mark(picture: Ink, target: NDArray[np.bool_], ruling: Ruling) -> None:
+    half = ruling.thickness / 2
+    reach = int(np.ceil(half)) + 4
+    start, end = max(0, int(ruling.start) - 2), min(picture.shape[1], int(ruling.end) + 3)
+    for left in range(start, end, 48):
+        right = min(left + 48, end)
+        top, bottom = max(0, int(ruling.position) - reach), min(picture.shape[0], int(ruling.position) + reach + 1)
+        window = picture[top:bottom, left:right] > 0
+        if window.size == 0:
+            continue
+        # the ruling's rows are the inkiest ones, as many as it is thick: letters may stand right on it
+        share = window.mean(axis=1)
+        peak = int(np.argmax(share))
+        if share[peak] < 0.35:
+            continue
+        first = last = peak
+        while last - first + 1 < ruling.thickness + 1.5:
+            above = share[first - 1] if first > 0 else 0.0
+            below = share[last + 1] if last + 1 < len(share) else 0.0
+            if max(above, below) < 0.6 * share[peak]:
+                break
+            if above >= below:
+                first -= 1
+            else:
+                last += 1
+        part = window.copy()
+        part[: max(0, first - 1)] = False
+        part[last + 2 :] = False
+        # the ragged edge goes too, but not where ink goes on beyond it: that is a letter
+        if first >= 2:
+            part[first - 1] &= ~window[first - 2]
+        if last + 2 < window.shape[0]:
+            part[last + 1] &= ~window[last + 2]
+        lo, hi = max(0, first - 1), min(window.shape[0] - 1, last + 1)
+        if lo >= 2 and hi + 2 < window.shape[0]:
+            crossing = window[lo - 2 : lo].all(axis=0) & window[hi + 1 : hi + 3].all(axis=0)
+            part[:, crossing] = False
+        part = part[lo : hi + 1]
+        target[top + lo : top + hi + 1, left:right] |= part

@@ -1,0 +1,180 @@
+"""Text lines: letters grouped inside a cell or on the free page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sopocr.geometry import Box, union
+from sopocr.layout.ink import Ink
+
+Boxes = NDArray[np.float64]
+"""(n, 4) x0, y0, x1, y1."""
+
+
+@dataclass(frozen=True)
+class Blobs:
+    """Connected pieces of ink without rulings: those that can be print, and the others (graphics)."""
+
+    print: Boxes
+    graphics: Boxes
+
+
+def find_blobs(ink: Ink, char_height: float) -> Blobs:
+    """Sort the connected pieces of `ink` (rulings removed) into print and graphics by size and shape."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    x, y, width, height, area = (stats[1:, i].astype(np.float64) for i in range(5))
+    boxes = np.column_stack([x, y, x + width, y + height])
+    c = char_height
+    speck = (area < max(4.0, 0.02 * c * c)) | (np.maximum(width, height) < max(2.0, 0.13 * c))
+    tall = height > 3.4 * c
+    # lines of a drawing: long and thin; a dash or an underline of one word is neither
+    flat = (height < 0.4 * c) & (width > 3.0 * c)
+    upright = (width < 0.35 * c) & (height > 2.4 * c)
+    # frames: large, and hollow
+    hollow = (height > 1.5 * c) & (width > 2.0 * c) & (area < 0.14 * width * height)
+    broad = (width > 30 * c) | ((height > 2.6 * c) & (width > 8 * c))
+    graphic = tall | flat | upright | hollow | broad
+    return Blobs(boxes[~speck & ~graphic], boxes[~speck & graphic])
+
+
+def group_lines(blobs: Boxes, char_height: float, *, gap: float = 3.0) -> list[Box]:
+    """Boxes of the text lines that these pieces of print form, top to bottom, then left to right.
+
+    Pieces join a line where their heights overlap; dots and commas follow the nearest line. A white gap wider
+    than `gap` letter heights cuts a line (columns of a list, label and value).
+    """
+    if len(blobs) == 0:
+        return []
+    c = char_height
+    heights = blobs[:, 3] - blobs[:, 1]
+    body = heights >= 0.55 * c
+    rows: list[list[int]] = []
+    for index in np.argsort(blobs[:, 0], kind="stable"):
+        if not body[index]:
+            continue
+        y0, y1 = blobs[index, 1], blobs[index, 3]
+        best, best_share = None, 0.45
+        for number, row in enumerate(rows):
+            recent = blobs[row[-4:]]
+            if blobs[index, 0] - recent[-1, 2] > 40 * c:
+                continue
+            r0, r1 = float(np.median(recent[:, 1])), float(np.median(recent[:, 3]))
+            share = (min(y1, r1) - max(y0, r0)) / max(1.0, min(y1 - y0, r1 - r0))
+            if share > best_share:
+                best, best_share = number, share
+        if best is None:
+            rows.append([int(index)])
+        else:
+            rows[best].append(int(index))
+    rows = _join_rows(rows, blobs, c)
+    _attach_small(rows, blobs, [int(i) for i in np.flatnonzero(~body)], c)
+    lines = []
+    for row in rows:
+        lines.extend(_cut_at_gaps([Box(*map(float, blobs[i])) for i in row], gap * c))
+    return reading_order(lines)
+
+
+def _join_rows(rows: list[list[int]], blobs: Boxes, c: float) -> list[list[int]]:
+    """Join rows that turned out to lie at the same height (a tall letter had opened a second one)."""
+    spans = [
+        (float(np.median(blobs[row, 1])), float(np.median(blobs[row, 3])), row)
+        for row in sorted(rows, key=lambda r: float(np.median(blobs[r, 3])))
+    ]
+    joined: list[tuple[float, float, list[int]]] = []
+    for y0, y1, row in spans:
+        if joined:
+            p0, p1, other = joined[-1]
+            common = min(y1, p1) - max(y0, p0)
+            if common > 0.55 * max(1.0, min(y1 - y0, p1 - p0)):
+                both = other + row
+                joined[-1] = (float(np.median(blobs[both, 1])), float(np.median(blobs[both, 3])), both)
+                continue
+        joined.append((y0, y1, row))
+    return [row for _, _, row in joined]
+
+
+def _attach_small(rows: list[list[int]], blobs: Boxes, small: Sequence[int], c: float) -> None:
+    """Give dots, commas, dashes and i-dots to the line they belong to; alone they form one (a lone dash)."""
+    bounds = [
+        (float(np.median(blobs[row, 1])), float(np.median(blobs[row, 3])), blobs[row]) for row in rows
+    ]
+    orphans: list[int] = []
+    for index in small:
+        x0, y0, x1, y1 = blobs[index]
+        middle = (y0 + y1) / 2
+        best, best_distance = None, 0.75 * c
+        for number, (top, bottom, members) in enumerate(bounds):
+            apart = np.maximum(members[:, 0] - x1, x0 - members[:, 2]).min()
+            if apart > 3 * c:
+                continue
+            # a dot above a letter (i) hangs up to half a letter over the line, a comma under it
+            distance = max(top - 0.35 * c - middle, middle - bottom - 0.35 * c, 0.0)
+            if distance < best_distance:
+                best, best_distance = number, distance
+        if best is None:
+            orphans.append(index)
+        else:
+            rows[best].append(index)
+    for index in orphans:
+        width = blobs[index, 2] - blobs[index, 0]
+        if width >= 0.3 * c:
+            rows.append([index])
+
+
+def _cut_at_gaps(boxes: list[Box], widest: float) -> list[Box]:
+    pieces: list[list[Box]] = []
+    reach = -np.inf
+    for box in sorted(boxes):
+        if not pieces or box.x0 - reach > widest:
+            pieces.append([])
+            reach = -np.inf
+        pieces[-1].append(box)
+        reach = max(reach, box.x1)
+    return [union(piece) for piece in pieces]
+
+
+def reading_order(lines: Sequence[Box]) -> list[Box]:
+    """Top to bottom; pieces whose heights overlap by half stand side by side and go left to right."""
+    rows: list[list[Box]] = []
+    for line in sorted(lines, key=lambda b: b.y0 + b.y1):
+        if rows:
+            last = rows[-1]
+            anchor = last[-1]
+            if line.overlap_y(anchor) > 0.5 * min(line.height, anchor.height):
+                last.append(line)
+                continue
+        rows.append([line])
+    return [line for row in rows for line in sorted(row)]
+
+
+def runs_upward(blobs: Boxes, cell: Box, char_height: float) -> bool:
+    """Whether the print of a cell is turned by a quarter: its letters stand above one another.
+
+    Only cells higher than wide can hold such print.
+    """
+    if cell.height < 1.3 * cell.width or len(blobs) < 4:
+        return False
+    extent = union([Box(*map(float, b)) for b in blobs])
+    if extent.height < 1.6 * extent.width:
+        return False
+    centres = (blobs[:, :2] + blobs[:, 2:]) / 2
+    beside = above = 0
+    for index in range(len(centres)):
+        offset = np.abs(np.delete(centres, index, axis=0) - centres[index])
+        dx, dy = offset[int(np.argmin(offset.sum(axis=1)))]
+        beside, above = beside + (dx > dy), above + (dy >= dx)
+    if above > 1.5 * beside:
+        return True
+    # words whose letters touch are single blobs: longer than high along the print
+    width, height = blobs[:, 2] - blobs[:, 0], blobs[:, 3] - blobs[:, 1]
+    return bool((height > 1.8 * width).sum() > 0.6 * len(blobs) and above > beside)
+
+
+def transpose(boxes: Boxes) -> Boxes:
+    """Boxes as they lie when x and y change places."""
+    return boxes[:, [1, 0, 3, 2]]

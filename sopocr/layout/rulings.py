@@ -1,0 +1,324 @@
+"""Drawn table lines, told apart from connectors, symbol edges, underlines and letters.
+
+A ruling ends on rulings. Level lines that span most of a table are taken first, then every upright line whose two
+ends lie on accepted level lines, then every level line whose two ends lie on accepted upright ones, and so on. A
+connector ends at a symbol or in the middle of a cell, a symbol's edges end on each other, an underline ends
+nowhere: none of them is ever accepted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import networkx as nx
+import numpy as np
+
+from sopocr.layout.ink import Ink
+from sopocr.model.page import Ruling
+
+_SPANNING = 0.6
+"""Share of a table's width from which a level line is a ruling without further proof."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Lengths that follow from the page's letter height, in pixels."""
+
+    char: float
+
+    @property
+    def shortest(self) -> int:
+        return max(18, round(2.0 * self.char))
+
+    @property
+    def stem(self) -> float:
+        """Upright lines up to this length can be stems of letters that touch the rulings of a tight row."""
+        return 4.5 * self.char
+
+    @property
+    def touch(self) -> float:
+        """How far from a ruling a line may end and still end on it."""
+        return max(4.0, 0.3 * self.char)
+
+    @property
+    def same(self) -> float:
+        """How far two parallel lines may lie apart and still be one (double rulings, residual slope)."""
+        return max(4.0, 0.45 * self.char)
+
+    @property
+    def gap(self) -> float:
+        """Missing ink within a ruling that is bridged."""
+        return max(14.0, 1.8 * self.char)
+
+
+def find_segments(ink: Ink, scale: Scale, *, horizontal: bool) -> list[Ruling]:
+    """All straight level (or upright) strokes of at least `scale.shortest` pixels, gaps bridged."""
+    picture = ink if horizontal else np.ascontiguousarray(ink.T)
+    thick = cv2.dilate(picture, np.ones((3, 1), np.uint8))
+    thick = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))
+    runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, scale.shortest), np.uint8))
+    count, _, stats, centres = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    found = []
+    thickest = max(10.0, 0.9 * scale.char) + 2
+    for index in range(1, count):
+        left, top, width, height, area = (int(v) for v in stats[index])
+        thickness = area / width - 2
+        if thickness > thickest or width < scale.shortest:
+            continue
+        if height > thickest + 4:  # strokes at several heights glued together: cut into columns by row
+            found.extend(_split(runs[top : top + height, left : left + width], left, top, scale, horizontal))
+            continue
+        found.append(Ruling(horizontal, float(centres[index][1]), left, left + width, max(1.0, thickness)))
+    return merge_collinear(found, scale)
+
+
+def _split(window: Ink, left: int, top: int, scale: Scale, horizontal: bool) -> list[Ruling]:
+    """Straight strokes in a window where several hang together: rows of long runs, grouped."""
+    runs: list[tuple[int, int, int]] = []
+    for row in range(window.shape[0]):
+        padded = np.diff(np.concatenate([[0], (window[row] > 0).astype(np.int8), [0]]))
+        starts, ends = np.flatnonzero(padded == 1), np.flatnonzero(padded == -1)
+        runs.extend(
+            (row, int(s), int(e)) for s, e in zip(starts, ends, strict=True) if e - s >= scale.shortest
+        )
+    groups: list[list[tuple[int, int, int]]] = []
+    for run in runs:
+        for group in groups:
+            last = group[-1]
+            common = min(last[2], run[2]) - max(last[1], run[1])
+            if run[0] - last[0] <= 1 and common >= 0.7 * max(last[2] - last[1], run[2] - run[1]):
+                group.append(run)
+                break
+        else:
+            groups.append([run])
+    result = []
+    for group in groups:
+        rows = np.array([g[0] for g in group], dtype=float)
+        if len(group) > max(10.0, 0.9 * scale.char) + 2:
+            continue
+        result.append(
+            Ruling(
+                horizontal,
+                float(top + rows.mean()),
+                float(left + min(g[1] for g in group)),
+                float(left + max(g[2] for g in group)),
+                max(1.0, len(group) - 2.0),
+            )
+        )
+    return result
+
+
+def merge_collinear(segments: list[Ruling], scale: Scale) -> list[Ruling]:
+    """Join pieces of one line: nearly the same position, and a gap no longer than `scale.gap`."""
+    merged: list[Ruling] = []
+    for segment in sorted(segments, key=lambda r: (r.start, r.position)):
+        best = None
+        for index in range(len(merged) - 1, -1, -1):
+            other = merged[index]
+            if abs(other.position - segment.position) > scale.same:
+                continue
+            shorter = min(segment.length, other.length)
+            # stems of letters in neighbouring lines are in line too: the gap must be small against the pieces
+            if segment.start - other.end <= max(3.0, min(scale.gap, 0.3 * shorter)):
+                if best is None or abs(other.position - segment.position) < abs(
+                    merged[best].position - segment.position
+                ):
+                    best = index
+        if best is None:
+            merged.append(segment)
+            continue
+        other = merged[best]
+        total = other.length + segment.length
+        merged[best] = Ruling(
+            segment.horizontal,
+            (other.position * other.length + segment.position * segment.length) / total,
+            min(other.start, segment.start),
+            max(other.end, segment.end),
+            max(other.thickness, segment.thickness),
+        )
+    return merged
+
+
+def _meets(end: float, position: float, crossing: Ruling, touch: float) -> bool:
+    return (
+        abs(crossing.position - end) <= touch + crossing.thickness / 2
+        and crossing.start - touch <= position <= crossing.end + touch
+    )
+
+
+def _touching(a: Ruling, b: Ruling, touch: float) -> bool:
+    """Whether a level and an upright line meet or cross."""
+    return (
+        a.start - touch <= b.position <= a.end + touch and b.start - touch <= a.position <= b.end + touch
+    )
+
+
+def _closed(line: Ruling, crossing: list[Ruling], touch: float) -> bool:
+    return any(_meets(line.start, line.position, c, touch) for c in crossing) and any(
+        _meets(line.end, line.position, c, touch) for c in crossing
+    )
+
+
+def find_rulings(ink: Ink, char_height: float) -> list[list[Ruling]]:
+    """The rulings of each table on the page (level and upright together), largest table first."""
+    scale = Scale(char_height)
+    level = [s for s in find_segments(ink, scale, horizontal=True) if _is_drawn(s, ink, char_height)]
+    upright = [s for s in find_segments(ink, scale, horizontal=False) if _is_drawn(s, ink, char_height)]
+    tables = []
+    for group_level, group_upright in _groups(level, upright, scale):
+        accepted = _grow(group_level, group_upright, scale)
+        if accepted:
+            tables.append(accepted)
+    return sorted(tables, key=lambda rulings: -sum(r.length for r in rulings))
+
+
+def _is_drawn(line: Ruling, ink: Ink, char_height: float) -> bool:
+    """Whether a stroke is one drawn line rather than a row of letters' strokes that happen to be in line.
+
+    A drawn line is inked throughout and has paper beside it; a pale one may be broken if nothing stands near it.
+    """
+    picture = ink if line.horizontal else ink.T
+    start, end = int(line.start), int(line.end)
+    middle, half = line.position, line.thickness / 2
+
+    def inked(first: float, last: float) -> float:
+        band = picture[max(0, round(first)) : round(last) + 1, start:end]
+        return float((band > 0).any(axis=0).mean()) if band.size else 0.0
+
+    if line.thickness > 0.4 * char_height and _even_share(picture, line) < 0.85:
+        return False  # a row of bold or blurred letters
+    on = inked(middle - 1, middle + 1)
+    sides = sorted((inked(middle - half - 3, middle - half - 2), inked(middle + half + 2, middle + half + 3)))
+    if on >= 0.93:
+        return sides[0] < 0.22 and sides[0] + sides[1] < 0.75
+    return on >= 0.6 and sides[0] + sides[1] < 0.2
+
+
+def _even_share(picture: Ink, line: Ruling) -> float:
+    """Share of a stroke's length over which it is about as thick as it is on average."""
+    middle, reach = round(line.position), int(line.thickness) + 12
+    top = max(0, middle - reach)
+    window = picture[top : middle + reach + 1, int(line.start) : int(line.end)] > 0
+    at = middle - top
+    above = np.cumprod(window[at::-1], axis=0).sum(axis=0)
+    below = np.cumprod(window[at:], axis=0).sum(axis=0)
+    run = above + below - 1
+    return float(((run > 0) & (run <= max(2 * line.thickness, line.thickness + 3))).mean())
+
+
+def _groups(
+    level: list[Ruling], upright: list[Ruling], scale: Scale
+) -> list[tuple[list[Ruling], list[Ruling]]]:
+    """Lines that hang together: candidates for one table each."""
+    graph: nx.Graph = nx.Graph()
+    graph.add_nodes_from(("h", i) for i in range(len(level)))
+    graph.add_nodes_from(("v", i) for i in range(len(upright)))
+    for i, a in enumerate(level):
+        for j, b in enumerate(upright):
+            if _touching(a, b, scale.touch):
+                graph.add_edge(("h", i), ("v", j))
+    groups = []
+    for component in nx.connected_components(graph):
+        h = [level[i] for kind, i in component if kind == "h"]
+        v = [upright[i] for kind, i in component if kind == "v"]
+        if len(h) >= 2 and len(v) >= 2:
+            groups.append((h, v))
+    return groups
+
+
+def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruling]:
+    width = max(r.end for r in level) - min(r.start for r in level)
+    height = max(r.end for r in upright) - min(r.start for r in upright)
+    if width < 14 * scale.char or height < 2 * scale.char:
+        return []
+    touch = scale.touch
+    rows = [r for r in level if r.length >= _SPANNING * width]
+    if len(rows) < 2:
+        # a table of unequal parts: the longest lines whose ends lie on upright lines start it
+        rows = [r for r in level if r.length >= 0.3 * width and _closed(r, upright, touch)]
+    columns: list[Ruling] = []
+    rest_rows = [r for r in level if r not in rows]
+    short_columns = [r for r in upright if r.length <= scale.stem]
+    rest_columns = [r for r in upright if r.length > scale.stem]
+    while True:
+        taken_columns, rest_columns = _accept(rest_columns, columns, rows, scale)
+        columns += taken_columns
+        taken_rows, rest_rows = _accept(rest_rows, rows, columns, scale)
+        rows += taken_rows
+        if not taken_columns and not taken_rows:
+            break
+    if len(rows) < 2 or len(columns) < 2:
+        return []
+    # pieces of accepted rulings beyond a gap (a stamp, a symbol, lost ink) belong to them
+    rows += _continuations(rows, rest_rows, columns, scale)
+    columns += _continuations(columns, rest_columns, rows, scale)
+    columns += [r for r in short_columns if _closed(r, rows, touch) and _extends(r, columns, scale)]
+    return rows + columns
+
+
+def _accept(
+    lines: list[Ruling], peers: list[Ruling], crossing: list[Ruling], scale: Scale
+) -> tuple[list[Ruling], list[Ruling]]:
+    """Those of `lines` that are rulings, trimmed to where they end, and the rest."""
+    taken, rest = [], []
+    for line in lines:
+        if _closed(line, crossing, scale.touch):
+            taken.append(line)
+            continue
+        start = _true_end(line, line.start, peers, crossing, scale)
+        end = _true_end(line, line.end, peers, crossing, scale)
+        if start is not None and end is not None and end - start > scale.stem:
+            taken.append(replace(line, start=start, end=end))
+        else:
+            rest.append(line)
+    return taken, rest
+
+
+def _true_end(
+    line: Ruling, end: float, peers: list[Ruling], crossing: list[Ruling], scale: Scale
+) -> float | None:
+    """Where a ruling really ends: on a crossing one, or a little before, where letters in line with it follow.
+
+    In the second case another accepted ruling must end there too: connectors overshoot rulings as well, but
+    rulings of one table start and end together.
+    """
+    if any(_meets(end, line.position, c, scale.touch) for c in crossing):
+        return end
+    for c in crossing:
+        overshoot = end - c.position if end == line.end else c.position - end
+        if not 0 < overshoot <= 1.8 * scale.char or not _meets(c.position, line.position, c, scale.touch):
+            continue
+        if any(min(abs(p.start - c.position), abs(p.end - c.position)) <= 2 * scale.touch for p in peers):
+            return c.position
+    return None
+
+
+def _extends(piece: Ruling, accepted: list[Ruling], scale: Scale) -> bool:
+    """Whether `piece` goes on where an accepted ruling in line with it stops."""
+    return any(
+        abs(r.position - piece.position) <= scale.same
+        and max(r.start, piece.start) - min(r.end, piece.end) <= scale.touch + r.thickness + 6
+        for r in accepted
+    )
+
+
+def _continuations(
+    accepted: list[Ruling], rest: list[Ruling], crossing: list[Ruling], scale: Scale
+) -> list[Ruling]:
+    """Rejected pieces that lie in line with an accepted ruling and have one end on a crossing one."""
+    found = []
+    for piece in rest:
+        in_line = any(
+            abs(r.position - piece.position) <= scale.same
+            and max(r.start, piece.start) - min(r.end, piece.end) < 12 * scale.char
+            for r in accepted
+        )
+        one_end = any(
+            _meets(piece.start, piece.position, c, scale.touch)
+            or _meets(piece.end, piece.position, c, scale.touch)
+            for c in crossing
+        )
+        if in_line and one_end and piece.length >= 2.5 * scale.char:
+            found.append(piece)
+    return [replace(p) for p in found]
