@@ -1,0 +1,132 @@
+"""Take the table's rulings out of the chart's ink, and leave what crosses or runs beside them.
+
+A ruling is known by its place (the chart area's borders); here its exact course and thickness are measured, so that
+a connector drawn right beside it survives as the part by which the band is too thick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Ink = NDArray[np.uint8]
+"""(height, width), 255 = ink."""
+
+_BLOCK = 32
+"""Length in pixels over which a ruling's course is taken as straight."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """Where a ruling runs: its centre at every pixel along it, and its thickness, both in pixels."""
+
+    centre: NDArray[np.float64]
+    thickness: float
+
+    def at(self, along: float) -> float:
+        """Centre at the position `along` the ruling; the ends are continued."""
+        index = min(max(round(along), 0), len(self.centre) - 1)
+        return float(self.centre[index])
+
+
+@dataclass(frozen=True)
+class Erased:
+    """`ink` without its rulings, and the courses of those: `columns` (x along y) and `rows` (y along x)."""
+
+    ink: Ink
+    columns: tuple[Course, ...]
+    rows: tuple[Course, ...]
+
+
+def erase_rulings(ink: Ink, xs: Sequence[float], ys: Sequence[float], reach: int = 7) -> Erased:
+    """Erase the rulings near `xs` and `ys` (pixels of `ink`); a ruling is looked for within `reach` pixels."""
+    upright = np.ascontiguousarray(ink.T)
+    columns = tuple(_follow(ink, x, reach) for x in xs)
+    rows = tuple(_follow(upright, y, reach) for y in ys)
+    left = ink.copy()
+    for course in columns:
+        _erase(left, course)
+    turned = np.ascontiguousarray(left.T)
+    for course in rows:
+        _erase(turned, course)
+    return Erased(np.ascontiguousarray(turned.T), columns, rows)
+
+
+def _follow(ink: Ink, x: float, reach: int) -> Course:
+    """The course of the vertical ruling near `x`.
+
+    Over each block of rows the columns that are inked nearly throughout form the band. Blocks whose band is
+    thicker than usual carry a connector beside the ruling; their centre is taken from the blocks around them.
+    """
+    height, width = ink.shape
+    lo, hi = max(0, round(x) - reach), min(width, round(x) + reach + 1)
+    if hi <= lo:
+        return Course(np.full(height, x), 0.0)
+    window = (ink[:, lo:hi] > 0).astype(np.float32)
+    starts = np.arange(0, height, _BLOCK)
+    lengths = np.diff(np.append(starts, height))
+    share = np.add.reduceat(window, starts, axis=0) / lengths[:, None]
+    middles = starts + lengths / 2
+    bands = [_band(row, x - lo) for row in share]
+    seen = [i for i, band in enumerate(bands) if band is not None]
+    if not seen:
+        return Course(np.full(height, x), 0.0)
+    widths = np.array([b[1] - b[0] for b in bands if b is not None], dtype=float)
+    thickness = float(np.percentile(widths, 40))
+    usual = [i for i in seen if abs((bands[i] or (0, 0))[1] - (bands[i] or (0, 0))[0] - thickness) <= 1.01]
+    at = np.array([middles[i] for i in usual])
+    centres = np.array([sum(bands[i] or (0, 0)) / 2 + lo for i in usual])
+    if len(centres) >= 5:
+        smooth = np.array([np.median(centres[max(0, i - 2) : i + 3]) for i in range(len(centres))])
+        centres = np.where(abs(centres - smooth) > 1.5, smooth, centres)
+    return Course(np.interp(np.arange(height), at, centres), thickness)
+
+
+def _band(share: NDArray[np.float32], expected: float) -> tuple[float, float] | None:
+    """The run [start, end) of well-inked columns nearest to `expected`."""
+    full = np.flatnonzero(share >= 0.6)
+    if not full.size:
+        return None
+    runs = np.split(full, np.flatnonzero(np.diff(full) > 1) + 1)
+    best = min(runs, key=lambda run: abs((run[0] + run[-1] + 1) / 2 - expected))
+    return float(best[0]), float(best[-1] + 1)
+
+
+def _erase(ink: Ink, course: Course) -> None:
+    """Blank a vertical ruling in place, with the ragged pixels at its sides; keep what crosses it."""
+    if not course.thickness:
+        return
+    height, width = ink.shape
+    half = course.thickness / 2
+    rows = np.arange(height)
+    start = np.clip(np.round(course.centre - half).astype(int), 0, width)
+    end = np.clip(np.round(course.centre + half).astype(int), 0, width)
+    fringe, look = 2, 3
+    margin = int(np.ceil(half)) + fringe + look + 2
+    base = np.round(course.centre).astype(int) - margin
+    columns = np.clip(base[:, None] + np.arange(2 * margin + 1)[None, :], 0, width - 1)
+    strip = ink[rows[:, None], columns] > 0
+    place = columns
+    band = (place >= start[:, None]) & (place < end[:, None])
+    left_far = strip & (place >= (start - fringe - look)[:, None]) & (place < (start - fringe)[:, None])
+    right_far = strip & (place >= (end + fringe)[:, None]) & (place < (end + fringe + look)[:, None])
+    reaches_left = left_far.sum(axis=1) >= look
+    reaches_right = right_far.sum(axis=1) >= look
+    fringe_left = (place >= (start - fringe)[:, None]) & (place < start[:, None])
+    fringe_right = (place >= end[:, None]) & (place < (end + fringe)[:, None])
+    spread = int(np.ceil(half)) + 1
+    crossing = _dilate(reaches_left, spread) & _dilate(reaches_right, spread) & (reaches_left | reaches_right)
+    gone = band & ~crossing[:, None]
+    gone |= fringe_left & ~reaches_left[:, None] & ~crossing[:, None]
+    gone |= fringe_right & ~reaches_right[:, None] & ~crossing[:, None]
+    at_row, at_column = np.nonzero(gone)
+    ink[at_row, columns[at_row, at_column]] = 0
+
+
+def _dilate(flags: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
+    grown = cv2.dilate(flags.astype(np.uint8)[:, None], np.ones((2 * by + 1, 1), np.uint8))
+    return np.asarray(grown[:, 0] > 0)

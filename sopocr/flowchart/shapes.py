@@ -1,0 +1,117 @@
+"""Which symbol an outline is: its filled shape compared with ideal ones, all stretched to one square.
+
+In the square, proportions vanish: a rectangle with corners of any roundness is one family with two parameters, so
+capsules, ellipses, circles and rounded boxes need no templates of their own for each aspect ratio. The forms are those
+of the office programs in which these charts are drawn (ECMA-376 preset shapes `flowChart*`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sopocr.model.page import SymbolKind
+
+SIDE = 48
+"""Side of the square in which shapes are compared, pixels."""
+
+_CAPSULE_FROM = 0.62
+"""Share of a side's half that its corners must take up for a rounded rectangle to be a capsule."""
+
+
+_RADII_X = (0.0, 0.06, 0.12, 0.18, 0.25, 0.33, 0.42, 0.5)
+_RADII_Y = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
+_ROUNDED_FORMS = (len(_RADII_X) - 1) * (len(_RADII_Y) - 1) + 1
+"""Number of templates with round corners or none; they come first."""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """The best kind for a shape, how well it fits (intersection over union), and by how much it beats others."""
+
+    kind: SymbolKind
+    fit: float
+    lead: float
+    rounded: bool
+    """Whether the best form is a rectangle with or without round corners."""
+
+
+def normalise(mask: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """A filled shape, cropped to its bounding box, as a SIDE x SIDE picture of coverage 0..1."""
+    scaled = cv2.resize(mask, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    return np.asarray(scaled, dtype=np.float32) / float(max(1, int(mask.max())))
+
+
+def likeness(mask: NDArray[np.uint8]) -> Likeness:
+    """Compare a filled shape (cropped to its bounding box, non-zero inside) with the symbols' forms."""
+    kinds, templates = _templates()
+    flat = normalise(mask).reshape(-1)
+    common = np.minimum(templates, flat).sum(axis=1)
+    fits = common / np.maximum(templates, flat).sum(axis=1)
+    best: dict[SymbolKind, float] = {}
+    for kind, fit in zip(kinds, fits, strict=True):
+        best[kind] = max(best.get(kind, 0.0), float(fit))
+    order = sorted(best, key=lambda kind: -best[kind])
+    rounded_family = int(np.argmax(fits)) < _ROUNDED_FORMS
+    return Likeness(order[0], best[order[0]], best[order[0]] - best[order[1]], rounded_family)
+
+
+@cache
+def _templates() -> tuple[tuple[SymbolKind, ...], NDArray[np.float32]]:
+    kinds: list[SymbolKind] = []
+    pictures: list[NDArray[np.float32]] = []
+
+    def add(kind: SymbolKind, points: NDArray[np.float64]) -> None:
+        scale = 4
+        canvas = np.zeros((SIDE * scale, SIDE * scale), np.uint8)
+        cv2.fillPoly(canvas, [np.round(points * (SIDE * scale - 1)).astype(np.int32)], (255,))
+        kinds.append(kind)
+        pictures.append(normalise(canvas).reshape(-1))
+
+    for rx, ry in product(_RADII_X, _RADII_Y):
+        if (rx == 0) == (ry == 0):
+            add("terminator" if ry >= _CAPSULE_FROM / 2 else "proses", rounded(rx, ry))
+    add("keputusan", polygon((0.5, 0), (1, 0.5), (0.5, 1), (0, 0.5)))
+    add("keputusan", polygon((0.5, 0.03), (0.53, 0), (1, 0.48), (1, 0.52), (0.52, 1), (0.48, 1), (0, 0.52), (0, 0.48), (0.48, 0)))
+    for shoulder in (0.4, 0.5, 0.6, 0.7, 0.8):
+        down = polygon((0, 0), (1, 0), (1, shoulder), (0.5, 1), (0, shoulder))
+        for turned in (down, 1 - down, down[:, ::-1], 1 - down[:, ::-1]):
+            add("konektor", turned)
+    for depth in (0.1, 0.18, 0.26):
+        x = np.linspace(1, 0, 25)
+        wave = 1 - depth / 2 + depth / 2 * np.sin(2 * np.pi * x)
+        add("proses", np.vstack([[(0, 0), (1, 0)], np.column_stack([x, wave])]))
+    for inset in (0.12, 0.2, 0.3):
+        trapezoid = polygon((0, 0), (1, 0), (1 - inset, 1), (inset, 1))
+        slanted = polygon((inset, 0), (1, 0), (1 - inset, 1), (0, 1))
+        raised = polygon((0, inset), (1, 0), (1, 1), (0, 1))
+        for shape in (trapezoid, trapezoid * (1, -1) + (0, 1), slanted, slanted * (-1, 1) + (1, 0), raised):
+            add("proses", shape)
+        add("proses", polygon((inset, 0), (1 - inset, 0), (1, 0.5), (1 - inset, 1), (inset, 1), (0, 0.5)))
+    return tuple(kinds), np.array(pictures)
+
+
+def polygon(*points: tuple[float, float]) -> NDArray[np.float64]:
+    """Corners in the unit square."""
+    return np.array(points, dtype=np.float64)
+
+
+def rounded(rx: float, ry: float) -> NDArray[np.float64]:
+    """A rectangle in the unit square with elliptic corners of radii `rx`, `ry`."""
+    if not rx or not ry:
+        return polygon((0, 0), (1, 0), (1, 1), (0, 1))
+    angle = np.linspace(0, np.pi / 2, 10)
+    cos, sin = rx * np.cos(angle), ry * np.sin(angle)
+    return np.vstack(
+        [
+            np.column_stack([1 - rx + cos, 1 - ry + sin]),
+            np.column_stack([rx - cos[::-1], 1 - ry + sin[::-1]]),
+            np.column_stack([rx - cos, ry - sin]),
+            np.column_stack([1 - rx + cos[::-1], ry - sin[::-1]]),
+        ]
+    )
