@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -18,10 +18,9 @@ _LEAST_FREQUENCY = 1e-6
 """wordfreq's small Indonesian list holds words from once in a million; see its documentation."""
 
 _SUFFIXES = ("nya", "lah", "kah", "pun", "ku", "mu")
-_PREFIXES = ("ke", "di", "se", "ber", "ter", "per", "pe")
 _FRAGMENT = 3
-"""Letter groups up to this length are words only if common: word lists are full of short tokens."""
-_COMMON = 1e-4
+"""Letter groups up to this length are words only if listed: general word lists are full of short tokens."""
+_SHORT_WORDS = "short_words.txt"
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -33,8 +32,9 @@ class Lexicon:
     the words of the field from the text files under `models/lexicon`.
     """
 
-    def __init__(self, frequencies: dict[str, float]) -> None:
-        self._frequencies = frequencies
+    def __init__(self, frequencies: Mapping[str, float], short_words: Iterable[str]) -> None:
+        self._frequencies = dict(frequencies)
+        self._short_words = frozenset(short_words)
 
     def frequency(self, word: str) -> float:
         """How often the word occurs in a running text, as a share of all words; 0 where unknown."""
@@ -53,18 +53,17 @@ class Lexicon:
                 return True
         return False
 
-    def common(self, word: str) -> bool:
-        """Whether `word` is so common that it may be taken for a word even where it is short."""
-        return self.frequency(word) >= _COMMON
-
     def is_word(self, fragment: str) -> bool:
         """Whether a letter group between two spaces can stand for itself; stricter than `knows` for short ones."""
-        return self.common(fragment) if len(fragment) <= _FRAGMENT else self.knows(fragment)
+        if len(fragment) <= _FRAGMENT:
+            return fragment.lower() in self._short_words
+        return self.knows(fragment)
 
     def with_words(self, words: Iterable[str]) -> Lexicon:
         """This lexicon and the user's own words."""
         more = {part: _FIELD_FREQUENCY for word in words for part in _parts(word)}
-        return Lexicon({**more, **self._frequencies})
+        short = {word for word in more if len(word) <= _FRAGMENT}
+        return Lexicon({**more, **self._frequencies}, self._short_words | short)
 
     def __contains__(self, word: str) -> bool:
         return self.knows(word)
@@ -95,4 +94,4 @@ def default_lexicon() -> Lexicon:
         for entry in read_words(path):
             for part in _parts(entry):
                 frequencies[part] = max(frequencies.get(part, 0.0), _FIELD_FREQUENCY)
-    return Lexicon(frequencies)
+    return Lexicon(frequencies, read_words(resource_path(f"lexicon/{_SHORT_WORDS}")))
