@@ -1,0 +1,6 @@
+"""Many sources at once: what is read, and where each result goes."""
+
+from sopocr.batch.plan import Job, Plan, page_numbers, plan
+from sopocr.batch.run import Outcome, Views, run
+
+__all__ = ["Job", "Outcome", "Plan", "Views", "page_numbers", "plan", "run"]

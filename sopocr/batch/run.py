@@ -1,0 +1,88 @@
+"""Extract the sources of a plan one after the other and write what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sopocr.batch.plan import Job, Plan
+from sopocr.errors import SopocrError, UsageError
+from sopocr.model.sop import Record
+from sopocr.output.files import make_folder, write_whole
+from sopocr.output.html import html_page
+from sopocr.output.json_file import records_json
+from sopocr.output.overlay import overlay_png
+from sopocr.pipeline import Digitised, digitise
+from sopocr.settings import Settings
+
+OnPage = Callable[[int, int], None]
+"""Called after each page with the number of pages done and the number of pages in all."""
+
+
+@dataclass(frozen=True)
+class Views:
+    """Folders for what a person looks at beside the record; None: not wanted."""
+
+    overlay: Path | None = None
+    html: Path | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one source: its records and where they lie, or the error.
+
+    `text` is the JSON where the job has no target file.
+    """
+
+    job: Job
+    records: tuple[Record, ...] = ()
+    text: str | None = None
+    error: SopocrError | None = None
+
+    @property
+    def complete(self) -> bool:
+        return self.error is None and all(record.status == "complete" for record in self.records)
+
+
+def run(
+    plan: Plan,
+    settings: Settings,
+    *,
+    views: Views | None = None,
+    password: str | None = None,
+    pages: tuple[int, ...] | None = None,
+    on_source: Callable[[Job], OnPage | None] | None = None,
+) -> Iterator[Outcome]:
+    """Extract every source of `plan`; one that fails does not stop the others.
+
+    Folders are made before the first page is read, so that a place which cannot be written to is known at once.
+    Raises OutputError for a folder that cannot be made, UsageError for pages that the only source has not.
+    """
+    views = views or Views()
+    for folder in (plan.folder, views.overlay, views.html):
+        if folder is not None:
+            make_folder(folder)
+    for job in plan.jobs:
+        on_page = on_source(job) if on_source else None
+        try:
+            result = digitise(job.source, settings, password=password, pages=pages, on_page=on_page)
+            yield _write(job, result, views)
+        except SopocrError as error:
+            if isinstance(error, UsageError) and len(plan.jobs) == 1:
+                raise
+            yield Outcome(job, error=error)
+
+
+def _write(job: Job, result: Digitised, views: Views) -> Outcome:
+    text = records_json(result.records)
+    if job.target is not None:
+        write_whole(job.target, text)
+    if views.html is not None:
+        for number, record in enumerate(result.records, 1):
+            suffix = f"-{number}" if len(result.records) > 1 else ""
+            write_whole(views.html / f"{job.name}{suffix}.html", html_page(record))
+    if views.overlay is not None:
+        for page, image in zip(result.pages, result.images, strict=True):
+            write_whole(views.overlay / f"{job.name}-{page.number}.png", overlay_png(page, image))
+    return Outcome(job, tuple(result.records), None if job.target else text)

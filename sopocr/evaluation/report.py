@@ -1,0 +1,175 @@
+"""Extract scans with known records and report what was right, per kind of damage, with the worst pages first."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from sopocr.errors import SopocrError
+from sopocr.evaluation.cases import Case
+from sopocr.evaluation.metrics import MEASURES, Comparison, Miss, Tally, best_match
+from sopocr.model.sop import Record
+from sopocr.output.overlay import Mark, overlay_png
+from sopocr.output.files import make_folder, write_whole
+from sopocr.pipeline import Digitised, digitise
+from sopocr.settings import Settings
+
+ALL = "ALL"
+
+
+@dataclass(frozen=True)
+class WrongPage:
+    """A page on which something went wrong. `number` is None for faults that no page can be told for."""
+
+    file: str
+    number: int | None
+    misses: tuple[Miss, ...]
+    picture: str | None = None
+
+
+@dataclass
+class Report:
+    """Tallies per level in order of appearance and of all together, figures per file, and the wrong pages."""
+
+    levels: dict[str, Tally] = field(default_factory=dict)
+    files: dict[str, dict[str, float | int]] = field(default_factory=dict)
+    pages: list[WrongPage] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
+
+    def add(self, case: Case, comparison: Comparison, seconds: float) -> None:
+        """Count one case."""
+        for level in (case.level, ALL):
+            self.levels.setdefault(level, Tally()).add(comparison.tally)
+        self.levels[ALL] = self.levels.pop(ALL)  # last
+        self.files[f"{case.file.name}#{case.doc}"] = comparison.tally.figures() | {
+            "seconds": round(seconds, 2)
+        }
+
+    def worst_first(self) -> list[WrongPage]:
+        """The wrong pages, those with the most faults first."""
+        return sorted(self.pages, key=lambda page: (-len(page.misses), page.file, page.number or 0))
+
+    def to_json(self) -> str:
+        """All figures and faults; a measure without anything to measure is null."""
+        whole = {
+            "levels": {level: tally.figures() for level, tally in self.levels.items()},
+            "files": self.files,
+            "failures": self.failures,
+            "pages": [
+                {
+                    "file": page.file,
+                    "page": page.number,
+                    "picture": page.picture,
+                    "misses": [vars(miss) for miss in page.misses],
+                }
+                for page in self.worst_first()
+            ],
+        }
+        return json.dumps(_without_nan(whole), ensure_ascii=False, indent=1) + "\n"
+
+    def rows(self) -> list[list[str]]:
+        """The table: a heading row, then one row a level."""
+        table = [["level", *MEASURES, "cer", "perfect"]]
+        for level, tally in self.levels.items():
+            figures = tally.figures()
+            cells = [_figure(figures[name], 3) for name in MEASURES]
+            perfect = f"{tally.perfect}/{tally.documents}"
+            table.append([level, *cells, _figure(tally.cer, 4), perfect])
+        return table
+
+
+def _figure(value: float, digits: int) -> str:
+    return "–" if math.isnan(value) else f"{value:.{digits}f}"
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nan(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_without_nan(member) for member in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def evaluate(
+    cases: Sequence[Case],
+    settings: Settings,
+    *,
+    pictures: Path | None = None,
+    on_case: Callable[[Case], None] | None = None,
+) -> Report:
+    """Extract the scan of every case and compare. `pictures` is a folder for a picture of each wrong page.
+
+    A source that fails counts as an empty record, with its error in `failures`.
+    """
+    if pictures is not None:
+        make_folder(pictures)
+    report = Report()
+    for case in cases:
+        started = perf_counter()
+        try:
+            result = digitise(case.file, settings)
+        except SopocrError as error:
+            report.failures[case.file.name] = str(error)
+            result = Digitised(records=[], pages=[], images=[])
+        seconds = perf_counter() - started
+        sops = [record.sop.model_dump(mode="json") for record in result.records]
+        index, comparison = best_match(case.expected, sops)
+        report.add(case, comparison, seconds)
+        record = result.records[index] if result.records else None
+        for number, misses in _by_page(comparison.misses, record).items():
+            picture = None
+            if pictures is not None and number is not None:
+                picture = _picture(pictures, case, result, number, misses, record)
+            report.pages.append(WrongPage(case.file.name, number, tuple(misses), picture))
+        if on_case is not None:
+            on_case(case)
+    return report
+
+
+def _by_page(misses: Sequence[Miss], record: Record | None) -> dict[int | None, list[Miss]]:
+    """Each fault at the page of its value's evidence, else of the nearest value around it in the record."""
+    pages: dict[int | None, list[Miss]] = defaultdict(list)
+    for miss in misses:
+        pages[_page_of(miss.path, record) if record else None].append(miss)
+    return dict(pages)
+
+
+def _page_of(path: str, record: Record) -> int | None:
+    while path not in ("", "/sop"):
+        if (own := record.evidence.get(path)) and own.page:
+            return own.page
+        below = [e.page for key, e in record.evidence.items() if key.startswith(f"{path}/") and e.page]
+        if below:
+            return min(below)
+        path = path.rpartition("/")[0]
+    return min((page.number for page in record.pages), default=None)
+
+
+def _picture(
+    folder: Path,
+    case: Case,
+    result: Digitised,
+    number: int,
+    misses: Sequence[Miss],
+    record: Record | None,
+) -> str | None:
+    marks = [
+        Mark(evidence.box, miss.measure)
+        for miss in misses
+        if record
+        and (evidence := record.evidence.get(miss.path))
+        and evidence.box
+        and evidence.page == number
+    ]
+    for page, image in zip(result.pages, result.images, strict=True):
+        if page.number == number:
+            path = folder / f"{case.level}-{case.file.stem}-{number}.png"
+            write_whole(path, overlay_png(page, image, marks))
+            return str(path)
+    return None
