@@ -1,0 +1,94 @@
+"""The ink of a line crop: its mask, its height, and remains of rulings at the crop's border."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Grey = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+
+_RULING_LENGTH = 0.55
+"""Share of the crop's width (height) that a horizontal (vertical) remain of a ruling covers at least."""
+_BORDER_BAND = 0.2
+"""Share of the crop's height within which a remain of a ruling lies from the border."""
+
+
+def grey(pixels: NDArray[np.uint8]) -> Grey:
+    """A grey or BGR picture as grey."""
+    if pixels.ndim == 2:
+        return pixels
+    return cast(Grey, cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
+
+
+def paper_level(picture: Grey) -> int:
+    """The grey value of the paper: the median of the brighter half."""
+    return int(np.percentile(picture, 75))
+
+
+def ink_mask(picture: Grey) -> Mask:
+    """Where the print is, by Otsu's threshold; nothing where paper and ink differ by less than 25 levels."""
+    threshold, _ = cv2.threshold(picture, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    mask = picture <= threshold
+    if not mask.any() or mask.all() or picture[~mask].mean() - picture[mask].mean() < 25:
+        return np.zeros(picture.shape, dtype=np.bool_)
+    return mask
+
+
+def text_height(mask: Mask) -> int:
+    """Rows from the top of the tallest letters to the foot of the lowest; 0 where there is no ink.
+
+    Rows with less than a tenth of the fullest row's ink do not count at the outside.
+    """
+    rows = mask.sum(axis=1)
+    full = np.flatnonzero(rows > 0.1 * rows.max()) if rows.any() else np.empty(0, dtype=np.intp)
+    return int(full[-1] - full[0] + 1) if len(full) else 0
+
+
+def without_rulings(picture: Grey) -> Grey:
+    """The picture with remains of rulings along its border painted in paper.
+
+    A remain is a thin straight stroke along a border of the crop: a horizontal one over more than half of the
+    width, a vertical one that touches the side of the crop and its top or foot.
+    """
+    mask = ink_mask(picture)
+    remains = _horizontal_remains(mask) | _vertical_remains(mask)
+    if not remains.any():
+        return picture
+    grown = cv2.dilate(remains.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    cleaned = picture.copy()
+    cleaned[grown] = paper_level(picture)
+    return cleaned
+
+
+def _horizontal_remains(mask: Mask) -> Mask:
+    height, width = mask.shape
+    band = max(2, round(_BORDER_BAND * height))
+    remains = np.zeros_like(mask)
+    strokes = _opened(mask, max(height, round(_RULING_LENGTH * width)), 1)
+    remains[:band] = strokes[:band]
+    remains[height - band :] = strokes[height - band :]
+    return remains
+
+
+def _vertical_remains(mask: Mask) -> Mask:
+    height, width = mask.shape
+    band = min(width // 3, max(2, round(_BORDER_BAND * height)))
+    remains = np.zeros_like(mask)
+    for side in (slice(0, band), slice(width - band, width)):
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(mask[:, side].astype(np.uint8))
+        for label in range(1, count):
+            x, y, w, h, _area = stats[label]
+            at_side = x == 0 if side.start == 0 else x + w == band
+            at_end = y == 0 or y + h == height
+            if at_side and at_end and h >= max(0.25 * height, 2 * w):
+                remains[:, side] |= labels == label
+    return remains
+
+
+def _opened(mask: Mask, width: int, height: int) -> Mask:
+    kernel = np.ones((height, width), np.uint8)
+    return cast(Mask, cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0)

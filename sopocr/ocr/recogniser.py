@@ -1,0 +1,188 @@
+"""The PP-OCR recognition network: found in the rapidocr package, cut to our alphabet, run by ONNX Runtime.
+
+The network's last layer knows 18,710 characters, most of them Chinese, and takes a third of its time. Only
+the columns of our alphabet are kept. A softmax over fewer classes is the full one divided by its sum over the
+kept classes, so cutting and masking give the same probabilities; where a network does not end as expected, it
+runs whole and its answer is masked.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+from google.protobuf.message import DecodeError
+from numpy.typing import NDArray
+from onnx import numpy_helper
+from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
+
+from sopocr.errors import ReaderFailed
+from sopocr.ocr.alphabet import kept_classes
+
+HEIGHT = 48
+"""Rows of the pictures that the network takes."""
+
+_DICTIONARY_KEY = "character"
+# Errors of ONNX Runtime share no base class but Exception.
+_LOAD_ERRORS = (
+    ort_errors.Fail,
+    ort_errors.InvalidGraph,
+    ort_errors.InvalidProtobuf,
+    ort_errors.InvalidArgument,
+    ort_errors.NotImplemented,
+    ort_errors.RuntimeException,
+)
+_RUN_ERRORS = (ort_errors.Fail, ort_errors.InvalidArgument, ort_errors.RuntimeException)
+
+
+def find_model() -> Path | None:
+    """The newest recognition model inside the installed rapidocr package, None where there is none."""
+    spec = importlib.util.find_spec("rapidocr")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    models = Path(spec.submodule_search_locations[0]) / "models"
+    found = sorted(models.glob("*rec*.onnx"), key=lambda path: (path.name.startswith("PP-OCR"), path.name))
+    return found[-1] if found else None
+
+
+class UnknownGraphError(ValueError):
+    """The network does not end in weights, bias and softmax as expected."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """A session and the characters of its classes.
+
+    `characters[i]` belongs to class i of `run`'s answer; class 0 is the CTC blank, written "". `columns` are
+    the classes of the session's own output that are kept; None where the network itself was cut.
+    """
+
+    session: ort.InferenceSession
+    characters: tuple[str, ...]
+    columns: NDArray[np.intp] | None
+
+    def run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Probabilities (n, steps, classes) for normalised pictures (n, 3, 48, width)."""
+        name = self.session.get_inputs()[0].name
+        try:
+            (output,) = self.session.run(None, {name: batch})
+        except _RUN_ERRORS as error:
+            raise ReaderFailed(f"the ppocr network failed ({error})") from error
+        probabilities: NDArray[np.float32] = output
+        if self.columns is not None:
+            probabilities = probabilities[:, :, self.columns]
+            probabilities = probabilities / np.maximum(probabilities.sum(axis=2, keepdims=True), 1e-12)
+        return probabilities
+
+
+def load_network(path: Path, threads: int, *, cut: bool = True) -> Network:
+    """Load a recognition model with `threads` threads, cut to the alphabet where its graph is known.
+
+    `cut` false masks the whole network's answer instead. Raises ReaderFailed where the file cannot be read,
+    is no recognition model, or brings no dictionary.
+    """
+    try:
+        model = onnx.load(str(path))
+    except (OSError, DecodeError) as error:
+        raise ReaderFailed(
+            f"the model cannot be loaded ({error})", file=path, remedy="Install rapidocr anew"
+        ) from error
+    characters = _characters(model, path)
+    kept = kept_classes(characters)
+    columns: NDArray[np.intp] | None = kept
+    if cut:
+        try:
+            keep_classes(model, kept, len(characters))
+            columns = None
+        except UnknownGraphError:
+            columns = kept
+    try:
+        session = ort.InferenceSession(
+            model.SerializeToString(), _options(threads), providers=["CPUExecutionProvider"]
+        )
+    except _LOAD_ERRORS as error:
+        raise ReaderFailed(
+            f"ONNX Runtime cannot run the model ({error})", file=path, remedy="Install a newer onnxruntime"
+        ) from error
+    return Network(session, ("", *(characters[i] for i in kept[1:])), columns)
+
+
+def keep_classes(model: onnx.ModelProto, kept: NDArray[np.intp], classes: int) -> None:
+    """Cut the output layer of `model` (in place) to the classes `kept` out of `classes`.
+
+    UnknownGraphError, and the model untouched, unless it ends in MatMul (or Gemm), Add and Softmax over constants.
+    """
+    graph = model.graph
+    makers = {output: node for node in graph.node for output in node.output}
+    constants = {tensor.name: tensor for tensor in graph.initializer}
+    if len(graph.output) != 1:
+        raise UnknownGraphError("more than one output")
+    to_cut = _output_layer(graph.output[0].name, makers, constants)
+    arrays = {name: numpy_helper.to_array(constants[name]) for name in to_cut}
+    readers = [name for node in graph.node for name in node.input]
+    for name, array in arrays.items():
+        if array.shape[-1] != classes or readers.count(name) != 1:
+            raise UnknownGraphError(f"{name} is not the weights of {classes} classes")
+    for name, array in arrays.items():
+        constants[name].CopyFrom(numpy_helper.from_array(np.ascontiguousarray(array[..., kept]), name))
+    graph.output[0].type.tensor_type.shape.dim[-1].dim_value = len(kept)
+
+
+def _output_layer(
+    output: str, makers: dict[str, onnx.NodeProto], constants: dict[str, onnx.TensorProto]
+) -> list[str]:
+    """The names of the constants (weights, bias) of the layer before the final softmax."""
+
+    def maker(value: str) -> onnx.NodeProto:
+        node = makers.get(value)
+        while node is not None and node.op_type == "Identity":
+            node = makers.get(node.input[0])
+        if node is None:
+            raise UnknownGraphError(f"nothing makes {value}")
+        return node
+
+    softmax = maker(output)
+    if softmax.op_type != "Softmax":
+        raise UnknownGraphError(f"ends in {softmax.op_type}")
+    layer = maker(softmax.input[0])
+    if layer.op_type == "Gemm":
+        if any(attribute.name == "transB" and attribute.i for attribute in layer.attribute):
+            raise UnknownGraphError("transposed weights")
+        names = list(layer.input[1:])
+    elif layer.op_type == "Add":
+        biases = [name for name in layer.input if name in constants]
+        inner = [name for name in layer.input if name not in constants]
+        if len(biases) != 1 or len(inner) != 1 or maker(inner[0]).op_type != "MatMul":
+            raise UnknownGraphError("no bias upon a matrix product")
+        names = [maker(inner[0]).input[1], biases[0]]
+    else:
+        raise UnknownGraphError(f"softmax over {layer.op_type}")
+    if any(name not in constants for name in names):
+        raise UnknownGraphError("weights are no constants")
+    return names
+
+
+def _characters(model: onnx.ModelProto, path: Path) -> Sequence[str]:
+    """The character of each class: the blank, the dictionary in the model's metadata, the space.
+
+    The order is that of PaddleOCR's CTCLabelDecode with use_space_char.
+    """
+    for entry in model.metadata_props:
+        if entry.key == _DICTIONARY_KEY:
+            return ["", *entry.value.split("\n"), " "]
+    raise ReaderFailed("the model brings no dictionary", file=path, remedy="Install another rapidocr version")
+
+
+def _options(threads: int) -> ort.SessionOptions:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Lines come in many widths; an arena would keep the memory of the widest batch for each.
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 4
+    return options

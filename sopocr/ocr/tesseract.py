@@ -1,0 +1,164 @@
+"""The Tesseract reader. The only module that starts Tesseract."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytesseract
+from numpy.typing import NDArray
+from PIL import Image
+
+from sopocr.errors import ReaderFailed, ReaderMissing
+from sopocr.model.page import Reading
+from sopocr.ocr.cores import usable_cores
+from sopocr.ocr.ink import grey, ink_mask, paper_level, text_height, without_rulings
+from sopocr.ocr.protocol import Crop, Hint
+
+NAME = "tesseract"
+LANGUAGE = "ind"
+
+_CAP_HEIGHT = 30
+"""Pixels; Tesseract reads best with capitals 20 to 40 pixels high."""
+_CAP_SHARE = 0.75
+"""Height of a capital within a line's extent from ascender to descender."""
+_BORDER = 12
+"""White pixels around a line; without a border Tesseract loses first and last letters."""
+_CHUNK = 24
+"""Crops of one call at least, where processes share the work: starting one costs as much as some lines."""
+
+_COMMON = "--oem 1 -c tessedit_do_invert=0"
+_CONFIGS = {
+    Hint.LINE: f"--psm 7 {_COMMON}",
+    Hint.SHORT: f"--psm 7 {_COMMON}",
+    Hint.DIGITS: f"--psm 8 {_COMMON} -c tessedit_char_whitelist=0123456789.",
+}
+
+
+def tesseract_version() -> str | None:
+    """The version, None where Tesseract or its Indonesian data is not installed."""
+    if shutil.which(pytesseract.pytesseract.tesseract_cmd) is None:
+        return None
+    try:
+        if LANGUAGE not in pytesseract.get_languages():
+            return None
+        return f"{pytesseract.get_tesseract_version()} ({LANGUAGE})"
+    except (pytesseract.TesseractError, OSError, SystemExit):
+        return None
+
+
+class TesseractReader:
+    """Reads lines with Tesseract's Indonesian network, many lines a call, one process for each core."""
+
+    name = NAME
+
+    def __init__(self, threads: int = 0, timeout: float = 60.0) -> None:
+        """`threads`: processes at a time, 0: one for each core. `timeout`: seconds until a call is killed."""
+        version = tesseract_version()
+        if version is None:
+            raise ReaderMissing("the reader tesseract is not installed with Indonesian")
+        self.version = version
+        self._processes = threads or usable_cores()
+        self._timeout = timeout
+
+    def read(self, crops: Sequence[Crop]) -> list[Reading]:
+        """See `Reader.read`."""
+        readings = [Reading(NAME, "", 0.0)] * len(crops)
+        jobs = [
+            (_CONFIGS[hint], chunk)
+            for hint in Hint
+            for chunk in _chunks([i for i, crop in enumerate(crops) if crop.hint is hint], self._processes)
+        ]
+        if not jobs:
+            return readings
+        with _one_thread_each(), ThreadPoolExecutor(self._processes) as pool:
+            answers = pool.map(lambda job: self._call([crops[i] for i in job[1]], job[0]), jobs)
+            for (_, chunk), answer in zip(jobs, answers, strict=True):
+                for i, reading in zip(chunk, answer, strict=True):
+                    readings[i] = reading
+        return readings
+
+    def _call(self, crops: Sequence[Crop], config: str) -> list[Reading]:
+        """Read all crops in one Tesseract process, as the pages of one TIFF file."""
+        first, *others = [Image.fromarray(_picture(crop.pixels)) for crop in crops]
+        with tempfile.TemporaryDirectory(prefix="sopocr-") as folder:
+            file = Path(folder) / "lines.tif"
+            first.save(file, save_all=True, append_images=others)
+            try:
+                table = pytesseract.image_to_data(
+                    str(file), lang=LANGUAGE, config=config, timeout=self._timeout
+                )
+            except pytesseract.TesseractError as error:
+                raise ReaderFailed(f"Tesseract failed ({error})") from error
+            except RuntimeError as error:
+                raise ReaderFailed(
+                    f"Tesseract did not answer within {self._timeout:g} s and was stopped",
+                    remedy="Raise ocr.tesseract_timeout in the settings",
+                ) from error
+            except OSError as error:
+                raise ReaderFailed(f"Tesseract could not be started ({error})") from error
+        return _readings(table, len(crops))
+
+
+def _chunks(indices: Sequence[int], processes: int) -> Iterator[Sequence[int]]:
+    """Indices in at most `processes` runs of similar length, none (but the only one) shorter than a chunk."""
+    count = max(1, min(processes, len(indices) // _CHUNK))
+    for part in np.array_split(np.asarray(indices, dtype=np.intp), count):
+        if len(part):
+            yield part.tolist()
+
+
+def _picture(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A line as Tesseract likes it: capitals about 30 pixels high, a border of paper."""
+    line = without_rulings(grey(pixels))
+    height = text_height(ink_mask(line)) or line.shape[0]
+    scale = float(np.clip(_CAP_HEIGHT / (_CAP_SHARE * height), 0.5, 4.0))
+    scaled = cv2.resize(line, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    level = paper_level(line)
+    framed: NDArray[np.uint8] = cv2.copyMakeBorder(
+        scaled, _BORDER, _BORDER, _BORDER, _BORDER, cv2.BORDER_CONSTANT, value=level
+    )
+    return framed
+
+
+def _readings(table: str, pages: int) -> list[Reading]:
+    """Tesseract's TSV answer for a file of `pages` lines; words hand their confidence to their characters."""
+    words: list[list[tuple[str, float]]] = [[] for _ in range(pages)]
+    for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
+        if row["level"] == "5" and row["text"].strip():
+            words[int(row["page_num"]) - 1].append((row["text"].strip(), float(row["conf"]) / 100))
+    return [_reading(line) for line in words]
+
+
+def _reading(words: Sequence[tuple[str, float]]) -> Reading:
+    if not words:
+        return Reading(NAME, "", 0.0)
+    confidences: list[float] = []
+    for i, (text, confidence) in enumerate(words):
+        if i:
+            confidences.append(min(confidence, words[i - 1][1]))
+        confidences.extend([confidence] * len(text))
+    return Reading(NAME, " ".join(text for text, _ in words), float(np.mean(confidences)), tuple(confidences))
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Tesseract's own threads make it 25 to 50 times slower where several processes run."""
+    before = os.environ.get("OMP_THREAD_LIMIT")
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["OMP_THREAD_LIMIT"]
+        else:
+            os.environ["OMP_THREAD_LIMIT"] = before
