@@ -1,0 +1,272 @@
+"""Picture files: TIFF of many pages, JPEG, PNG, WebP, BMP, and HEIC where pillow-heif is installed."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from sopocr.errors import DamagedSource, LimitExceeded, UnsupportedSource
+from sopocr.geometry import Transform
+from sopocr.ingest.pages import SourcePage, drop_idle_colour, plausible_dpi, reduction
+from sopocr.ingest.sniff import MediaType
+from sopocr.page_image import PageImage, Pixels
+from sopocr.settings import IngestSettings
+
+_FORMATS: dict[MediaType, str] = {
+    "image/tiff": "TIFF",
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/heic": "HEIF",
+    "image/webp": "WEBP",
+    "image/bmp": "BMP",
+}
+
+# Pillow has no exception of its own for broken data; these are what its decoders let through.
+_FAULTS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+)
+
+_AGAIN = "Scan or copy it again"
+
+_ORIENTATION = 274
+_SUBFILE_TYPE, _REDUCED_COPY = 254, 1
+_RESOLUTION_UNIT, _CENTIMETRE = 296, 3
+_MAX_FRAMES = 10_000
+"""A TIFF's directories are a linked list; this many are followed."""
+
+_FAX_ASPECT = 1.25
+"""A page with more pixels an inch one way than the other by this is made square (a fax has 204 x 98)."""
+
+
+class PictureFile:
+    """A picture file as a source of pages.
+
+    The file is decoded anew for each page, so that nothing is held between pages. At the peak Pillow holds 4
+    bytes for each pixel of the picture and the page handed on 3 bytes for each of its (reduced) pixels: under
+    700 MB with the default `max_page_pixels` of 120 million.
+    """
+
+    def __init__(self, file: BinaryIO, kind: MediaType, path: Path, settings: IngestSettings) -> None:
+        self._file, self._kind, self._path, self._settings = file, kind, path, settings
+        if kind == "image/heic":
+            _register_heif(path)
+        self.cut_short: DamagedSource | None = None
+        with self._opened(None) as image:
+            self._frames = self._list_frames(image) if kind == "image/tiff" else [0]
+
+    @property
+    def page_count(self) -> int:
+        return len(self._frames)
+
+    def close(self) -> None:
+        """Nothing is held but the file, which belongs to the caller."""
+
+    def read(self, number: int) -> SourcePage:
+        """Page `number` (from 1) in the frame that a viewer shows, EXIF orientation applied."""
+        with self._opened(number) as image:
+            image.seek(self._frames[number - 1])
+            width, height = image.size
+            if width * height > self._settings.max_page_pixels:
+                raise self._too_large(f"{width} x {height} pixels", number)
+            orientation = int(_tags(image).get(_ORIENTATION, 1))
+            across, down = _stated_dpi(image)
+            factor = reduction(width, height)
+            decoded = self._load(image, factor, number)
+        pixels = _to_pixels(decoded)
+        del decoded
+        if orientation >= 5:  # shown on its side
+            across, down = down, across
+        if self._kind not in ("image/tiff", "image/heic"):  # those two are turned by their decoders
+            pixels = _turned(pixels, orientation)
+        lying = (width > height) != (pixels.shape[1] > pixels.shape[0])
+        shown = (height, width) if lying else (width, height)
+        return _page(pixels, number, shown, (across, down))
+
+    @contextmanager
+    def _opened(self, page: int | None) -> Iterator[Image.Image]:
+        """The picture, with every fault of decoding turned into one of our errors."""
+        name = _FORMATS[self._kind]
+        self._file.seek(0)
+        try:
+            with warnings.catch_warnings():
+                # Pillow warns of large pictures and odd metadata: our own limit decides.
+                warnings.simplefilter("ignore")
+                with Image.open(self._file, formats=[name]) as image:
+                    yield image
+        except Image.DecompressionBombError as error:
+            raise self._too_large(str(error), page) from error
+        except _FAULTS as error:
+            detail = str(error) or type(error).__name__
+            raise DamagedSource(
+                f"the {name} data is damaged or cut short ({detail})",
+                remedy=_AGAIN,
+                file=self._path,
+                page=page,
+            ) from error
+
+    def _list_frames(self, image: Image.Image) -> list[int]:
+        """The indices of a TIFF's pages, thumbnails (reduced copies) left out."""
+        frames: list[int] = []
+        for index in range(_MAX_FRAMES + 1):
+            try:
+                image.seek(index)
+            except EOFError:
+                return frames
+            except _FAULTS as error:
+                if not index:
+                    raise
+                self.cut_short = DamagedSource(
+                    f"the file is cut short after page {len(frames)} ({error}); pages may be missing",
+                    remedy=_AGAIN,
+                    file=self._path,
+                )
+                return frames
+            if not _tags(image).get(_SUBFILE_TYPE, 0) & _REDUCED_COPY:
+                frames.append(index)
+        raise LimitExceeded(
+            f"has more than {_MAX_FRAMES} pages", remedy="Split it into smaller files", file=self._path
+        )
+
+    def _load(self, image: Image.Image, factor: int, number: int) -> Image.Image:
+        """The decoded picture in a mode that `_to_pixels` knows, near 1/factor of its size, not smaller."""
+        if image.mode == "F":
+            raise UnsupportedSource(
+                "has floating-point pixels",
+                remedy="Save it with 8 bits a channel",
+                file=self._path,
+                page=number,
+            )
+        if factor > 1 and image.format in ("JPEG", "MPO"):
+            # The decoder can give a half, quarter or eighth at once, which saves the memory of the whole.
+            image.draft(None, (-(-image.width // factor), -(-image.height // factor)))
+            factor = 1
+        image.load()
+        if image.mode.startswith("I"):
+            return image.copy()
+        if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
+            mode = "RGBA"
+        else:
+            mode = "L" if image.mode in ("1", "L") else "RGB"
+        decoded = image.copy() if image.mode == mode else image.convert(mode)
+        return decoded.reduce(factor) if factor > 1 else decoded
+
+    def _too_large(self, what: str, page: int | None) -> LimitExceeded:
+        return LimitExceeded(
+            f"the picture is too large ({what}; the limit is {self._settings.max_page_pixels} pixels)",
+            remedy="Scan at a lower resolution, or raise ingest.max_page_pixels in the settings",
+            file=self._path,
+            page=page,
+        )
+
+
+def _to_pixels(image: Image.Image) -> Pixels:
+    """Grey or BGR pixels of a decoded picture, on white where it is transparent."""
+    array = np.asarray(image)
+    if image.mode.startswith("I"):
+        return _eight_bits(array)
+    if image.mode == "RGBA":
+        array = _on_white(array)
+    if array.ndim == 3:
+        return drop_idle_colour(np.asarray(cv2.cvtColor(array, cv2.COLOR_RGB2BGR), dtype=np.uint8))
+    return array
+
+
+def _page(pixels: Pixels, number: int, shown: tuple[int, int], dpi: tuple[float, float]) -> SourcePage:
+    """The page of `pixels`, whose frame is `shown` (width, height) pixels at `dpi` (x, y)."""
+    across, down = dpi
+    finer = max(across, down)
+    size: tuple[float, float] = shown
+    if finer > 0 and not 1 / _FAX_ASPECT < across / down < _FAX_ASPECT:
+        size = shown[0] * finer / across, shown[1] * finer / down
+    factor = reduction(*size)
+    width, height = (max(1, round(side / factor)) for side in size)
+    resolution = plausible_dpi(finer, round(max(size))) / factor
+    same = (width, height) == shown
+    to_source = Transform() if same else Transform.scale(shown[0] / width, shown[1] / height)
+    pixels = np.ascontiguousarray(_resized(pixels, (width, height)))
+    return SourcePage(PageImage(pixels, number, resolution, shown, to_source))
+
+
+def _tags(image: Image.Image) -> dict[int, int]:
+    """EXIF, or the directory of a TIFF page (which Pillow keeps apart)."""
+    found = getattr(image, "tag_v2", None)
+    return dict(found if found is not None else image.getexif())
+
+
+def _stated_dpi(image: Image.Image) -> tuple[float, float]:
+    """Pixels an inch across and down as the metadata states them; 0, 0 where it does not."""
+    try:
+        across, down = (float(value) for value in image.info.get("dpi", (0, 0)))
+    except (TypeError, ValueError, ZeroDivisionError):
+        return 0.0, 0.0
+    if not (np.isfinite(across) and np.isfinite(down) and across > 0 and down > 0):
+        return 0.0, 0.0
+    return across, down
+
+
+def _turned(pixels: Pixels, orientation: int) -> Pixels:
+    """`pixels` as a viewer shows them under an EXIF orientation (EXIF 2.32, tag 0x0112)."""
+    if orientation >= 5:
+        pixels = pixels.swapaxes(0, 1)
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    return pixels
+
+
+def _resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    """`pixels` at `size` (width, height)."""
+    if (pixels.shape[1], pixels.shape[0]) == size:
+        return pixels
+    smaller = size[0] * size[1] < pixels.shape[0] * pixels.shape[1]
+    method = cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(pixels, (size[0], size[1]), interpolation=method), dtype=np.uint8)
+
+
+def _eight_bits(values: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Pixels:
+    """Grey values of 9 to 16 bits brought to 8; the depth is told from the largest value."""
+    integers = values.astype(np.int32)
+    depth = max(8, int(integers.max(initial=0)).bit_length())
+    shift = 8 if depth > 12 else 4 if depth > 8 else 0
+    return np.asarray(np.clip(integers >> shift, 0, 255), dtype=np.uint8)
+
+
+def _on_white(rgba: Pixels) -> Pixels:
+    """RGB of a picture with transparency as it looks on white paper."""
+    alpha = rgba[..., 3:].astype(np.uint16)
+    mixed = (rgba[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255
+    result: Pixels = mixed.astype(np.uint8)
+    return result
+
+
+def _register_heif(path: Path) -> None:
+    """Teach Pillow HEIC; UnsupportedSource where the optional package is missing."""
+    try:
+        from pillow_heif import register_heif_opener  # noqa: PLC0415 - optional
+    except ImportError as error:
+        raise UnsupportedSource(
+            "is a HEIC picture, which needs an optional package",
+            remedy='Install it with: pip install "sopocr[heic]"',
+            file=path,
+        ) from error
+    register_heif_opener()

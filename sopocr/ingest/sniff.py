@@ -1,0 +1,94 @@
+"""What a file is, by its first bytes. Names and extensions are never believed."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, Literal
+
+from sopocr.errors import DamagedSource, SourceError, UnsupportedSource
+
+MediaType = Literal[
+    "application/pdf", "image/tiff", "image/jpeg", "image/png", "image/heic", "image/webp", "image/bmp"
+]
+
+HEAD_BYTES = 2048
+"""How much of the start of a file `media_type` wants to see. A PDF header may stand up to 1024 bytes in."""
+
+_HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
+
+_FOREIGN = (
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document (doc, xls, ppt)"),
+    (b"{\\rtf", "an RTF document"),
+    (b"GIF8", "a GIF picture"),
+    (b"%!PS", "PostScript"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture"),
+    (b"AT&TFORM", "a DjVu document"),
+)
+
+_SAVE_AS_PDF = "Save or print it as PDF, or as TIFF, JPEG or PNG, and give that"
+
+
+def media_type(head: bytes) -> MediaType | None:
+    """The type of a file that starts with `head` (at least HEAD_BYTES, or all of it); None: not one we read.
+
+    Signatures: PDF 32000-1 annex H (header within the first 1024 bytes), TIFF 6.0, BigTIFF, JFIF/EXIF, PNG,
+    ISO 14496-12 `ftyp` with the brands of HEIF (ISO 23008-12), RIFF/WebP, BMP.
+    """
+    if head.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+        return "image/tiff"
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
+        return "image/heic"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[:2] == b"BM" and head[6:10] == b"\0\0\0\0" and len(head) > 26:
+        return "image/bmp"
+    if b"%PDF-" in head[:1024]:
+        return "application/pdf"
+    return None
+
+
+def refusal(head: bytes) -> SourceError:
+    """The error for a file that `media_type` did not know, saying what it seems to be."""
+    if not head:
+        return DamagedSource("is empty (0 bytes)", remedy="Scan or copy it again")
+    if not head.strip(b"\0"):
+        return DamagedSource("holds only zero bytes", remedy="Copy it again from where it came")
+    for magic, name in _FOREIGN:
+        if head.startswith(magic):
+            return UnsupportedSource(f"is {_office_kind(head) or name}", remedy=_SAVE_AS_PDF)
+    if head[4:8] == b"ftyp":
+        return UnsupportedSource("is a video or a picture of a kind that is not read", remedy=_SAVE_AS_PDF)
+    if b"\0" not in head:
+        kind = "HTML" if head.lstrip().lower().startswith((b"<!doctype html", b"<html")) else "plain text"
+        return UnsupportedSource(f"is {kind}, not a scan", remedy=_SAVE_AS_PDF)
+    return UnsupportedSource(
+        "is of an unknown type", remedy="PDF, TIFF, JPEG, PNG, WebP, BMP and HEIC are read"
+    )
+
+
+def _office_kind(head: bytes) -> str | None:
+    """The name of an Office Open XML or OpenDocument file, told from the first entries of its archive."""
+    for mark, name in (
+        (b"word/", "a Word document (docx)"),
+        (b"xl/", "an Excel workbook (xlsx)"),
+        (b"ppt/", "a PowerPoint presentation (pptx)"),
+        (b"opendocument.text", "an OpenDocument text (odt)"),
+    ):
+        if head.startswith(b"PK") and mark in head:
+            return name
+    return None
+
+
+def read_head(file: BinaryIO) -> bytes:
+    """The first HEAD_BYTES of `file`, which is left at its start."""
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    return head
