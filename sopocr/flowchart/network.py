@@ -1,0 +1,206 @@
+"""Which strokes belong together: joints between segments, and ports where segments meet symbols.
+
+Two strokes that cross are two connectors; strokes that meet at an end are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sopocr.flowchart.segments import Segment
+from sopocr.geometry import Box, Point
+
+End = tuple[int, int]
+"""A segment's index and which of its ends: 0 = start, 1 = end."""
+
+
+@dataclass(frozen=True)
+class Port:
+    """Where a segment's end meets a symbol. `side`: "top", "bottom", "left" or "right" of the symbol."""
+
+    symbol: int
+    end: End
+    side: str
+    gap: float
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Two segments that meet at `point`. `cost` is 0 where the ink shows it, more where it was mended."""
+
+    first: int
+    second: int
+    point: Point
+    cost: float = 0.0
+
+
+@dataclass
+class Network:
+    """Segments with their joints and ports."""
+
+    segments: list[Segment]
+    ports: list[Port] = field(default_factory=list)
+    joints: list[Joint] = field(default_factory=list)
+
+    def nets(self) -> list[list[int]]:
+        """Indices of segments that hang together, per net."""
+        parent = list(range(len(self.segments)))
+
+        def root(i: int) -> int:
+            while parent[i] != i:
+                parent[i] = parent[parent[i]]
+                i = parent[i]
+            return i
+
+        for joint in self.joints:
+            parent[root(joint.first)] = root(joint.second)
+        nets: dict[int, list[int]] = {}
+        for i in range(len(self.segments)):
+            nets.setdefault(root(i), []).append(i)
+        return list(nets.values())
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Distances in pixels that count as touching and as near."""
+
+    touch: float
+    near: float
+    far: float
+
+
+def end_point(segments: Sequence[Segment], end: End) -> Point:
+    segment = segments[end[0]]
+    return segment.end if end[1] else segment.start
+
+
+def connect(segments: Sequence[Segment], symbols: Sequence[Box], reach: Reach, char: float) -> Network:
+    """The network of `segments` as the ink shows it; `symbols` are the boxes of the symbols cut out of the ink."""
+    kept = list(segments)
+    while True:
+        network = Network(kept)
+        _find_ports(network, symbols, reach.touch + 3.5)
+        _find_joints(network, reach)
+        loose = _loose_stubs(network, 1.7 * char)
+        if not loose:
+            return network
+        kept = [s for i, s in enumerate(kept) if i not in loose]
+
+
+def loose_ends(network: Network, near: float) -> list[End]:
+    """Ends that meet neither a symbol nor another segment."""
+    held = {port.end for port in network.ports}
+    for joint in network.joints:
+        for i in (joint.first, joint.second):
+            segment = network.segments[i]
+            along = joint.point.x if segment.horizontal else joint.point.y
+            slack = near + 4 + segment.thickness
+            if along - segment.low <= slack:
+                held.add((i, 0))
+            if segment.high - along <= slack:
+                held.add((i, 1))
+    return [(i, which) for i in range(len(network.segments)) for which in (0, 1) if (i, which) not in held]
+
+
+def _loose_stubs(network: Network, longest: float) -> set[int]:
+    """Short strokes that hold on to nothing: bits of letters, arrowheads' wings, specks."""
+    held = {i for port in network.ports for i in [port.end[0]]}
+    for joint in network.joints:
+        for i in (joint.first, joint.second):
+            segment = network.segments[i]
+            along = joint.point.x if segment.horizontal else joint.point.y
+            if along - segment.low < 0.35 * segment.length or segment.high - along < 0.35 * segment.length:
+                held.add(i)
+    return {i for i, s in enumerate(network.segments) if s.length < longest and i not in held}
+
+
+def _find_ports(network: Network, symbols: Sequence[Box], gap: float) -> None:
+    taken = {port.end for port in network.ports}
+    for i, segment in enumerate(network.segments):
+        for which in (0, 1):
+            if (i, which) in taken:
+                continue
+            port = port_at(segment, (i, which), symbols, gap)
+            if port is not None:
+                network.ports.append(port)
+
+
+def port_at(segment: Segment, end: End, symbols: Sequence[Box], gap: float) -> Port | None:
+    """The symbol that the segment runs into within `gap` beyond its end (or up to half its length before it)."""
+    point = segment.end if end[1] else segment.start
+    best: Port | None = None
+    for k, box in enumerate(symbols):
+        if segment.horizontal:
+            inside = box.y0 - 2 <= point.y <= box.y1 + 2
+            apart = box.x0 - point.x if end[1] else point.x - box.x1
+            side = "left" if end[1] else "right"
+            ahead = apart > -0.5 * box.width
+        else:
+            inside = box.x0 - 2 <= point.x <= box.x1 + 2
+            apart = box.y0 - point.y if end[1] else point.y - box.y1
+            side = "top" if end[1] else "bottom"
+            ahead = apart > -0.5 * box.height
+        if inside and ahead and apart <= gap and (best is None or apart < best.gap):
+            best = Port(k, end, side, apart)
+    return best
+
+
+def _find_joints(network: Network, reach: Reach) -> None:
+    """Joints between a horizontal and a vertical segment where an end of one meets the other."""
+    segments = network.segments
+    ported = {port.end for port in network.ports}
+    # (distance, joint, ends it attaches): each end keeps what lies nearest, and whatever truly touches
+    options: list[tuple[float, Joint, tuple[End, ...]]] = []
+    for i, j, point, di, dj in _meetings(segments, reach.near):
+        ends: list[End] = []
+        worst = 0.0
+        for index, (over, which) in ((i, di), (j, dj)):
+            if which is not None:
+                ends.append((index, which))
+                worst = max(worst, abs(over))
+        if not ends or all(end in ported for end in ends):
+            continue
+        options.append((worst, Joint(i, j, point), tuple(ends)))
+    attached: set[End] = set(ported)
+    for distance, joint, ends in sorted(options, key=lambda option: option[0]):
+        if distance <= reach.touch or any(end not in attached for end in ends):
+            network.joints.append(joint)
+            attached.update(ends)
+
+
+Meeting = tuple[int, int, Point, tuple[float, int | None], tuple[float, int | None]]
+
+
+def _meetings(segments: Sequence[Segment], near: float) -> Iterator[Meeting]:
+    """Pairs (horizontal i, vertical j) that meet or cross, with how each stands to the crossing point.
+
+    For each of the two: (how far the point lies beyond its nearest end, negative within; that end), the end being None
+    where the point lies well inside.
+    """
+    across = [i for i, s in enumerate(segments) if s.horizontal]
+    down = [i for i, s in enumerate(segments) if not s.horizontal]
+    for i in across:
+        h = segments[i]
+        for j in down:
+            v = segments[j]
+            if v.start.x < h.low - near - 4 and v.end.x < h.low - near - 4:
+                continue
+            y = h.across(v.start.x)
+            x = v.across(y)
+            di, dj = _stand(h, x, v.thickness, near), _stand(v, y, h.thickness, near)
+            if di is not None and dj is not None:
+                yield i, j, Point(x, y), di, dj
+
+
+def _stand(segment: Segment, along: float, other: float, near: float) -> tuple[float, int | None] | None:
+    """(distance, end) of a crossing at `along`; None where it is beyond reach."""
+    slack = other / 2
+    before, after = along - segment.low, segment.high - along
+    if before < -near - slack or after < -near - slack:
+        return None
+    which = 0 if before < after else 1
+    over = min(before, after)
+    # an end that stops within the other stroke's thickness touches exactly
+    distance = max(0.0, abs(over) - slack - 1)
+    return (distance, which) if over <= near + slack else (over, None)

@@ -1,0 +1,193 @@
+"""Mend the network where the scan lost ink or a line was drawn on a ruling.
+
+An end that leads nowhere is attached by the cheapest of: reaching on to a symbol, over a gap to an end that faces it, to
+a missing corner, to the side of another stroke, or along a ruling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sopocr.flowchart.grid import Course
+from sopocr.flowchart.network import End, Joint, Network, Port, Reach, end_point, loose_ends, port_at
+from sopocr.flowchart.segments import Segment
+from sopocr.geometry import Box, Point
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What one repair adds; `cost` is roughly the invented length in pixels."""
+
+    cost: float
+    ports: tuple[Port, ...] = ()
+    joints: tuple[Joint, ...] = ()
+    segments: tuple[Segment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What repairs may use: the symbols' boxes, the courses of the rulings, the sizes that count."""
+
+    symbols: Sequence[Box]
+    columns: Sequence[Course]
+    rows: Sequence[Course]
+    reach: Reach
+    char: float
+
+
+def mend(network: Network, around: Surroundings) -> None:
+    """Attach ends that lead nowhere, cheapest repair first, until none is left that can be mended."""
+    for _ in range(4 * len(network.segments) + 1):  # each repair attaches an end: this bound is never the one that stops
+        best = min(_repairs(network, around), key=lambda r: r.cost, default=None)
+        if best is None:
+            return
+        network.ports += best.ports
+        network.joints += best.joints
+        network.segments += best.segments
+
+
+def _repairs(network: Network, around: Surroundings) -> Iterator[Repair]:
+    ends = _ends_worth_mending(network, around)
+    for end in ends:
+        yield from _reach_symbol(network, end, around)
+        yield from _reach_stroke(network, end, around)
+    for k, first in enumerate(ends):
+        for second in ends[k + 1 :]:
+            if first[0] == second[0]:
+                continue
+            one, other = network.segments[first[0]], network.segments[second[0]]
+            if one.horizontal == other.horizontal:
+                yield from _over_gap(network, first, second, around)
+            else:
+                yield from _missing_corner(network, first, second, around)
+            yield from _along_ruling(network, first, second, around)
+
+
+def _ends_worth_mending(network: Network, around: Surroundings) -> list[End]:
+    """Loose ends of nets that hold on to a symbol but do not yet link two, or of long strokes."""
+    linked: dict[int, set[int]] = {}
+    net_of = {i: n for n, net in enumerate(network.nets()) for i in net}
+    for port in network.ports:
+        linked.setdefault(net_of[port.end[0]], set()).add(port.symbol)
+    worth = []
+    for end in loose_ends(network, around.reach.near):
+        segment = network.segments[end[0]]
+        known = len(linked.get(net_of[end[0]], ()))
+        if known < 2 and (known or segment.length > 2 * around.char):
+            worth.append(end)
+        elif known >= 2 and segment.length > 1.5 * around.char:
+            worth.append(end)
+    return worth
+
+
+def _outward(end: End) -> int:
+    return 1 if end[1] else -1
+
+
+def _reach_symbol(network: Network, end: End, around: Surroundings) -> Iterator[Repair]:
+    segment = network.segments[end[0]]
+    port = port_at(segment, end, around.symbols, 3.5 * around.char)
+    if port is None:
+        return
+    others = [p for p in network.ports if p.symbol == port.symbol and p.end[0] == end[0]]
+    if others:
+        return
+    cost = port.gap if port.gap <= around.reach.far else 1.6 * port.gap
+    yield Repair(max(0.0, cost), ports=(port,))
+
+
+def _reach_stroke(network: Network, end: End, around: Surroundings) -> Iterator[Repair]:
+    """On to the side of a stroke across the way."""
+    segment = network.segments[end[0]]
+    tip = end_point(network.segments, end)
+    along = tip.x if segment.horizontal else tip.y
+    for j, other in enumerate(network.segments):
+        if other.horizontal == segment.horizontal or j == end[0]:
+            continue
+        place = other.across(tip.y if segment.horizontal else tip.x)
+        gap = (place - along) * _outward(end) - other.thickness / 2
+        at = segment.across(place)
+        if -2 <= gap <= around.reach.far and other.low - 3 <= at <= other.high + 3:
+            if any({joint.first, joint.second} == {end[0], j} for joint in network.joints):
+                continue
+            point = Point(place, at) if segment.horizontal else Point(at, place)
+            cost = 4 + 1.5 * max(0.0, gap)
+            yield Repair(cost, joints=(Joint(end[0], j, point, cost),))
+
+
+def _over_gap(network: Network, first: End, second: End, around: Surroundings) -> Iterator[Repair]:
+    """To an end in line that faces this one."""
+    one, other = network.segments[first[0]], network.segments[second[0]]
+    if first[1] == second[1]:
+        return
+    before, after, low, high = (one, other, first, second) if first[1] == 1 else (other, one, second, first)
+    gap = after.low - before.high
+    limit = max(3 * around.char, 0.4 * min(one.length, other.length))
+    middle = (after.low + before.high) / 2
+    aside = abs(before.across(middle) - after.across(middle))
+    if not -2 <= gap <= limit or aside > around.reach.touch:
+        return
+    tip, tail = end_point(network.segments, low), end_point(network.segments, high)
+    if _blocked(tip, tail, around.symbols):
+        return
+    point = Point((tip.x + tail.x) / 2, (tip.y + tail.y) / 2)
+    cost = max(1.0, gap) + 2 * aside
+    yield Repair(cost, joints=(Joint(low[0], high[0], point, cost),))
+
+
+def _missing_corner(network: Network, first: End, second: End, around: Surroundings) -> Iterator[Repair]:
+    if not network.segments[first[0]].horizontal:
+        first, second = second, first
+    across, down = network.segments[first[0]], network.segments[second[0]]
+    tip, other = end_point(network.segments, first), end_point(network.segments, second)
+    corner = Point(down.across(tip.y), across.across(other.x))
+    short = (corner.x - tip.x) * _outward(first)
+    deep = (corner.y - other.y) * _outward(second)
+    if max(short, deep) > 1.6 * around.char or min(short, deep) < -around.reach.near:
+        return
+    cost = 3 + 1.4 * (abs(short) + abs(deep))
+    yield Repair(cost, joints=(Joint(first[0], second[0], corner, cost),))
+
+
+def _along_ruling(network: Network, first: End, second: End, around: Surroundings) -> Iterator[Repair]:
+    """Two ends at one ruling, with the connector's middle part drawn on top of it."""
+    one, other = network.segments[first[0]], network.segments[second[0]]
+    if one.horizontal != other.horizontal:
+        return
+    courses = around.columns if one.horizontal else around.rows
+    a, b = end_point(network.segments, first), end_point(network.segments, second)
+    if one.horizontal:
+        a, b = Point(a.y, a.x), Point(b.y, b.x)
+    apart = abs(a.x - b.x)
+    if apart < around.char:
+        return
+    for course in courses:
+        reach = course.thickness / 2 + around.reach.near
+        miss = max(abs(course.at(a.x) - a.y), abs(course.at(b.x) - b.y))
+        if not course.thickness or miss > reach:
+            continue
+        low, high = sorted((a.x, b.x))
+        start, end = Point(low, course.at(low)), Point(high, course.at(high))
+        pa, pb = Point(a.x, course.at(a.x)), Point(b.x, course.at(b.x))
+        if _blocked(start, end, [] if one.horizontal else around.symbols):
+            continue
+        if one.horizontal:
+            start, end, pa, pb = (Point(p.y, p.x) for p in (start, end, pa, pb))
+        ride = Segment(not one.horizontal, start, end, course.thickness, inked=0.0)
+        index = len(network.segments)
+        cost = 22 + 0.08 * apart + miss
+        yield Repair(
+            cost,
+            joints=(Joint(first[0], index, pa, cost), Joint(second[0], index, pb, cost)),
+            segments=(ride,),
+        )
+
+
+def _blocked(a: Point, b: Point, symbols: Sequence[Box]) -> bool:
+    """Whether the straight way from `a` to `b` runs through the inside of a symbol."""
+    x0, x1 = sorted((a.x, b.x))
+    y0, y1 = sorted((a.y, b.y))
+    return any(
+        box.x0 + 4 < x1 and box.x1 - 4 > x0 and box.y0 + 4 < y1 and box.y1 - 4 > y0 for box in symbols
+    )

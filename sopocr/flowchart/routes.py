@@ -1,0 +1,191 @@
+"""From nets of strokes to connectors: which symbols a net leads from and to, and along which way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+
+from sopocr.flowchart.network import Network, Port, end_point
+from sopocr.geometry import Box, Point
+from sopocr.model.page import Connector
+
+_SIDE_HINT = {"top": 0.9, "bottom": -0.9, "left": 0.0, "right": 0.0}
+"""Log odds that a line enters at that side, where no arrowhead tells: charts read downwards."""
+
+Node = tuple[str, int, int]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A way through a net from one port to another."""
+
+    start: Port
+    end: Port
+    points: tuple[Point, ...]
+    turns: int
+    length: float
+    cost: float
+    """Invented length in pixels on the way."""
+
+
+def find_connectors(network: Network, boxes: Sequence[Box], heads: Mapping[Port, float]) -> list[Connector]:
+    """The connectors of every net; `heads` tells how surely an arrowhead stands at each port (0..1)."""
+    graph = _graph(network)
+    ports_of: dict[int, list[Port]] = {}
+    net_of = {i: n for n, net in enumerate(network.nets()) for i in net}
+    for port in network.ports:
+        ports_of.setdefault(net_of[port.end[0]], []).append(port)
+    found: list[Connector] = []
+    for ports in ports_of.values():
+        if len({port.symbol for port in ports}) >= 2:
+            found += _net_connectors(graph, network, ports, boxes, heads)
+    return found
+
+
+def _net_connectors(
+    graph: nx.Graph,
+    network: Network,
+    ports: Sequence[Port],
+    boxes: Sequence[Box],
+    heads: Mapping[Port, float],
+) -> list[Connector]:
+    incoming = _entries(ports, boxes, heads)
+    outgoing = [port for port in ports if port not in incoming]
+    if not outgoing:  # arrowheads at all ends: both ways
+        outgoing = list(ports)
+    routes: dict[tuple[Port, Port], Route] = {}
+    for source in outgoing:
+        for target in incoming:
+            if source.symbol != target.symbol and source != target:
+                route = _route(graph, network, source, target)
+                if route is not None:
+                    routes[source, target] = route
+    chosen = _assign(routes, outgoing, incoming)
+    result = []
+    seen: set[frozenset[Port]] = set()
+    for source, target in chosen:
+        pair = frozenset((source, target))
+        if pair in seen:
+            continue
+        seen.add(pair)
+        route = routes[source, target]
+        into, back = heads.get(target, 0.0), heads.get(source, 0.0)
+        result.append(
+            Connector(
+                points=route.points,
+                start=source.symbol,
+                end=target.symbol,
+                arrow_start=back > 0.5,
+                arrow_end=into > 0.5,
+                confidence=max(0.2, 1 - route.cost / 120),
+                directed=_certainty(into - back, boxes[source.symbol], boxes[target.symbol]),
+            )
+        )
+    return result
+
+
+def _certainty(lead: float, source: Box, target: Box) -> float:
+    """Confidence in the direction: an arrowhead on one side only makes it sure, else reading order speaks."""
+    downward = 0.0 if source.overlap_y(target) > 0.5 * min(source.height, target.height) else 1.0
+    order = downward if source.center.y < target.center.y else -downward
+    return 1 / (1 + math.exp(-(5 * lead + 0.9 * order)))
+
+
+def _entries(ports: Sequence[Port], boxes: Sequence[Box], heads: Mapping[Port, float]) -> list[Port]:
+    """The ports at which a net enters a symbol: those with arrowheads; without any, the one that reading order names."""
+    with_head = [port for port in ports if heads.get(port, 0.0) > 0.5]
+    if with_head:
+        return with_head
+    hinted = [port for port in ports if heads.get(port, 0.0) > 0.25]
+    if hinted and len(hinted) < len(ports):
+        return hinted
+
+    def order(port: Port) -> tuple[float, float]:
+        box = boxes[port.symbol]
+        return _SIDE_HINT[port.side] * 0.5 * box.height + box.center.y, box.center.x
+
+    return [max(ports, key=order)]
+
+
+def _assign(
+    routes: Mapping[tuple[Port, Port], Route], outgoing: Sequence[Port], incoming: Sequence[Port]
+) -> list[tuple[Port, Port]]:
+    """Pair sources and targets so that each has one: where a net has several of both, by the straightest way."""
+    chosen: dict[tuple[Port, Port], None] = {}
+
+    def effort(pair: tuple[Port, Port]) -> tuple[float, int]:
+        route = routes[pair]
+        return route.length + 60 * route.turns + 3 * route.cost, route.turns
+
+    for source in outgoing:
+        ways = [pair for pair in routes if pair[0] == source]
+        if ways:
+            chosen[min(ways, key=effort)] = None
+    for target in incoming:
+        if not any(pair[1] == target for pair in chosen):
+            ways = [pair for pair in routes if pair[1] == target]
+            if ways:
+                chosen[min(ways, key=effort)] = None
+    return list(chosen)
+
+
+def _graph(network: Network) -> nx.Graph:
+    """Joints and ports as nodes, pieces of segments between them as edges weighted by length."""
+    graph = nx.Graph()
+    stops: dict[int, list[tuple[float, Node, float]]] = {i: [] for i in range(len(network.segments))}
+    for n, joint in enumerate(network.joints):
+        for i in (joint.first, joint.second):
+            segment = network.segments[i]
+            along = joint.point.x if segment.horizontal else joint.point.y
+            stops[i].append((along, ("joint", n, 0), joint.cost / 2))
+    for port in network.ports:
+        point = end_point(network.segments, port.end)
+        along = point.x if network.segments[port.end[0]].horizontal else point.y
+        stops[port.end[0]].append((along, ("port", *port.end), max(0.0, port.gap - 12)))
+    for i, places in stops.items():
+        places.sort(key=lambda place: place[0])
+        for (a, first, cost_a), (b, second, cost_b) in zip(places, places[1:], strict=False):
+            length = abs(b - a)
+            if network.segments[i].inked == 0.0:
+                length *= 1.5
+            graph.add_edge(first, second, weight=length + 0.01, cost=(cost_a + cost_b), segment=i)
+    return graph
+
+
+def _route(graph: nx.Graph, network: Network, source: Port, target: Port) -> Route | None:
+    first: Node = ("port", *source.end)
+    last: Node = ("port", *target.end)
+    if first not in graph or last not in graph or not nx.has_path(graph, first, last):
+        return None
+    path: list[Node] = nx.shortest_path(graph, first, last, weight="weight")
+    points = [_place(network, node) for node in path]
+    points = _straightened(points)
+    length, cost = 0.0, 0.0
+    for a, b in zip(path, path[1:], strict=False):
+        edge = graph.edges[a, b]
+        length += edge["weight"]
+        cost += edge["cost"]
+    return Route(source, target, tuple(points), max(0, len(points) - 2), length, cost)
+
+
+def _place(network: Network, node: Node) -> Point:
+    if node[0] == "joint":
+        return network.joints[node[1]].point
+    return end_point(network.segments, (node[1], node[2]))
+
+
+def _straightened(points: Sequence[Point]) -> list[Point]:
+    """Without the points that lie on the straight way between their neighbours (2 px slack)."""
+    kept: list[Point] = []
+    for k, point in enumerate(points):
+        if 0 < k < len(points) - 1:
+            a, b = kept[-1], points[k + 1]
+            base = math.hypot(b.x - a.x, b.y - a.y)
+            off = abs((b.x - a.x) * (point.y - a.y) - (b.y - a.y) * (point.x - a.x)) / base if base else 0.0
+            if off <= 2.5:
+                continue
+        kept.append(point)
+    return kept
