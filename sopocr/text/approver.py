@@ -1,0 +1,183 @@
+"""The approver's block: which of its lines are position, name, rank and NIP."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sopocr.text.dates import parse_date
+from sopocr.text.joining import join_lines
+from sopocr.text.labels import match_identity
+from sopocr.text.lexicon import default_lexicon
+from sopocr.text.personnel import find_nip, has_nip_label, match_pangkat
+
+
+@dataclass(frozen=True, slots=True)
+class ApproverParts:
+    """The parts of an approver's block, None where absent.
+
+    `lines` maps "jabatan", "nama", "pangkat" and "nip" to the indices of the lines that they were taken from;
+    `unplaced` are lines that are none of them: stamps, signatures, place and date.
+    """
+
+    jabatan: str | None = None
+    nama: str | None = None
+    pangkat: str | None = None
+    nip: str | None = None
+    lines: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    unplaced: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    source: int
+    text: str
+
+
+_POSITION = re.compile(
+    r"^\W*(?:(?:plt|plh|pj|pjs|a\s?\.?\s?n|u\s?\.?\s?b|an)\b\W*)?"
+    r"(?:kepala|ka\b|kadis|kaban|direktur|wakil|sekretaris|sekda|camat|lurah|bupati|wali\s?kota|gubernur|inspektur|"
+    r"ketua|rektor|dekan|menteri|kapolres|kapolda|kapolsek|komandan|asisten|kabag|kabid|kasubbag|kasubag|manajer|"
+    r"pimpinan|pejabat|koordinator|deputi|jaksa|hakim|panitera|plt|plh|pj|staf\s?ahli|kasat|irban|penjabat|dirjen)\b",
+    re.I,
+)
+_BODY_WORD = re.compile(
+    r"\b(?:dinas|badan|kantor|kecamatan|kelurahan|kabupaten|kota|provinsi|propinsi|satuan|sekretariat|inspektorat|"
+    r"politeknik|universitas|fakultas|institut|kementerian|direktorat|balai|bagian|bidang|rumah\s?sakit|puskesmas|"
+    r"pemerintah|daerah|republik|indonesia|desa|uptd?|sekolah|dewan|komisi|pengadilan|polisi|pamong|lembaga|rsud)\b",
+    re.I,
+)
+_DEGREE = re.compile(
+    r"(?:\b(?:S\.?\s?(?:H|E|T|P|Pd|Sos|Kom|Si|STP|IP|Kep|Farm|Ag|Hut|Psi|Ked|Pt|KM|K\.M|AP|ST|Tr|Ikom|I\.?\s?Kom)|"
+    r"M\.?\s?(?:H|M|T|Si|Pd|Kom|Hum|Kes|AP|Sc|Ec|P|Eng|Ak|Sos|Tr|Psi|PH)|MBA|MPA|MAP|ATD|SSTP|S\.STP|A\.?Md|"
+    r"Dr|Drs|Dra|Ir|Prof|Hj?|Ph\.?D|Ns|Apt|Sp\.?\s?[A-Z]+|SKM|SE|ST|SH|MM|MT|MH|MSi|Amd|CA|Ak)\b\.?)"
+)
+_PLACE_AND_DATE = re.compile(r"^\W*(?:ditetapkan\s+di|pada\s+tanggal|dikeluarkan\s+di|tanggal)\b", re.I)
+_OTHER = re.compile(r"^\W*(?:mengetahui|menyetujui|ttd|tembusan|stempel|cap|mengesahkan)\W*$", re.I)
+_CERTAIN_RANK = 0.95
+"""Likeness from which a rank is cut out of a longer line."""
+_INLINE_NAME = re.compile(r"^(?P<position>[^,]{4,60}?),\s+(?P<name>[A-Z][A-Z'. ]+\b.*)$")
+
+
+def split_approver(lines: Sequence[str]) -> ApproverParts:
+    """Split an approver's block, lines from top to bottom.
+
+    The position comes first (over several lines, "Plt.", "a.n." included; a closing comma is dropped), then the
+    name, then the rank if any, then the NIP. The name is the line next above rank and NIP that looks like one;
+    without these, a line in capitals or with degrees behind a position. What a block gives in one line
+    ("Kepala, ERASUKMA MUNAF, ST Pembina NIP. 19…") is cut apart first.
+    """
+    parts = [part for index, text in enumerate(lines) for part in _cut(index, text.strip())]
+    found: dict[str, list[_Line]] = {}
+    nip_at = next((i for i, part in enumerate(parts) if find_nip(part.text) or has_nip_label(part.text)), None)
+    head = parts[:nip_at] if nip_at is not None else parts
+    pangkat_at = next((i for i in range(len(head) - 1, -1, -1) if i > 0 and match_pangkat(head[i].text)), None)
+    above = head[:pangkat_at] if pangkat_at is not None else head
+    name_at = _name(above, certain=pangkat_at is not None or nip_at is not None)
+    if name_at is not None:
+        found["nama"] = [above[name_at]]
+        above = above[:name_at]
+    position = [part for part in above if _is_position_line(part.text)]
+    if position:
+        found["jabatan"] = position
+    nip = None
+    if nip_at is not None:
+        found["nip"] = [parts[nip_at]]
+        hit = find_nip(parts[nip_at].text)
+        nip = hit.text if hit else None
+    pangkat = None
+    if pangkat_at is not None:
+        found["pangkat"] = [head[pangkat_at]]
+        rank = match_pangkat(head[pangkat_at].text)
+        pangkat = rank.text if rank else None
+    used = {part for group in found.values() for part in group}
+    return ApproverParts(
+        jabatan=_position_text(position) or None,
+        nama=_name_text(found["nama"][0].text) if "nama" in found else None,
+        pangkat=pangkat,
+        nip=nip,
+        lines={key: tuple(dict.fromkeys(part.source for part in group)) for key, group in found.items()},
+        unplaced=tuple(dict.fromkeys(part.source for part in parts if part not in used and part.text)),
+    )
+
+
+def _cut(index: int, text: str) -> list[_Line]:
+    """One line as the parts that it may hold side by side."""
+    label = match_identity(text)
+    if label is not None and label.field == "disahkan_oleh":
+        text = label.rest
+    pieces = [text]
+    nip = find_nip(text)
+    if nip is not None and nip.labelled:
+        start = re.search(r"N\s?[I1l|!i]\s?[PF]", text, re.I)
+        if start is not None and 0 < start.start() < nip.start:
+            pieces = [text[: start.start()].strip(), text[start.start() :].strip()]
+    head = pieces[0]
+    if len(pieces) > 1:
+        ranks = [(hit.score, word.start()) for word in re.finditer(r"\S+", head) if (hit := match_pangkat(head[word.start() :]))]
+        score, at = max(ranks, default=(0.0, 0), key=lambda rank: (rank[0], -rank[1]))
+        if at > 0 and score >= _CERTAIN_RANK:
+            pieces[:1] = [head[:at].strip(), head[at:].strip()]
+    inline = _INLINE_NAME.match(pieces[0])
+    if inline and _POSITION.match(pieces[0]) and not _BODY_WORD.search(inline["name"]) and _looks_like_name(inline["name"]):
+        pieces[:1] = [inline["position"] + ",", inline["name"]]
+    return [_Line(index, piece) for piece in pieces if piece]
+
+
+def _name(above: list[_Line], *, certain: bool) -> int | None:
+    """The index of the name among the lines above rank and NIP; `certain` that there is one."""
+    for index in range(len(above) - 1, -1, -1):
+        text = above[index].text
+        if _is_noise(text) or _POSITION.match(text):
+            continue
+        if _looks_like_name(text) and not (_BODY_WORD.search(text) and not _DEGREE.search(text)):
+            return index
+        if not certain and _BODY_WORD.search(text):
+            return None
+    return None
+
+
+def _looks_like_name(text: str) -> bool:
+    bare = text.strip(" ()_.,:;|-")
+    letters = [char for char in bare if char.isalpha()]
+    if len(letters) < 4 or len(re.findall(r"\d", bare)) > 1 or _PLACE_AND_DATE.match(bare) or _OTHER.match(bare):
+        return False
+    main = re.split(r",", bare)[0]
+    words = [word for word in re.findall(r"[^\W\d_][^\s,]*", main) if not _DEGREE.fullmatch(word.strip("."))]
+    if not words or len(words) > 7:
+        return False
+    return all(word[0].isupper() or word in ("bin", "binti", "al", "van", "de") for word in words)
+
+
+def _is_noise(text: str) -> bool:
+    """Strokes of a signature or stamp: hardly any letters, or mostly signs."""
+    letters = sum(char.isalpha() for char in text)
+    return letters < 3 or letters < 0.5 * len(text.replace(" ", ""))
+
+
+def _is_position_line(text: str) -> bool:
+    if _is_noise(text) and not re.match(r"^\W*(?:ka|an|plt|plh|pj)\b", text, re.I):
+        return False
+    if _PLACE_AND_DATE.match(text) or _OTHER.match(text) or parse_date(text).value is not None:
+        return False
+    return bool(_POSITION.match(text)) or any(map(_is_real_word, re.findall(r"[^\W\d_]+", text)))
+
+
+def _is_real_word(word: str) -> bool:
+    """A word, or long enough and with enough vowels to be a place's name: not the letters seen in a signature."""
+    if len(word) > 3 and default_lexicon().knows(word):
+        return True
+    vowels = sum(char in "aeiouAEIOU" for char in word)
+    return len(word) >= 5 and 0.25 <= vowels / len(word) <= 0.7 and (word.istitle() or word.isupper())
+
+
+def _position_text(parts: list[_Line]) -> str:
+    return join_lines(part.text for part in parts).strip(" ,;:_|").strip()
+
+
+def _name_text(text: str) -> str:
+    bare = text.strip(" _|:;-")
+    if bare.startswith("(") and bare.rstrip(".,").endswith(")"):
+        bare = bare.rstrip(".,")[1:-1].strip()
+    return bare.strip(" _,").strip()

@@ -1,0 +1,217 @@
+"""Civil servants: the NIP (employee number), the pangkat (rank) and its golongan (grade)."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import fuzz
+
+from sopocr.model.evidence import Correction
+from sopocr.text.folding import skeleton
+
+NipProblem = Literal["length", "birth_date", "appointment", "sex", "serial", "age"]
+
+
+@dataclass(frozen=True, slots=True)
+class NipHit:
+    """A NIP found in a line: its printed form without the label, mended; its span; what was mended."""
+
+    text: str
+    start: int
+    end: int
+    labelled: bool
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def digits(self) -> str:
+        return re.sub(r"\D", "", self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class PangkatHit:
+    """A rank found in a line: as printed (grade included), its usual name, the grade printed beside it."""
+
+    text: str
+    pangkat: str
+    golongan: str | None
+    start: int
+    end: int
+    score: float
+
+
+PANGKAT: dict[str, str] = {
+    "Juru Muda": "I/a",
+    "Juru Muda Tk. I": "I/b",
+    "Juru": "I/c",
+    "Juru Tk. I": "I/d",
+    "Pengatur Muda": "II/a",
+    "Pengatur Muda Tk. I": "II/b",
+    "Pengatur": "II/c",
+    "Pengatur Tk. I": "II/d",
+    "Penata Muda": "III/a",
+    "Penata Muda Tk. I": "III/b",
+    "Penata": "III/c",
+    "Penata Tk. I": "III/d",
+    "Pembina": "IV/a",
+    "Pembina Tk. I": "IV/b",
+    "Pembina Utama Muda": "IV/c",
+    "Pembina Utama Madya": "IV/d",
+    "Pembina Utama": "IV/e",
+}
+"""Rank and grade of civil servants: PP 99/2000 as amended, annex."""
+
+UNIFORMED = (
+    "Jenderal", "Letnan Jenderal", "Mayor Jenderal", "Brigadir Jenderal", "Komisaris Jenderal", "Inspektur Jenderal",
+    "Komisaris Besar Polisi", "Ajun Komisaris Besar Polisi", "Komisaris Polisi", "Ajun Komisaris Polisi",
+    "Kolonel", "Letnan Kolonel", "Mayor", "Kapten", "AKBP", "Kombes Pol", "Laksamana Pertama", "Marsekal Pertama",
+)  # fmt: skip
+"""Ranks of police and armed forces, which have no golongan."""
+
+_NIP_LABEL = re.compile(r"N\s?[I1l|!i]\s?[PF]\s?(?:PPK|P3K)?\s*[.,:;]*\s*[:.]?\s*", re.I)
+_LABEL_ONLY = re.compile(r"(?<![A-Za-z])N[I1l|!i][PF](?![A-Za-z])", re.I)
+_DIGIT = "[0-9OoQDIl|!SBZ]"
+_SPACED_NIP = re.compile(
+    rf"(?<![A-Za-z0-9])(?P<birth>{_DIGIT}{{8}})[\s.,-]*(?P<since>{_DIGIT}{{6}})[\s.,-]*(?P<sex>{_DIGIT})[\s.,-]*"
+    rf"(?P<serial>{_DIGIT}{{3}})(?![0-9])"
+)
+_LOOSE_NIP = re.compile(rf"{_DIGIT}(?:[\s.,-]{{0,3}}{_DIGIT}){{7,21}}(?![A-Za-z0-9])")
+_AS_DIGITS = str.maketrans("OoQDIl|!SBZ", "00001111582")
+
+_SEX = "12"
+_PPPK_MONTH = 21
+"""PPPK numbers carry 21 and above where the NIP has the month of appointment (BKN)."""
+_FIRST_AGE, _LAST_AGE = 17, 58
+
+
+def find_nip(line: str) -> NipHit | None:
+    """The NIP in a line: behind a label ("NIP.", "NlP"), or any eighteen digits grouped like one.
+
+    Letters that look like digits are mended. A labelled number of a wrong length is returned as printed, for
+    `nip_problems` to tell; the old nine-digit NIP is accepted behind a label.
+    """
+    label = _label(line)
+    start = label.end() if label else 0
+    match = _SPACED_NIP.search(line, start)
+    if match is None and label:
+        match = _LOOSE_NIP.match(line, start)
+    if match is None or (label and match.start() - start > 3):
+        return None
+    read = match[0].strip(" .,-")
+    mended = read.translate(_AS_DIGITS)
+    if sum(char.isdigit() for char in read) < len(re.sub(r"[\s.,-]", "", read)) * 0.6:
+        return None
+    corrections = (Correction(read=read, mended=mended, reason="letter in a number"),) if mended != read else ()
+    return NipHit(mended, match.start(), match.end(), label is not None, corrections)
+
+
+def _label(line: str) -> re.Match[str] | None:
+    for match in _NIP_LABEL.finditer(line):
+        before = line[: match.start()]
+        if not before[-1:].isalpha() and re.match(rf"{_DIGIT}|$", line[match.end() :]):
+            return match
+    return None
+
+
+def has_nip_label(line: str) -> bool:
+    """Whether the line names a NIP, filled in or not."""
+    return bool(_LABEL_ONLY.search(line)) or find_nip(line) is not None
+
+
+def nip_problems(nip: str) -> tuple[NipProblem, ...]:
+    """What is wrong with a NIP; empty where it is valid.
+
+    18 digits: birth date YYYYMMDD, appointment YYYYMM (month 21 and above: PPPK), sex 1 or 2, serial number not
+    000; age at appointment 17 to 58. The nine digits of the NIP before 2009 pass.
+    """
+    digits = re.sub(r"[\s.,-]", "", nip)
+    if len(digits) == 9 and digits.isdigit():
+        return ()
+    if len(digits) != 18 or not digits.isdigit():
+        return ("length",)
+    problems: list[NipProblem] = []
+    birth: datetime.date | None = None
+    try:
+        birth = datetime.date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+    except ValueError:
+        problems.append("birth_date")
+    if birth is not None and birth.year < 1930:
+        problems.append("birth_date")
+    year, month = int(digits[8:12]), int(digits[12:14])
+    if not (1950 <= year <= 2099 and (1 <= month <= 12 or month >= _PPPK_MONTH)):
+        problems.append("appointment")
+    elif birth is not None and not _FIRST_AGE <= year - birth.year <= _LAST_AGE:
+        problems.append("age")
+    if digits[14] not in _SEX:
+        problems.append("sex")
+    if digits[15:] == "000":
+        problems.append("serial")
+    return tuple(problems)
+
+
+def is_pppk(nip: str) -> bool:
+    """Whether the NIP is that of a PPPK (contract employee)."""
+    digits = re.sub(r"\D", "", nip)
+    return len(digits) == 18 and int(digits[12:14]) >= _PPPK_MONTH
+
+
+_TK = r"T(?:[kK]|k[t1l]|ingka?t)\.?"
+_GOLONGAN = re.compile(
+    r"(?P<open>[\s,/(\[-]*(?:gol(?:ongan)?\.?\s*(?:ruang)?\s*:?\s*)?[(\[/]?\s*)"
+    r"(?P<roman>I[VI]{0,2}|[1l|]V|V|[Il1|]{1,3})\s*[./\-\s]?\s*(?P<letter>[a-eA-E])\s*[)\]]?(?![A-Za-z0-9])"
+)
+_GOLONGAN_PPPK = re.compile(r"\bgol(?:ongan)?\.?\s*(?P<roman>X{0,1}(?:IX|IV|V?I{0,3}))\b", re.I)
+_WORD = re.compile(r"[A-Za-z1|]+\.?")
+_PANGKAT_SCORE = 84.0
+"""Likeness (rapidfuzz ratio of folded text, 0 to 100) from which a rank counts as read."""
+
+
+def _pangkat_key(text: str) -> str:
+    return skeleton(re.sub(_TK, "Tk", text, flags=re.I))
+
+
+_PANGKAT_KEYS = [(_pangkat_key(name), name) for name in (*PANGKAT, *UNIFORMED)]
+
+
+def match_pangkat(line: str) -> PangkatHit | None:
+    """The rank in a line that holds a rank, with or without its grade; None for any other line.
+
+    The rank must begin the line or follow a label ("Pangkat", "Pangkat/Gol."), and only a grade and punctuation
+    may follow it, so that "Pembina OSIS" is none.
+    """
+    label = re.match(r"\s*(?:pangkat\s*(?:/\s*gol(?:ongan)?\.?)?\s*[:.]?)\s*", line, re.I)
+    start = label.end() if label else len(line) - len(line.lstrip(" .,:;_|-"))
+    body = line[start:].rstrip(" .,;_|-")
+    grade = _GOLONGAN.search(body)
+    name, golongan = body, None
+    if grade and not body[grade.end() :].strip(" .,)]") and grade.start() > 0 and _is_grade(grade, body):
+        name, golongan = body[: grade.start()], _grade(grade)
+    name = re.sub(r"[\s,/(\[-]*(?:gol(?:ongan)?\.?\s*(?:ruang)?)?[\s,/(\[:-]*$", "", name, flags=re.I)
+    if not 4 <= len(name) <= 40:
+        return None
+    key = _pangkat_key(name)
+    scored = sorted(((fuzz.ratio(key, known), len(known), pangkat) for known, pangkat in _PANGKAT_KEYS), reverse=True)
+    score, _, pangkat = scored[0]
+    if score < _PANGKAT_SCORE:
+        return None
+    return PangkatHit(body, pangkat, golongan, start, start + len(body), score / 100)
+
+
+def _is_grade(match: re.Match[str], body: str) -> bool:
+    """Not the "I" of "Tk. I" followed by nothing: a grade has a separator, a bracket or a space before it."""
+    return bool(re.search(r"[\s,/(\[]", match["open"])) or not body[match.start() - 1].isalpha()
+
+
+def _grade(match: re.Match[str]) -> str:
+    roman = re.sub(r"[1l|]", "I", match["roman"])
+    return f"{roman}/{match['letter'].lower()}"
+
+
+def pangkat_agrees(pangkat: str) -> bool | None:
+    """Whether a printed rank and the grade beside it belong together; None where one is missing or unknown."""
+    hit = match_pangkat(pangkat)
+    if hit is None or hit.golongan is None or hit.pangkat not in PANGKAT:
+        return None
+    return PANGKAT[hit.pangkat] == hit.golongan
