@@ -110,7 +110,7 @@ def _letters(textpage: Any, count: int, to_pixels: Points) -> Iterator[_Letter |
     matrix = pdfium_c.FS_MATRIX()
     scale = math.sqrt(abs(float(np.linalg.det(to_pixels[:2, :2]))))
     (a, c, e), (b, d, f) = to_pixels[0].tolist(), to_pixels[1].tolist()
-    modes: dict[int, bool] = {}
+    hidden: dict[int, bool] = {}
     for index in range(count):
         text = _plain(pdfium_c.FPDFText_GetUnicode(textpage, index))
         if text is None:
@@ -134,9 +134,8 @@ def _letters(textpage: Any, count: int, to_pixels: Points) -> Iterator[_Letter |
         y0, y1 = (b * u + d * v + f for u, v in ((left.value, bottom.value), (right.value, top.value)))
         owner = pdfium_c.FPDFText_GetTextObject(textpage, index)
         key = ctypes.cast(owner, ctypes.c_void_p).value or 0
-        if key not in modes:
-            mode = pdfium_c.FPDFTextObj_GetTextRenderMode(owner) if key else pdfium_c.FPDF_TEXTRENDERMODE_FILL
-            modes[key] = mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
+        if key not in hidden:
+            hidden[key] = bool(key) and is_hidden(owner)
         yield _Letter(
             text,
             Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)),
@@ -144,8 +143,14 @@ def _letters(textpage: Any, count: int, to_pixels: Points) -> Iterator[_Letter |
             b * x.value + d * y.value + f,
             along,
             size,
-            modes[key],
+            hidden[key],
         )
+
+
+def is_hidden(text_object: Any) -> bool:
+    """True for text that is drawn invisibly, as OCR programs put it over a scan (PDF 32000-1, 9.3.6)."""
+    mode = pdfium_c.FPDFTextObj_GetTextRenderMode(text_object)
+    return bool(mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
 def _plain(code: int) -> str | None:
