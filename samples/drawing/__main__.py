@@ -1,0 +1,43 @@
+"""python -m samples.drawing: draws SOPs and damages them, with exact truth."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from samples.drawing.generate import jobs, load_contents, make_set
+from samples.drawing.scan import LEVELS
+
+SAMPLES = Path(__file__).parent.parent
+
+
+def _levels(text: str) -> list[str]:
+    levels = list(LEVELS) if text == "all" else text.split(",")
+    for level in levels:
+        if level not in LEVELS:
+            raise argparse.ArgumentTypeError(f"no level {level}; there are {', '.join(LEVELS)}")
+    return levels
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command."""
+    parser = argparse.ArgumentParser(prog="python -m samples.drawing", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    generate = commands.add_parser("generate", help="contents at damage levels")
+    generate.add_argument("--contents", default="all", help="all, seeds, own, or names with commas")
+    for command in (generate,):
+        command.add_argument("--levels", type=_levels, default=list(LEVELS), help="all, or names with commas")
+        command.add_argument("--seed", default="1")
+        command.add_argument("--out", type=Path, default=SAMPLES / "generated")
+    options = parser.parse_args(arguments)
+    try:
+        contents = load_contents(options.contents)
+    except ValueError as error:
+        parser.error(str(error))
+    make_set(jobs(contents, options.levels, options.seed), options.seed, options.out)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""Makes sets of scans with their truth: files, expected records, layout, index."""
+
+from __future__ import annotations
+
+import json
+import random
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from samples.drawing.content import Content, load_content
+from samples.drawing.document import Document, draw_document
+from samples.drawing.marks import project
+from samples.drawing.scan import Scan, damage, draw_wear, sign, truth_page
+from samples.drawing.writer import render, repeat_pages, write_pdf, write_pictures
+
+CONTENTS = Path(__file__).parent.parent / "contents"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to make."""
+
+    content: Content
+    level: str
+    name: str
+    suffix: str = ".pdf"
+
+
+def load_contents(which: str) -> list[Content]:
+    """The contents by name ("seed-000,cuti"), or "all", "seeds", "own"."""
+    contents = [load_content(path) for path in sorted(CONTENTS.glob("*.json"))]
+    if which == "all":
+        return contents
+    if which in ("seeds", "own"):
+        return [c for c in contents if c.name.startswith("seed-") == (which == "seeds")]
+    wanted = which.split(",")
+    unknown = set(wanted) - {c.name for c in contents}
+    if unknown:
+        raise ValueError(f"no content named {', '.join(sorted(unknown))}")
+    return [c for c in contents if c.name in wanted]
+
+
+def jobs(contents: Iterable[Content], levels: Iterable[str], seed: str) -> list[Job]:
+    """Every content at every level; now and then a picture file instead of a PDF."""
+    result = []
+    levels = list(levels)
+    for content in contents:
+        for level in levels:
+            name = f"{content.name}-{level}"
+            roll = random.Random(f"{seed}/{name}/suffix").random()
+            suffix = ".tif" if level != "digital" and roll < 0.04 else ".pdf"
+            result.append(Job(content, level, name, suffix))
+    return result
+
+
+def _numbers(seed: str) -> np.random.Generator:
+    return np.random.default_rng(zlib.crc32(seed.encode()))
+
+
+def make(job: Job, seed: str, out: Path) -> dict[str, str]:
+    """Draws, damages and writes one file and its truth under `out`; gives its line of the index."""
+    document = draw_document(job.content, f"{seed}/{job.level}")
+    order = list(range(len(document.pages)))
+    if job.content.style.get("repeat_flow"):
+        order.append(order[-1])
+    gold = json.loads(json.dumps(document.gold))
+    path = out / "scans" / f"{job.name}{job.suffix}"
+    if job.level == "digital":
+        path.write_bytes(repeat_pages(document.pdf, order) if len(order) > len(document.pages) else document.pdf)
+        pages = [_digital_page(document, index) for index in order]
+    else:
+        scans = _scan(document, job, order, _numbers(f"{seed}/{job.name}"))
+        if job.suffix == ".pdf":
+            write_pdf(path, scans)
+        else:
+            write_pictures(path, scans)
+        pages = [truth_page(document.pages[index], scan) for index, scan in zip(order, scans, strict=True)]
+    for number, index in enumerate(order):
+        pages[number]["number"] = number + 1
+        pages[number]["duplicate_of"] = order.index(index) + 1 if order.index(index) < number else None
+    _write(out / "expected" / f"{job.name}.json", gold)
+    _write(out / "layout" / f"{job.name}.json", {"file": path.name, "forced_lines": document.forced, "pages": pages}, compact=True)
+    return {"file": path.name, "doc": job.name, "level": job.level}
+
+
+def _digital_page(document: Document, index: int) -> dict[str, Any]:
+    marks = document.pages[index]
+    return {"width": marks.width, "height": marks.height, "dpi": 72, "rotation": 0, "skew": 0.0, **project(marks, lambda points: points)}
+
+
+def _scan(document: Document, job: Job, order: list[int], rng: np.random.Generator) -> list[Scan]:
+    habits = draw_wear(job.level, rng)
+    images = render(document.pdf, habits.dpi)
+    office = " ".join((*job.content.unit, *job.content.body)) or "SEKRETARIAT"
+    for image, marks in zip(images, document.pages, strict=True):
+        sign(image, marks, habits, habits.dpi / 72, office, rng)
+    return [damage(images[index].copy(), document.pages[index], habits, rng) for index in order]
+
+
+def make_set(todo: list[Job], seed: str, out: Path, say: Any = print) -> None:
+    """Makes all files of a set; writes `index.json` last."""
+    for folder in ("scans", "expected", "layout"):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    index = []
+    for number, job in enumerate(todo, 1):
+        index.append(make(job, seed, out))
+        say(f"{number}/{len(todo)} {index[-1]['file']}")
+    _write(out / "index.json", index)
+
+
+def _write(path: Path, value: Any, compact: bool = False) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=None if compact else 1)
+    path.write_text(text + "\n", encoding="utf-8")
