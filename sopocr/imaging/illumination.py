@@ -19,8 +19,8 @@ black print stay below 40 on the scans looked at; stamp and pen ink lies above 7
 def to_grey(pixels: Pixels) -> Grey:
     """Grey picture in which coloured ink (stamps, blue signatures) is paler than the black print under it.
 
-    Where the ink is clearly coloured its strongest channel is taken: blue ink is bright in blue, black print is
-    dark in every channel, so print under a stamp stays legible.
+    Where the ink is clearly coloured its strongest channel is taken and raised by its colourfulness: blue ink is
+    bright in blue, black print is dark in every channel, so print under a stamp stays legible.
     """
     if pixels.ndim == 2:
         return pixels
@@ -31,7 +31,7 @@ def to_grey(pixels: Pixels) -> Grey:
     coloured = cv2.blur(chroma, (3, 3)) > _CHROMA_OF_COLOURED_INK
     if not coloured.any():
         return np.asarray(grey, dtype=np.uint8)
-    return np.where(coloured, strongest, grey).astype(np.uint8)
+    return np.where(coloured, cv2.add(strongest, chroma), grey).astype(np.uint8)
 
 
 def even(grey: Grey) -> Grey:

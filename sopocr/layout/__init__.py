@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sopocr.geometry import Box
 from sopocr.layout.cells import build_table
 from sopocr.layout.ink import Ink, ruling_mask
-from sopocr.layout.lines import Boxes, find_blobs, group_lines, runs_upward, transpose
+from sopocr.layout.lines import Blobs, Boxes, find_blobs, group_lines, runs_upward, transpose
 from sopocr.layout.rulings import find_rulings
 from sopocr.model.page import Cell, Ruling, Table, TextLine
 
@@ -53,7 +53,7 @@ def find_layout(flat: Ink, ink: Ink, char_height: float) -> Layout:
     blobs = find_blobs(rest, char)
     found, used = [], np.zeros(len(blobs.print), dtype=bool)
     for table, _ in sorted(tables, key=lambda t: (t[0].box.y0, t[0].box.x0)):
-        filled, taken = _fill(table, blobs.print, char)
+        filled, taken = _fill(table, blobs, char)
         used |= taken
         found.append(filled)
     free = group_lines(blobs.print[~used], char)
@@ -81,19 +81,22 @@ def _erase(flat: Ink, ink: Ink, mask: NDArray[np.bool_]) -> Ink:
     return clean
 
 
-def _fill(table: Table, blobs: Boxes, char: float) -> tuple[Table, NDArray[np.bool_]]:
+def _fill(table: Table, found: Blobs, char: float) -> tuple[Table, NDArray[np.bool_]]:
     """The table with its cells' text lines, and which blobs it holds."""
+    blobs, graphics = found.print, found.graphics
     cx, cy = (blobs[:, 0] + blobs[:, 2]) / 2, (blobs[:, 1] + blobs[:, 3]) / 2
     taken = (cx >= table.box.x0) & (cx < table.box.x1) & (cy >= table.box.y0) & (cy < table.box.y1)
     cells = []
     for cell in table.cells:
         box = cell.box
         inside = (cx >= box.x0) & (cx < box.x1) & (cy >= box.y0) & (cy < box.y1)
-        cells.append(replace(cell, lines=_cell_lines(cell, blobs[inside], char)))
+        across = (graphics[:, 0] < box.x1) & (graphics[:, 2] > box.x0)
+        across &= (graphics[:, 1] < box.y1) & (graphics[:, 3] > box.y0)
+        cells.append(replace(cell, lines=_cell_lines(cell, blobs[inside], graphics[across], char)))
     return replace(table, cells=tuple(cells)), taken
 
 
-def _cell_lines(cell: Cell, blobs: Boxes, char: float) -> tuple[TextLine, ...]:
+def _cell_lines(cell: Cell, blobs: Boxes, graphics: Boxes, char: float) -> tuple[TextLine, ...]:
     if len(blobs) == 0:
         return ()
     if runs_upward(blobs, cell.box, char):
@@ -101,4 +104,4 @@ def _cell_lines(cell: Cell, blobs: Boxes, char: float) -> tuple[TextLine, ...]:
         boxes = group_lines(transpose(blobs), char)
         turned = [Box(b.y0, b.x0, b.y1, b.x1) for b in boxes]
         return tuple(TextLine(b, turned=270) for b in sorted(turned, key=lambda b: (b.x0, -b.y1)))
-    return tuple(TextLine(b) for b in group_lines(blobs, char))
+    return tuple(TextLine(b) for b in group_lines(blobs, char, graphics=graphics))

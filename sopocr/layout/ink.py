@@ -19,10 +19,28 @@ def ruling_mask(ink: Ink, rulings: Iterable[Ruling]) -> NDArray[np.bool_]:
     A ruling wanders by a pixel or two around its mean position; its band is followed piece by piece.
     """
     mask = np.zeros(ink.shape, dtype=bool)
-    for ruling in rulings:
+    found = list(rulings)
+    for ruling in found:
         picture, target = (ink, mask) if ruling.horizontal else (ink.T, mask.T)
         _mark(picture, target, ruling)
+    _mark_crossings(ink, mask, found)
     return mask
+
+
+def _mark_crossings(ink: Ink, mask: NDArray[np.bool_], rulings: list[Ruling]) -> None:
+    """Where two rulings meet their ink is theirs: nothing is left standing there as if a letter crossed."""
+    upright = [r for r in rulings if not r.horizontal]
+    for level in (r for r in rulings if r.horizontal):
+        for other in upright:
+            dy, dx = level.thickness / 2 + 3, other.thickness / 2 + 3
+            if not (
+                level.start - dx <= other.position <= level.end + dx
+                and other.start - dy <= level.position <= other.end + dy
+            ):
+                continue
+            y0, y1 = max(0, round(level.position - dy)), round(level.position + dy) + 1
+            x0, x1 = max(0, round(other.position - dx)), round(other.position + dx) + 1
+            mask[y0:y1, x0:x1] |= ink[y0:y1, x0:x1] > 0
 
 
 def _mark(picture: Ink, target: NDArray[np.bool_], ruling: Ruling) -> None:

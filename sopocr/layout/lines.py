@@ -42,11 +42,14 @@ def find_blobs(ink: Ink, char_height: float) -> Blobs:
     return Blobs(boxes[~speck & ~graphic], boxes[~speck & graphic])
 
 
-def group_lines(blobs: Boxes, char_height: float, *, gap: float = 3.0) -> list[Box]:
+def group_lines(
+    blobs: Boxes, char_height: float, *, gap: float = 3.0, graphics: Boxes | None = None
+) -> list[Box]:
     """Boxes of the text lines that these pieces of print form, top to bottom, then left to right.
 
     Pieces join a line where their heights overlap; dots and commas follow the nearest line. A white gap wider
-    than `gap` letter heights cuts a line (columns of a list, label and value).
+    than `gap` letter heights cuts a line (columns of a list, label and value), unless `graphics` (a signature, a
+    stamp) fill it: then print may lie under them.
     """
     if len(blobs) == 0:
         return []
@@ -75,7 +78,7 @@ def group_lines(blobs: Boxes, char_height: float, *, gap: float = 3.0) -> list[B
     _attach_small(rows, blobs, [int(i) for i in np.flatnonzero(~body)], c)
     lines = []
     for row in rows:
-        lines.extend(_cut_at_gaps([Box(*map(float, blobs[i])) for i in row], gap * c))
+        lines.extend(_cut_at_gaps([Box(*map(float, blobs[i])) for i in row], gap * c, graphics))
     return reading_order(lines)
 
 
@@ -126,16 +129,25 @@ def _attach_small(rows: list[list[int]], blobs: Boxes, small: Sequence[int], c: 
             rows.append([index])
 
 
-def _cut_at_gaps(boxes: list[Box], widest: float) -> list[Box]:
+def _cut_at_gaps(boxes: list[Box], widest: float, graphics: Boxes | None) -> list[Box]:
     pieces: list[list[Box]] = []
     reach = -np.inf
     for box in sorted(boxes):
-        if not pieces or box.x0 - reach > widest:
+        if not pieces or (box.x0 - reach > widest and not _filled(reach, box, graphics)):
             pieces.append([])
             reach = -np.inf
         pieces[-1].append(box)
         reach = max(reach, box.x1)
     return [union(piece) for piece in pieces]
+
+
+def _filled(reach: float, box: Box, graphics: Boxes | None) -> bool:
+    """Whether graphics cover most of the gap from `reach` to `box` at the line's height."""
+    if graphics is None or len(graphics) == 0 or not np.isfinite(reach):
+        return False
+    across = (graphics[:, 1] < box.y1) & (graphics[:, 3] > box.y0)
+    covered = np.minimum(graphics[across, 2], box.x0) - np.maximum(graphics[across, 0], reach)
+    return bool(covered.size and covered.max() > 0.6 * (box.x0 - reach))
 
 
 def reading_order(lines: Sequence[Box]) -> list[Box]:

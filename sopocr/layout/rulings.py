@@ -168,6 +168,7 @@ def find_rulings(ink: Ink, char_height: float) -> list[list[Ruling]]:
     tables = []
     for group_level, group_upright in _groups(level, upright, scale):
         accepted = _grow(group_level, group_upright, scale)
+        accepted = _trim_letters(accepted, ink, scale)
         if accepted:
             tables.append(accepted)
     return sorted(tables, key=lambda rulings: -sum(r.length for r in rulings))
@@ -255,6 +256,37 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
     columns += _continuations(columns, rest_columns, rows, scale)
     columns += [r for r in short_columns if _closed(r, rows, touch) and _extends(r, columns, scale)]
     return rows + columns
+
+
+def _trim_letters(rulings: list[Ruling], ink: Ink, scale: Scale) -> list[Ruling]:
+    """Cut off ends of upright rulings that are stems of letters filling a tight row in line with them."""
+    level = [r for r in rulings if r.horizontal]
+    result = level[:]
+    for line in (r for r in rulings if not r.horizontal):
+        at = sorted(
+            r.position for r in level if _touching(r, line, scale.touch) and line.start - 6 <= r.position <= line.end + 6
+        )
+        first, last = 0, len(at) - 1
+        while first + 1 < last and _in_a_word(line, at[first], at[first + 1], ink, scale):
+            first += 1
+        while last - 1 > first and _in_a_word(line, at[last - 1], at[last], ink, scale):
+            last -= 1
+        start = at[first] if first > 0 else line.start
+        end = at[last] if at and last < len(at) - 1 else line.end
+        result.append(replace(line, start=start, end=end))
+    return result
+
+
+def _in_a_word(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) -> bool:
+    """Whether letters stand close on both sides of an upright stroke in a tight row."""
+    if bottom - top > 2.8 * scale.char:
+        return False
+    margin = 0.25 * (bottom - top)
+    y0, y1 = round(top + margin), round(bottom - margin)
+    near, far = line.thickness / 2 + 1.5, line.thickness / 2 + 0.9 * scale.char
+    left = ink[y0:y1, max(0, round(line.position - far)) : max(0, round(line.position - near))]
+    right = ink[y0:y1, round(line.position + near) : round(line.position + far)]
+    return bool(left.any() and right.any())
 
 
 def _accept(

@@ -150,7 +150,7 @@ class ReadPage:
     """Everything read from one page, before assembly.
 
     `lines` are the text lines outside tables, in reading order. `source_size` is (width, height) of the page in
-    the source; `rotation` (0, 90, 180, 270: clockwise turn that made it upright) and `skew` (degrees) were undone.
+    the source; `flow` is the flow table's part on this page, `chart` what is drawn in it. `rotation` (0, 90, 180, 270: clockwise turn that made it upright) and `skew` (degrees) were undone.
     `fingerprint` is a perceptual hash for duplicate pages, None for text sources.
     """
 
@@ -160,8 +160,8 @@ class ReadPage:
     to_source: Transform
     tables: tuple[Table, ...] = ()
     lines: tuple[TextLine, ...] = ()
-    symbols: tuple[Symbol, ...] = ()
-    connectors: tuple[Connector, ...] = ()
+    flow: FlowTable | None = None
+    chart: Chart | None = None
     rotation: int = 0
     skew: float = 0.0
     dpi: float = 0.0
@@ -195,3 +195,52 @@ class Chart:
 
     symbols: tuple[Symbol, ...] = ()
     connectors: tuple[Connector, ...] = ()
+
+
+ColumnRole = Literal["no", "kegiatan", "aktor", "kelengkapan", "waktu", "output", "keterangan", "lain"]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowColumn:
+    """One column of a flow table: what it holds, its extent, and the header lines over it (none where the page
+    repeats no header; `name` is then the one of the page before)."""
+
+    role: ColumnRole
+    x0: float
+    x1: float
+    name: str = ""
+    lines: tuple[TextLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTable:
+    """The flow table's part on one page.
+
+    `table` indexes the page's tables. `ys` are the borders of the body's rows (all rows under the header).
+    `header` is the y extent of the header, None on a page without one. `unit` is a time unit that stands only in
+    the header of the waktu column, as printed.
+    """
+
+    table: int
+    columns: tuple[FlowColumn, ...]
+    ys: tuple[float, ...]
+    header: tuple[float, float] | None = None
+    unit: str = ""
+
+    @property
+    def actors(self) -> tuple[FlowColumn, ...]:
+        return tuple(column for column in self.columns if column.role == "aktor")
+
+    def column(self, role: ColumnRole) -> FlowColumn | None:
+        """The first column of that role."""
+        return next((column for column in self.columns if column.role == role), None)
+
+    def area(self) -> ChartArea | None:
+        """Where the chart runs; None without actors or rows."""
+        actors = self.actors
+        if not actors or len(self.ys) < 2:
+            return None
+        borders = [actors[0].x0]
+        for left, right in zip(actors, actors[1:], strict=False):
+            borders.append((left.x1 + right.x0) / 2)
+        return ChartArea((*borders, actors[-1].x1), self.ys)
