@@ -1,0 +1,306 @@
+"""From the charts of all pages to the record's flow: whose symbol stands in which step, and which step leads to which."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sopocr.geometry import Box, union
+from sopocr.model.page import Chart, ChartArea, Connector, Symbol
+
+Condition = Literal["ya", "tidak"]
+Conditions = Callable[[str], Condition | None]
+"""Tells which of the two a printed label means, None where it means neither."""
+
+_LINKS = ("konektor", "lingkaran")
+_ON_BORDER = 0.16
+"""A symbol belongs to both actors where the border runs through the middle third of its width (this to either side)."""
+
+
+@dataclass(frozen=True)
+class ChartPage:
+    """One page's chart with the table rows it runs through.
+
+    `number` is the page's number. `steps` has one entry for each body row of `area`: the 1-based position of its step,
+    or None where the row is no step.
+    """
+
+    number: int
+    area: ChartArea
+    chart: Chart
+    steps: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class FlowEdge:
+    """An arrow from one step to another, with its proof.
+
+    `box` surrounds the line on the working page `page` (where it starts). `label` is the print at it. `directed` is the
+    confidence in the direction, `confidence` that in the whole edge.
+    """
+
+    dari: int
+    ke: int
+    syarat: Condition | None
+    confidence: float
+    page: int
+    box: Box
+    label: str = ""
+    directed: float = 1.0
+
+
+@dataclass(frozen=True)
+class FlowNote:
+    """Something about the drawing that a person should see; `code` as in the table of findings."""
+
+    code: str
+    message: str
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True)
+class FlowResult:
+    """The edges in order of (dari, ke), and what was noticed on the way."""
+
+    edges: tuple[FlowEdge, ...] = ()
+    notes: tuple[FlowNote, ...] = field(default=())
+
+
+Place = tuple[int, int]
+"""Index of the page in the sequence of pages, and of the symbol on it."""
+
+
+def row_of(area: ChartArea, symbol: Symbol) -> int | None:
+    """The body row in which the symbol's middle lies; None above or below the table."""
+    row = bisect_right(area.ys, symbol.box.center.y) - 1
+    return row if 0 <= row < len(area.ys) - 1 else None
+
+
+def actors_of(area: ChartArea, symbol: Symbol) -> list[int]:
+    """The actor columns a symbol stands in: the one of its middle, or two where a border runs through its middle."""
+    middle = min(max(symbol.box.center.x, area.xs[0]), area.xs[-1] - 1e-6)
+    for k, border in enumerate(area.xs[1:-1], start=1):
+        if abs(border - middle) <= _ON_BORDER * symbol.box.width:
+            return [k - 1, k]
+    return [bisect_right(area.xs, middle) - 1]
+
+
+def step_symbols(page: ChartPage) -> dict[int, list[tuple[int, Symbol]]]:
+    """For each step drawn on the page its symbols with the actor column's index, left to right and top to bottom.
+
+    Links (pentagons, small circles) are left out.
+    """
+    found: dict[int, list[tuple[int, Symbol]]] = {}
+    for symbol in page.chart.symbols:
+        step = _step_of(page, symbol)
+        if step is None or symbol.kind in _LINKS:
+            continue
+        for actor in actors_of(page.area, symbol):
+            found.setdefault(step, []).append((actor, symbol))
+    for placed in found.values():
+        placed.sort(key=lambda pair: (pair[0], pair[1].box.center.y))
+    return found
+
+
+def build_alur(pages: Sequence[ChartPage], conditions: Conditions) -> FlowResult:
+    """The flow over all pages, in the order of the pages.
+
+    Lines between symbols of one row are joint work and no edges; an arrow through links is one edge; so are parallel
+    arrows between two steps.
+    """
+    notes: list[FlowNote] = []
+    arrows = [_Arrow(p, c) for p, page in enumerate(pages) for c in page.chart.connectors]
+    arrows = [_from_link_rows(pages, arrow) for arrow in arrows if arrow.complete]
+    partners = _pair_links(pages, arrows, notes)
+    edges: dict[tuple[int, int, Condition | None], FlowEdge] = {}
+    for way in _ways(pages, arrows, partners):
+        edge = _edge(pages, way, conditions)
+        if edge is None:
+            continue
+        key = (edge.dari, edge.ke, edge.syarat)
+        known = edges.get(key)
+        if known is None or known.confidence < edge.confidence:
+            edges[key] = edge
+    for dari, ke, syarat in list(edges):
+        if syarat is None and ((dari, ke, "ya") in edges or (dari, ke, "tidak") in edges):
+            del edges[dari, ke, syarat]
+    ordered = sorted(edges.values(), key=lambda e: (e.dari, e.ke, e.syarat or ""))
+    return FlowResult(tuple(ordered), tuple(notes))
+
+
+@dataclass(frozen=True)
+class _Arrow:
+    page: int
+    connector: Connector
+
+    @property
+    def complete(self) -> bool:
+        return self.connector.start is not None and self.connector.end is not None
+
+    @property
+    def start(self) -> Place:
+        return self.page, self.connector.start if self.connector.start is not None else -1
+
+    @property
+    def end(self) -> Place:
+        return self.page, self.connector.end if self.connector.end is not None else -1
+
+    def turned(self) -> _Arrow:
+        c = self.connector
+        return _Arrow(
+            self.page,
+            Connector(
+                points=tuple(reversed(c.points)),
+                start=c.end,
+                end=c.start,
+                arrow_start=c.arrow_end,
+                arrow_end=c.arrow_start,
+                label=c.label,
+                label_box=c.label_box,
+                dashed=c.dashed,
+                confidence=c.confidence,
+                directed=1 - c.directed,
+            ),
+        )
+
+
+def _step_of(page: ChartPage, symbol: Symbol) -> int | None:
+    row = row_of(page.area, symbol)
+    return None if row is None else page.steps[row]
+
+
+def _symbol(pages: Sequence[ChartPage], place: Place) -> Symbol:
+    return pages[place[0]].chart.symbols[place[1]]
+
+
+def _is_link(pages: Sequence[ChartPage], place: Place) -> bool:
+    symbol = _symbol(pages, place)
+    return symbol.kind in _LINKS or _step_of(pages[place[0]], symbol) is None
+
+
+def _from_link_rows(pages: Sequence[ChartPage], arrow: _Arrow) -> _Arrow:
+    """The arrow turned round where it runs against a link's place: what stands above the first step brings the flow
+    in, what stands below the last one takes it away."""
+    role_start, role_end = _role(pages, arrow.start), _role(pages, arrow.end)
+    if arrow.connector.directed < 0.9 and (role_start == "out" or role_end == "in"):
+        return arrow.turned()
+    return arrow
+
+
+def _role(pages: Sequence[ChartPage], place: Place) -> Literal["in", "out"] | None:
+    """Whether a link stands above the first step of its page or below the last."""
+    page = pages[place[0]]
+    if not _is_link(pages, place):
+        return None
+    rows = [row for row, step in enumerate(page.steps) if step is not None]
+    middle = _symbol(pages, place).box.center.y
+    if not rows or middle < page.area.ys[rows[0]]:
+        return "in"
+    return "out" if middle > page.area.ys[rows[-1] + 1] else None
+
+
+def _pair_links(
+    pages: Sequence[ChartPage], arrows: Sequence[_Arrow], notes: list[FlowNote]
+) -> dict[Place, list[Place]]:
+    """For each link that takes the flow away, the links where it goes on: by letter, else by column and order."""
+    taking = sorted({arrow.end for arrow in arrows if _is_link(pages, arrow.end)})
+    bringing = sorted({arrow.start for arrow in arrows if _is_link(pages, arrow.start)})
+    through = set(taking) & set(bringing)
+    taking = [place for place in taking if place not in through]
+    bringing = [place for place in bringing if place not in through]
+    partners: dict[Place, list[Place]] = {place: [place] for place in through}
+    used: set[Place] = set()
+    for place in taking:
+        letter = _letter(_symbol(pages, place))
+        same = [other for other in bringing if letter and _letter(_symbol(pages, other)) == letter]
+        later = [other for other in same if other[0] > place[0]] or same
+        if later:
+            nearest = min(abs(other[0] - place[0]) for other in later)
+            partners[place] = [other for other in later if abs(other[0] - place[0]) == nearest][:1]
+            used.update(partners[place])
+    for page in range(len(pages)):
+        left = [place for place in taking if place[0] == page and place not in partners]
+        right = [place for place in bringing if place[0] == page + 1 and place not in used]
+        for place, other in _by_column(pages, left, right):
+            partners[place] = [other]
+            used.add(other)
+    for place in taking:
+        if place not in partners:
+            notes.append(_note(pages, place, "leads on, but no place was found where it is taken up"))
+    for place in bringing:
+        if place not in used:
+            notes.append(_note(pages, place, "takes up the flow, but no place was found where it comes from"))
+    return partners
+
+
+def _by_column(
+    pages: Sequence[ChartPage], left: Sequence[Place], right: Sequence[Place]
+) -> Iterator[tuple[Place, Place]]:
+    """Pairs of links on two pages: first those in the same actor column, then the others from left to right."""
+    rest_left, rest_right = list(left), list(right)
+
+    def column(place: Place) -> float:
+        return sum(actors_of(pages[place[0]].area, _symbol(pages, place))) / 2
+
+    for place in list(rest_left):
+        same = [other for other in rest_right if column(other) == column(place)]
+        if same:
+            rest_left.remove(place)
+            rest_right.remove(same[0])
+            yield place, same[0]
+    rest_left.sort(key=lambda place: _symbol(pages, place).box.center.x)
+    rest_right.sort(key=lambda place: _symbol(pages, place).box.center.x)
+    yield from zip(rest_left, rest_right, strict=False)
+
+
+def _letter(symbol: Symbol) -> str:
+    text = "".join(ch for ch in symbol.text if ch.isalnum()).upper()
+    return text if 0 < len(text) <= 2 else ""
+
+
+def _note(pages: Sequence[ChartPage], place: Place, what: str) -> FlowNote:
+    symbol = _symbol(pages, place)
+    return FlowNote("CONNECTOR_UNPAIRED", f"A link {what}", pages[place[0]].number, symbol.box)
+
+
+def _ways(
+    pages: Sequence[ChartPage], arrows: Sequence[_Arrow], partners: dict[Place, list[Place]]
+) -> Iterator[list[_Arrow]]:
+    """Chains of arrows from a step's symbol through links to another step's symbol."""
+    leaving: dict[Place, list[_Arrow]] = {}
+    for arrow in arrows:
+        leaving.setdefault(arrow.start, []).append(arrow)
+
+    def follow(chain: list[_Arrow]) -> Iterator[list[_Arrow]]:
+        end = chain[-1].end
+        if not _is_link(pages, end):
+            yield chain
+            return
+        for partner in partners.get(end, []):
+            for arrow in leaving.get(partner, []):
+                if arrow not in chain:
+                    yield from follow([*chain, arrow])
+
+    for arrow in arrows:
+        if not _is_link(pages, arrow.start):
+            yield from follow([arrow])
+
+
+def _edge(pages: Sequence[ChartPage], way: Sequence[_Arrow], conditions: Conditions) -> FlowEdge | None:
+    first, last = way[0], way[-1]
+    start, end = _symbol(pages, first.start), _symbol(pages, last.end)
+    dari, ke = _step_of(pages[first.page], start), _step_of(pages[last.page], end)
+    if dari is None or ke is None or dari == ke:
+        return None
+    label = first.connector.label
+    syarat = conditions(label) if label and start.kind == "keputusan" else None
+    confidence = 1.0
+    for arrow in way:
+        confidence *= arrow.connector.confidence
+    directed = min(arrow.connector.directed for arrow in way)
+    points = [Box(p.x, p.y, p.x, p.y) for p in first.connector.points]
+    box = union([*points, start.box])
+    return FlowEdge(dari, ke, syarat, confidence * directed, pages[first.page].number, box, label, directed)
