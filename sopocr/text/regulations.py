@@ -117,6 +117,8 @@ def parse_reference(text: str) -> DasarHukum:
     nomor = re.sub(r"\s*/\s*", "/", number["number"]).strip(" .-/") if number else None
     year = _YEAR.search(head)
     tahun = int(year["year"]) if year else None
+    if nomor and tahun is None and re.fullmatch(r"(?:19|20)\d\d", nomor):
+        nomor, tahun = None, int(nomor)
     if nomor and tahun is None and (inside := _YEAR_IN_NUMBER.search(nomor)):
         tahun = int(inside[1])
         if re.fullmatch(r"\d+/\d{4}", nomor):

@@ -1,0 +1,64 @@
+"""The words beside a decision's exits, as ya or tidak."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+from sopocr.model.sop import Syarat
+from sopocr.text.folding import skeleton
+
+_YES = (
+    "ya", "y", "iya", "yes", "ok", "oke", "setuju", "disetujui", "menyetujui", "acc", "lengkap", "sudah lengkap", "valid",
+    "sesuai", "sudah sesuai", "sudah", "hadir", "ada", "benar", "layak", "memenuhi", "memenuhi syarat", "diterima", "terima",
+    "berkas lengkap", "dokumen lengkap", "lulus", "bisa", "dapat", "cukup", "selesai", "tersedia", "cocok", "baik",
+    "disposisi", "lanjut", "dilanjutkan", "sah", "diizinkan", "memenuhi persyaratan",
+)  # fmt: skip
+_NO = (
+    "tidak", "t", "tdk", "tidk", "no", "belum", "blm", "bukan", "ditolak", "tolak", "menolak", "revisi", "perbaikan",
+    "diperbaiki", "dikembalikan", "kembali", "kurang", "salah", "kurang lengkap", "batal", "perbaiki", "gagal",
+)  # fmt: skip
+_NEGATIONS = ("tidak", "tdk", "belum", "blm", "bukan", "kurang", "tak", "non")
+_FUZZY_FROM = 5
+"""Letters a word needs before a misread letter is forgiven; look-alikes are forgiven from three."""
+
+_SHORT = {"v": "y", "va": "ya", "va.": "ya", "yo": "ya", "yg": "ya"}
+"""What readers make of a "Y" or "Ya" beside a line."""
+
+
+@lru_cache(maxsize=1024)
+def normalise_condition(printed: str) -> Syarat | None:
+    """"ya" or "tidak" for the word printed at a decision's exit, None where it is neither.
+
+    A negation anywhere in front decides ("Belum lengkap", "Tidak hadir"); misread letters are forgiven.
+    """
+    text = re.sub(r"[^a-z0-9|! ]+", " ", printed.lower())
+    text = re.sub(r"\s+", " ", text).strip()
+    if not text or len(text) > 40:
+        return None
+    text = _SHORT.get(text, text)
+    words = text.split()
+    if any(_is(word, _NEGATIONS) for word in words[:2]):
+        return "tidak"
+    if _is(text, _NO) or _is(words[0], _NO):
+        return "tidak"
+    if _is(text, _YES) or (_is(words[0], _YES) and len(words) <= 3) or _is(words[-1], _YES):
+        return "ya"
+    return None
+
+
+def _is(text: str, known: tuple[str, ...]) -> bool:
+    if text in known:
+        return True
+    folded = skeleton(text)
+    if len(folded) < 3:
+        return False
+    for word in known:
+        form = skeleton(word)
+        if form == folded and len(word) >= 2:
+            return True
+        if len(form) >= _FUZZY_FROM and Levenshtein.distance(form, folded, score_cutoff=1) <= 1:
+            return True
+    return False
