@@ -73,6 +73,7 @@ class PdfFile:
             page.set_cropbox(*grid.box)
         with closing(self._pdf[number - 1]) as page:
             rotation = int(page.get_rotation())
+            _seat_pictures(page, grid)
             pixels = _render(page, grid, rotation)
             found = read_words(page, to_pixels(grid, rotation))
             covered = coverage(content.pictures, grid.box)
@@ -130,32 +131,62 @@ def _open_error(code: int | None, path: Path, password: str | None) -> SourceErr
 
 def _content(page: Any, visible: Box) -> Content:
     """The pictures that show on a page, and how many pieces of visible text it has, nested forms included."""
-    count = pdfium_c.FPDFPage_CountObjects(page)
-    items = list(_walk(page, count, pdfium_c.FPDFPage_GetObject, np.eye(3), _MAX_DEPTH))
-    pictures = [item for item in items if item is not None and item.box.intersect(visible).area > 0]
-    return Content(tuple(pictures), sum(item is None for item in items))
+    pictures, texts = [], 0
+    for item, frame in _objects(page):
+        kind = pdfium_c.FPDFPageObj_GetType(item)
+        if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            picture = _picture(item, frame)
+            if picture.box.intersect(visible).area > 0:
+                pictures.append(picture)
+        elif kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            texts += not is_hidden(item)
+    return Content(tuple(pictures), texts)
 
 
-def _walk(parent: Any, count: int, get: Any, frame: Points, depth: int) -> Iterator[Picture | None]:
-    """The pictures, and None for each visible text, among the `count` objects of a page or form.
+def _seat_pictures(page: Any, grid: Grid) -> None:
+    """Move the upright pictures of a page by fractions of a pixel, so that their pixels are the grid's.
 
-    `frame` maps the space of `parent` to the page's.
+    This changes the page in memory only.
     """
+    for item, frame in _objects(page):
+        if pdfium_c.FPDFPageObj_GetType(item) != pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            continue
+        picture = _picture(item, frame)
+        old, new = picture.box, grid.seat(picture.box)
+        if not picture.upright or old == new:
+            continue
+        across, up = new.width / old.width, new.height / old.height
+        move = np.array([[across, 0, new.x0 - old.x0 * across], [0, up, new.y0 - old.y0 * up], [0, 0, 1.0]])
+        matrix = np.linalg.inv(frame) @ move @ frame @ _matrix(item)
+        (a, c, e), (b, d, f) = matrix[0].tolist(), matrix[1].tolist()
+        pdfium_c.FPDFPageObj_SetMatrix(item, pdfium_c.FS_MATRIX(a, b, c, d, e, f))
+
+
+def _objects(page: Any) -> Iterator[tuple[Any, Points]]:
+    """All objects of a page that are no forms, also those inside forms, each with its frame.
+
+    The frame is the 3x3 matrix from the space in which the object lies to the page's.
+    """
+    count = pdfium_c.FPDFPage_CountObjects(page)
+    yield from _walk(page, count, pdfium_c.FPDFPage_GetObject, np.eye(3), _MAX_DEPTH)
+
+
+def _walk(parent: Any, count: int, get: Any, frame: Points, depth: int) -> Iterator[tuple[Any, Points]]:
     for index in range(count):
         item = get(parent, index)
-        kind = pdfium_c.FPDFPageObj_GetType(item)
-        if kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth:
-            inner = frame @ _matrix(item)
+        if pdfium_c.FPDFPageObj_GetType(item) != pdfium_c.FPDF_PAGEOBJ_FORM:
+            yield item, frame
+        elif depth:
             nested = pdfium_c.FPDFFormObj_CountObjects(item)
+            inner = frame @ _matrix(item)
             yield from _walk(item, nested, pdfium_c.FPDFFormObj_GetObject, inner, depth - 1)
-        elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            width, height = ctypes.c_uint(), ctypes.c_uint()
-            pdfium_c.FPDFImageObj_GetImagePixelSize(item, width, height)
-            unit = np.array([[0.0, 0, 1], [1, 0, 1], [1, 1, 1], [0, 1, 1]])
-            corners = (unit @ (frame @ _matrix(item)).T)[:, :2]
-            yield Picture(corners, width.value, height.value)
-        elif kind == pdfium_c.FPDF_PAGEOBJ_TEXT and not is_hidden(item):
-            yield None
+
+
+def _picture(item: Any, frame: Points) -> Picture:
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    pdfium_c.FPDFImageObj_GetImagePixelSize(item, width, height)
+    unit = np.array([[0.0, 0, 1], [1, 0, 1], [1, 1, 1], [0, 1, 1]])
+    return Picture((unit @ (frame @ _matrix(item)).T)[:, :2], width.value, height.value)
 
 
 def _matrix(item: Any) -> Points:

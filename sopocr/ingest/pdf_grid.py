@@ -31,8 +31,10 @@ _UPRIGHT = 0.02
 """Largest ratio of a picture matrix's minor to its major terms that counts as upright (about 1 degree)."""
 _OVERHANG = 0.01
 """A scan that sticks out of the page by less than this share is shown whole: page sizes are often rounded."""
+_SEAT = 0.3
+"""Pixels by which a picture's edge may miss the grid and is still moved onto it."""
 _INSET = 0.02
-"""Of a pixel."""
+"""Of a pixel. PDFium widens a picture's place to whole pixels; this far inside of them it stays as it is."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,20 @@ class Grid:
         """Pixels a point."""
         return max(self.width / self.box.width, self.height / self.box.height)
 
+    def seat(self, box: Box) -> Box:
+        """`box` with the edges that nearly lie on borders of pixels moved there (a trace inside them)."""
+        step_x, step_y = self.box.width / self.width, self.box.height / self.height
+        x0, x1 = _seat(box.x0, box.x1, self.box.x0, step_x)
+        y0, y1 = _seat(box.y0, box.y1, self.box.y0, step_y)
+        return Box(x0, y0, x1, y1)
+
+
+def _seat(low: float, high: float, origin: float, step: float) -> tuple[float, float]:
+    first, last = (low - origin) / step, (high - origin) / step
+    if round(last) - round(first) < 1 or max(abs(first - round(first)), abs(last - round(last))) > _SEAT:
+        return low, high
+    return origin + (round(first) + _INSET) * step, origin + (round(last) - _INSET) * step
+
 
 @dataclass(frozen=True)
 class _Axis:
@@ -159,9 +175,8 @@ def _scan(visible: Box, pictures: tuple[Picture, ...]) -> _Scan | None:
 def _scan_grid(visible: Box, scan: _Scan, finer: int) -> Grid:
     """The grid of a scan's own pixels, continued over the rest of the visible page."""
     across, up = scan.across * finer, scan.up * finer
-    if (
-        not 1 - _ALIKE < across / up < 1 + _ALIKE
-    ):  # a fax has twice the pixels across: the finer ones both ways
+    if not 1 - _ALIKE < across / up < 1 + _ALIKE:
+        # A fax has twice as many pixels an inch across as down: the finer ones both ways.
         across = up = max(across, up)
     factor = reduction(visible.width * across, visible.height * up)
     xs = _snap((visible.x0, visible.x1), (scan.box.x0, scan.box.x1), across, factor)
@@ -172,13 +187,12 @@ def _scan_grid(visible: Box, scan: _Scan, finer: int) -> Grid:
 def _snap(page: tuple[float, float], scan: tuple[float, float], density: float, factor: int) -> _Axis:
     """One axis of the grid, made of pixels that hold `factor` pixels of the scan each."""
     own = round((scan[1] - scan[0]) * density)
-    # PDFium widens a picture's place to whole pixels: kept this little inside them, it fits its own exactly.
-    density = (own - 2 * _INSET) / (scan[1] - scan[0])
+    density = own / (scan[1] - scan[0])
     gaps = ((scan[0] - page[0]) * density, (page[1] - scan[1]) * density)
     before, after = (0 if -_OVERHANG * own <= gap < 0.5 else round(gap) for gap in gaps)
     count = own + before + after
     count += -count % factor
-    start = scan[0] - (before + _INSET) / density
+    start = scan[0] - before / density
     return _Axis(start, start + count / density, max(1, count // factor))
 
 
