@@ -40,13 +40,13 @@ class Plan:
 def plan(sources: Sequence[str], output: str | None) -> Plan:
     """Decide what is read and where it goes.
 
-    A source is a file, a folder (the files directly in it that are of a known type) or a pattern with wildcards,
-    for shells that leave them to the program. A file named twice is read once. Of one file the record goes to
-    `output`, or to NAME.json in it where it is a folder, or to standard output where it is None or "-". Of
-    several files, or of a folder, each goes to NAME.json in the folder `output`.
+    A source is a file, a folder (the files directly in it that are of a known type) or a pattern with
+    wildcards, for shells that leave them to the program. A file named twice is read once. Of one file the
+    record goes to `output`, or to NAME.json in it where it is a folder, or to standard output where it is
+    None or "-". Of several files, or of a folder, each goes to NAME.json in the folder `output`.
 
-    Raises UsageError where nothing is left to read, several results have no folder to go to, or two results would
-    have the same name.
+    Raises UsageError where nothing is left to read, several results have no folder to go to, or two results
+    would have the same name.
     """
     files, remarks, several = _expand(sources)
     if not files:

@@ -56,8 +56,9 @@ def run(
 ) -> Iterator[Outcome]:
     """Extract every source of `plan`; one that fails does not stop the others.
 
-    Folders are made before the first page is read, so that a place which cannot be written to is known at once.
-    Raises OutputError for a folder that cannot be made, UsageError for pages that the only source has not.
+    Folders are made before the first page is read, so that a place which cannot be written to is known at
+    once. Raises OutputError for a folder that cannot be made, UsageError for pages that the only source has
+    not.
     """
     views = views or Views()
     for folder in (plan.folder, views.overlay, views.html):

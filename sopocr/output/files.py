@@ -9,7 +9,8 @@ from sopocr.errors import OutputError
 
 
 def write_whole(path: Path, data: bytes | str) -> None:
-    """Write `data` (text as UTF-8) to `path`: aside first, then renamed, so that the file is whole or untouched.
+    """Write `data` (text as UTF-8) to `path`: aside first, then renamed, so that the file is whole or
+    untouched.
 
     The folder must exist. Raises OutputError.
     """

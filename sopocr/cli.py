@@ -1,0 +1,227 @@
+"""The command line: arguments, one call, an exit code.
+
+Exit codes: 0 all well; 1 a source failed or a record is not complete; 2 wrong usage; 130 interrupted.
+Standard output carries results only; everything said to the user goes to standard error.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+from rich.console import Console
+
+from sopocr.errors import OutputError, SopocrError, UsageError
+from sopocr.settings import ReaderName, Settings, load_settings
+
+app = typer.Typer(
+    name="sopocr",
+    help="Reads scans of Indonesian government procedures (SOP-AP) into validated records.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Language(str, Enum):
+    """Languages of messages."""
+
+    ID = "id"
+    EN = "en"
+
+
+class Format(str, Enum):
+    """What a record can be exported to."""
+
+    BPMN = "bpmn"
+    MERMAID = "mermaid"
+    SVG = "svg"
+    HTML = "html"
+    XLSX = "xlsx"
+    CSV = "csv"
+    MD = "md"
+
+
+_Settings = Annotated[Path | None, typer.Option("--settings", metavar="FILE", help="Settings file (TOML).")]
+_Readers = Annotated[
+    str | None,
+    typer.Option("--readers", help="Readers to use, e.g. ppocr,tesseract; default: all that are there."),
+]
+_Record = Annotated[Path, typer.Argument(metavar="RECORD", help="A record made by extract.")]
+_Language = Annotated[Language, typer.Option("--lang", help="Language of the messages.")]
+
+
+@app.command()
+def extract(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Scans, or folders with scans.")],
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o", "--output", metavar="PATH", help="File or folder for the records; - for standard output."
+        ),
+    ] = None,
+    overlay: Annotated[
+        Path | None,
+        typer.Option("--overlay", metavar="DIR", help="Also draw what was understood onto each page."),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="DIR", help="Also write each SOP in the official form.")
+    ] = None,
+    pages: Annotated[str | None, typer.Option("--pages", help="Pages to read, e.g. 2-5 or 1,4-6.")] = None,
+    readers: _Readers = None,
+    password: Annotated[str | None, typer.Option("--password", help="Password of encrypted PDFs.")] = None,
+    settings: _Settings = None,
+    lang: _Language = Language.ID,
+) -> None:
+    """Extract SOPs from scans into JSON records."""
+    from sopocr.batch import Views, page_numbers, plan, run
+    from sopocr.progress import Progress
+
+    chosen = _settings(settings, readers, lang)
+    numbers = page_numbers(pages) if pages else None
+    planned = plan(sources, output)
+    complete = True
+    for remark in planned.remarks:
+        _say(remark)
+    with Progress(len(planned.jobs)) as progress:
+        views = Views(overlay, html)
+        for outcome in run(
+            planned, chosen, views=views, password=password, pages=numbers, on_source=progress.source
+        ):
+            complete &= outcome.complete
+            if outcome.error:
+                _say(str(outcome.error))
+            elif not outcome.complete:
+                _say(f"{outcome.job.source}: not everything could be read; see the findings of the record")
+            if outcome.text is not None:
+                _print(outcome.text)
+    raise typer.Exit(0 if complete else 1)
+
+
+@app.command()
+def show(record: _Record, lang: _Language = Language.ID) -> None:
+    """Show a record as a readable summary."""
+    from sopocr.output.json_file import load_records
+    from sopocr.output.summary import summary
+
+    for one in load_records(record):
+        summary(one, lang.value, Console(file=sys.stdout))
+
+
+@app.command()
+def export(
+    record: _Record,
+    to: Annotated[Format, typer.Option("--to", help="What to write.")],
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar="PATH", help="File or folder; - for standard output."),
+    ] = None,
+) -> None:
+    """Write a record as BPMN, Mermaid, SVG, HTML, XLSX, CSV or Markdown."""
+    from sopocr.output.export import export_record
+    from sopocr.output.files import write_whole
+    from sopocr.output.json_file import load_records
+
+    records = load_records(record)
+    if output in (None, "-"):
+        if len(records) > 1:
+            raise UsageError(f"{record} holds {len(records)} SOPs", remedy="Add -o FOLDER")
+        _print(export_record(records[0], to.value))
+        return
+    target = Path(str(output))
+    for number, one in enumerate(records, 1):
+        suffix = f"-{number}" if len(records) > 1 else ""
+        path = target / f"{record.stem}{suffix}.{to.value}" if target.is_dir() else target
+        if len(records) > 1 and not target.is_dir():
+            raise UsageError(
+                f"{record} holds {len(records)} SOPs", remedy="Name a folder that exists with -o"
+            )
+        write_whole(path, export_record(one, to.value))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the record."""
+    import json
+
+    from sopocr.model.sop import json_schema
+
+    _print(json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n")
+
+
+@app.command()
+def doctor() -> None:
+    """Show which readers, languages and fonts are there, and how to get what is missing."""
+    from sopocr.doctor import probe
+
+    probe()
+
+
+@app.command()
+def evaluate(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Scans with expected records.")],
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Also write all figures and faults.")
+    ] = None,
+    pictures: Annotated[
+        Path | None, typer.Option("--pictures", metavar="DIR", help="Also draw each page that went wrong.")
+    ] = None,
+    readers: _Readers = None,
+    settings: _Settings = None,
+) -> None:
+    """Extract scans whose records are known, and measure what was right."""
+    from sopocr.evaluation import evaluate as run_evaluation
+    from sopocr.evaluation import load_cases, print_report
+    from sopocr.output.files import write_whole
+    from sopocr.progress import Progress
+
+    cases = load_cases(folder)
+    chosen = _settings(settings, readers)
+    with Progress(len(cases)) as progress:
+        report = run_evaluation(cases, chosen, pictures=pictures, on_case=progress.case)
+    print_report(report, Console(file=sys.stdout))
+    if json_file is not None:
+        write_whole(json_file, report.to_json())
+    raise typer.Exit(1 if report.failures else 0)
+
+
+def _settings(path: Path | None, readers: str | None) -> Settings:
+    settings = load_settings(path) if path else Settings()
+    if readers is None:
+        return settings
+    names = tuple(dict.fromkeys(name.strip() for name in readers.split(",")))
+    known = get_args(ReaderName)
+    if unknown := [name for name in names if name not in known]:
+        raise UsageError(f'"{unknown[0]}" is no reader', remedy=f"Readers are {', '.join(known)}")
+    return settings.model_validate(
+        settings.model_dump() | {"ocr": settings.ocr.model_dump() | {"readers": names}}
+    )
+
+
+def _say(message: str) -> None:
+    print(f"sopocr: {message}", file=sys.stderr)
+
+
+def _print(result: str | bytes) -> None:
+    """Write to standard output, text as UTF-8 whatever the console's own encoding."""
+    data = result.encode("utf-8") if isinstance(result, str) else result
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        raise OutputError(f"standard output cannot be written ({error.strerror})") from error
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        app()
+    except SopocrError as error:
+        _say(str(error))
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        _say("interrupted")
+        sys.exit(130)
