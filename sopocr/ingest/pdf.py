@@ -38,7 +38,7 @@ class PdfFile:
         try:
             self._pdf = pdfium.PdfDocument(file, password=password)
         except pdfium.PdfiumError as error:
-            raise _open_error(error.err_code, path, password) from error
+            raise _open_error(error.err_code, path, password, self.cut_short is not None) from error
         if self._pdf.get_formtype() != pdfium_c.FORMTYPE_NONE:
             self._pdf.init_forms()
 
@@ -114,7 +114,7 @@ def _missing_tail(file: BinaryIO, path: Path) -> DamagedSource | None:
     )
 
 
-def _open_error(code: int | None, path: Path, password: str | None) -> SourceError:
+def _open_error(code: int | None, path: Path, password: str | None, cut_short: bool) -> SourceError:
     """PDFium's reason for not opening a file, in our words."""
     if code == pdfium_c.FPDF_ERR_PASSWORD:
         if password is None:
@@ -124,9 +124,11 @@ def _open_error(code: int | None, path: Path, password: str | None) -> SourceErr
         return UnsupportedSource(
             "is encrypted in a way that is not read", remedy="Print it to a new PDF and give that", file=path
         )
-    if code == pdfium_c.FPDF_ERR_SUCCESS:
-        return DamagedSource("has no pages", remedy="Save or scan it again", file=path)
-    return DamagedSource("is damaged or cut short", remedy="Copy, save or scan it again", file=path)
+    return DamagedSource(
+        "is cut short" if cut_short else "is damaged or has no pages",
+        remedy="Copy, save or scan it again",
+        file=path,
+    )
 
 
 def _content(page: Any, visible: Box) -> Content:

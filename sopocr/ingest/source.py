@@ -97,9 +97,9 @@ def open_source(
 
 
 def _open_file(path: Path) -> BufferedReader:
-    if path.is_dir():
-        raise SourceError("is a folder, not a file", remedy="Name the files in it", file=path)
     try:
+        if path.is_dir():
+            raise SourceError("is a folder, not a file", remedy="Name the files in it", file=path)
         if path.exists() and not path.is_file():
             raise SourceError("is a device or pipe", remedy="Copy its content to a file", file=path)
         return path.open("rb")
@@ -107,8 +107,9 @@ def _open_file(path: Path) -> BufferedReader:
         raise SourceError("is not there", remedy="Check the name", file=path) from error
     except PermissionError as error:
         raise SourceError("must not be read", remedy="Check its permissions", file=path) from error
-    except (OSError, ValueError) as error:
-        raise SourceError(f"cannot be opened ({error})", remedy="Check the name", file=path) from error
+    except (OSError, ValueError) as error:  # ValueError: a name with a zero character
+        reason = getattr(error, "strerror", None) or error
+        raise SourceError(f"cannot be opened ({reason})", remedy="Check the name", file=path) from error
 
 
 def _open(
