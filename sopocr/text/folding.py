@@ -47,8 +47,16 @@ def fold(text: str) -> Folded:
     return Folded("".join(characters), tuple(ends))
 
 
+_TRANSLATION = str.maketrans({letter: folded for letter, folded in _LOOK_ALIKE.items() if letter.isalnum()})
+
+
 def skeleton(text: str) -> str:
     """Only the folded characters."""
+    if text.isascii() and text.isalnum():
+        folded = text.lower().translate(_TRANSLATION)
+        for pair, one in _PAIRS.items():
+            folded = folded.replace(pair, one)
+        return folded
     return fold(text).text
 
 

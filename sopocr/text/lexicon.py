@@ -11,13 +11,15 @@ import wordfreq
 
 from sopocr.errors import UsageError
 from sopocr.resources import resource_path
+from sopocr.text.morphology import roots
 
 _FIELD_FREQUENCY = 1e-5
 """A word of the field's lists counts as about this common (a word of an ordinary government text)."""
 _LEAST_FREQUENCY = 1e-6
 """wordfreq's small Indonesian list holds words from once in a million; see its documentation."""
 
-_SUFFIXES = ("nya", "lah", "kah", "pun", "ku", "mu")
+_ROOT_FREQUENCY = 3e-6
+"""How common a root must be for its derived forms to count as words."""
 _FRAGMENT = 3
 """Letter groups up to this length are words only if listed: general word lists are full of short tokens."""
 _SHORT_WORDS = "short_words.txt"
@@ -32,26 +34,33 @@ class Lexicon:
     the words of the field from the text files under `models/lexicon`.
     """
 
-    def __init__(self, frequencies: Mapping[str, float], short_words: Iterable[str]) -> None:
+    def __init__(
+        self, frequencies: Mapping[str, float], short_words: Iterable[str], field_words: Iterable[str] = ()
+    ) -> None:
         self._frequencies = dict(frequencies)
         self._short_words = frozenset(short_words)
+        self._field_words = frozenset(field_words)
 
     def frequency(self, word: str) -> float:
         """How often the word occurs in a running text, as a share of all words; 0 where unknown."""
         return self._frequencies.get(word.lower(), 0.0)
 
     def knows(self, word: str) -> bool:
-        """Whether `word` is a word, in any case, with the common clitics and as a reduplication."""
+        """Whether `word` is a word: listed, a reduplication of one, or derived from a root by affixes."""
         lowered = word.lower()
         if lowered in self._frequencies:
             return len(lowered) > _FRAGMENT or self._frequencies[lowered] >= _FIELD_FREQUENCY
         if "-" in lowered:
-            return all(part in self._frequencies for part in lowered.split("-") if part)
-        for suffix in _SUFFIXES:
-            stem = lowered.removesuffix(suffix)
-            if stem != lowered and len(stem) > _FRAGMENT and stem in self._frequencies:
-                return True
-        return False
+            return all(self.knows(part) for part in lowered.split("-") if part)
+        return lowered.isalpha() and any(self.frequency(root) >= _ROOT_FREQUENCY for root in roots(lowered))
+
+    def of_the_field(self, word: str) -> bool:
+        """Whether the word stands in the lists of the field or of the user."""
+        return word.lower() in self._field_words
+
+    def words(self) -> Iterable[str]:
+        """All listed words, in lower case."""
+        return self._frequencies.keys()
 
     def is_word(self, fragment: str) -> bool:
         """Whether a letter group between two spaces can stand for itself; stricter than `knows` for short ones."""
@@ -63,10 +72,7 @@ class Lexicon:
         """This lexicon and the user's own words."""
         more = {part: _FIELD_FREQUENCY for word in words for part in _parts(word)}
         short = {word for word in more if len(word) <= _FRAGMENT}
-        return Lexicon({**more, **self._frequencies}, self._short_words | short)
-
-    def __contains__(self, word: str) -> bool:
-        return self.knows(word)
+        return Lexicon({**more, **self._frequencies}, self._short_words | short, self._field_words | more.keys())
 
 
 def _parts(entry: str) -> list[str]:
@@ -90,8 +96,12 @@ def default_lexicon() -> Lexicon:
         for word, frequency in wordfreq.get_frequency_dict("id").items()
         if frequency >= _LEAST_FREQUENCY and word.replace("-", "").isalpha()
     }
-    for path in sorted(resource_path("lexicon").glob("*.txt")):
-        for entry in read_words(path):
-            for part in _parts(entry):
-                frequencies[part] = max(frequencies.get(part, 0.0), _FIELD_FREQUENCY)
-    return Lexicon(frequencies, read_words(resource_path(f"lexicon/{_SHORT_WORDS}")))
+    field = {
+        part
+        for path in sorted(resource_path("lexicon").glob("*.txt"))
+        for entry in read_words(path)
+        for part in _parts(entry)
+    }
+    for word in field:
+        frequencies[word] = max(frequencies.get(word, 0.0), _FIELD_FREQUENCY)
+    return Lexicon(frequencies, read_words(resource_path(f"lexicon/{_SHORT_WORDS}")), field)

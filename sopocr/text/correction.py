@@ -1,0 +1,339 @@
+"""Mending clear reading errors in a line, word by word, and leaving the author's own words alone.
+
+The principle: a known word is never changed, nor is what both readers saw alike. An unknown word is mended where
+letters that print alike explain it, where the other reader saw a known word, or where the reader itself was
+unsure of the letter; every other word that is one letter from a known one gets a suggestion instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, Levenshtein
+
+from sopocr.model.evidence import Correction
+from sopocr.text.folding import skeleton
+from sopocr.text.lexicon import Lexicon, default_lexicon
+from sopocr.text.segmentation import Segmenter, split_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A word that stays as printed, and the usual form that it is near to."""
+
+    word: str
+    usual: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The mended text, what was mended, and what may be the author's misspelling."""
+
+    text: str
+    corrections: tuple[Correction, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A run of characters between spaces. `start` is its place in the reading, -1 where it was put together."""
+
+    text: str
+    start: int
+
+
+_CORE = re.compile(r"^(?P<left>[^\w|]*)(?P<core>.*?)(?P<right>[^\w]*)$", re.S)
+_NOISE_INSIDE = re.compile(r"(?<=[A-Za-z])[\[\]|{}_~^](?=[A-Za-z])")
+_STRAY = re.compile(r"^[|_\[\]{}~¦]+$")
+_EDGE_RULE = re.compile(r"^[|_¦\[]+(?=[A-Za-z0-9(])|(?<=[A-Za-z0-9).,])[|_¦\]]+$")
+_SPOILT = re.compile(r"^[A-Za-z]+[01|!5$8][A-Za-z|!]+$|^[01|5][A-Za-z]{4,}$|^[A-Za-z]{4,}[01|!5]$")
+"""A word with one sign among its letters that prints like a letter; other mixtures are codes."""
+_ROMAN = re.compile(r"^[IVXLivxl1|]+$")
+_YEAR_LIKE = re.compile(r"^[12lI][09Oo][0-9OoIl|]{2}$")
+_NUMBER_LIKE = re.compile(r"^[0-9OoIl|]*\d[0-9OoIl|]*$")
+_NUMBER_COMES = re.compile(r"^(?:nomor|no|tahun|thn|pasal|ayat)\.?$", re.I)
+_AS_DIGITS = str.maketrans("OoIl|", "00111")
+
+_LOOSE_PAIRS = frozenset(
+    frozenset(pair) for pair in ("ce", "nu", "hb", "ft", "gq", "vy", "mn", "mr", "hn", "ao", "rt", "ij", "lt", "tf", "uv", "kx", "gy")
+)
+"""Letters taken for one another on poor scans, beyond the sure look-alikes; mended only where the word is long."""
+_UNSURE = 0.75
+"""Character confidence below which the reader's own doubt counts."""
+_LONG = 6
+"""Letters from which one loosely alike letter is forgiven without the reader's doubt."""
+_SHORT_FREQUENCY = 1e-3
+"""How common a word of two or three letters must be to be put in the place of an unknown one."""
+_SUFFIXES = frozenset({"an", "kan", "nya"})
+_PREFIXES = frozenset({"pe", "pen", "pem", "peng", "me", "men", "mem", "meng", "ber", "ter"})
+"""Affixes that never stand alone; "di", "ke" and "per" do."""
+_FAR = 9
+"""Letters from which two letters may differ for a suggestion."""
+
+
+class Corrector:
+    """Mends lines with one lexicon; keeps what it has decided about a word."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._segmenter = Segmenter(lexicon)
+        self._by_skeleton: dict[str, str] = {}
+        self._by_length: dict[int, list[str]] = {}
+        for word in lexicon.words():
+            form = skeleton(word)
+            other = self._by_skeleton.get(form)
+            if other is None or lexicon.frequency(word) > lexicon.frequency(other):
+                self._by_skeleton[form] = word
+            self._by_length.setdefault(len(word), []).append(word)
+        self._near: dict[str, str | None] = {}
+
+    def line(
+        self, text: str, char_confidences: Sequence[float] | None = None, second: str | None = None
+    ) -> Corrected:
+        """Mend one line.
+
+        `char_confidences` are the first reader's, one for each character of `text` (otherwise unused), `second`
+        is the other reader's text of the same line. Names, codes and numbers are left alone.
+        """
+        corrections: list[Correction] = []
+        suggestions: list[Suggestion] = []
+        confidences = char_confidences if char_confidences is not None and len(char_confidences) == len(text) else None
+        tokens = self._glued([_Token(m[0], m.start()) for m in re.finditer(r"\S+", text)], corrections)
+        result: list[str] = []
+        for index, token in enumerate(tokens):
+            if _STRAY.match(token.text):
+                corrections.append(Correction(read=token.text, mended="", reason="table rule"))
+                continue
+            bare = _EDGE_RULE.sub("", token.text)
+            if bare != token.text:
+                corrections.append(Correction(read=token.text, mended=bare, reason="table rule"))
+            before = tokens[index - 1].text if index else ""
+            other = _aligned(text, second, token) if second is not None and token.start >= 0 else None
+            doubt = _doubt(confidences, token)
+            mended, reason, usual = self._token(bare, before, other, doubt)
+            if mended != bare:
+                corrections.append(Correction(read=bare, mended=mended, reason=reason))
+            if usual is not None:
+                suggestions.append(Suggestion(bare.strip(".,;:()\"'"), usual))
+            result.append(mended)
+        return Corrected(" ".join(result), tuple(corrections), tuple(suggestions))
+
+    def suggestions(self, text: str) -> tuple[Suggestion, ...]:
+        """The unknown words of a text that are near a known one, each with the usual form."""
+        found: dict[str, Suggestion] = {}
+        for word in re.findall(r"[A-Za-z]{4,}", text):
+            usual = None if self._known(word) or _is_abbreviation(word) else self._suggestion(word)
+            if usual is not None:
+                found.setdefault(word, Suggestion(word, usual))
+        return tuple(found.values())
+
+    def _token(self, text: str, before: str, other: str | None, doubt: bool) -> tuple[str, str, str | None]:
+        """One token mended: its new text, the reason, and a suggestion where it stays."""
+        parts = _CORE.match(text)
+        assert parts is not None
+        left, core, right = parts["left"], parts["core"], parts["right"]
+        if not core:
+            return text, "", None
+        number = self._number(core, before)
+        if number != core:
+            return left + number + right, "letter in a number", None
+        pieces = re.split(r"([-/&,()])", core)
+        if len(pieces) > 1:
+            mended = "".join(piece if i % 2 else self._word(piece, None, doubt)[0] for i, piece in enumerate(pieces))
+            return left + mended + right, "look-alike letters", None
+        mended, reason, usual = self._word(core, other, doubt)
+        return left + mended + right, reason, usual
+
+    def _number(self, core: str, before: str) -> str:
+        if core.isdigit() or not _NUMBER_LIKE.match(core):
+            return core
+        if _YEAR_LIKE.match(core) or _NUMBER_COMES.match(before):
+            return core.translate(_AS_DIGITS)
+        return core
+
+    def _known(self, word: str) -> bool:
+        return self._lexicon.knows(word)
+
+    def _word(self, word: str, other: str | None, doubt: bool) -> tuple[str, str, str | None]:
+        clean = _NOISE_INSIDE.sub("", word)
+        if clean != word and self._known(clean):
+            return clean, "table rule", None
+        if len(word) < 2 or self._known(word) or _ROMAN.match(word):
+            return word, "", None
+        if not word.isalpha() and not _SPOILT.match(word):
+            return self._mixed(word, other)
+        agreed = other is not None and other.lower() == word.lower()
+        if not agreed:
+            if other is not None and self._seen_by_other(word, other):
+                return other, "the other reader", None
+            mended = self._look_alike(word)
+            if mended is not None:
+                return mended, "look-alike letters", None
+            spaced = None if _is_abbreviation(word) else self._segmenter.split(word)
+            if spaced is not None:
+                return spaced, "missing space", None
+            near = self._loosely_alike(word, doubt)
+            if near is not None:
+                return _in_case(near, word), "doubtful letter", None
+        usual = None if _is_abbreviation(word) else self._suggestion(word)
+        return word, "", usual
+
+    def _mixed(self, word: str, other: str | None) -> tuple[str, str, str | None]:
+        """Words glued to numbers ("Nomor18Tahun2016"); codes stay."""
+        if other is not None and other.lower() == word.lower():
+            return word, "", None
+        spaced = split_numbers(word, self._segmenter)
+        return (word, "", None) if spaced is None else (spaced, "missing space", None)
+
+    def _seen_by_other(self, word: str, other: str) -> bool:
+        if re.sub(r"\s+", "", other) == word:
+            return all(self._lexicon.is_word(part) for part in other.split())
+        near = Levenshtein.distance(word.lower(), other.lower()) <= max(1, len(word) // 3)
+        return near and other.isalpha() and len(other) > 3 and self._known(other)
+
+    def _look_alike(self, word: str) -> str | None:
+        if _is_abbreviation(word) and word.isalpha() and word.isupper():
+            return None
+        candidate = self._by_skeleton.get(skeleton(word))
+        if candidate is None or candidate == word.lower():
+            return None
+        if len(candidate) <= 3 and self._lexicon.frequency(candidate) < _SHORT_FREQUENCY and not _is_spoilt(word):
+            return None
+        return _in_case(candidate, word)
+
+    def _loosely_alike(self, word: str, doubt: bool) -> str | None:
+        if len(word) < (4 if doubt else _LONG):
+            return None
+        lowered = word.lower()
+        found = []
+        for candidate in self._within(lowered, 1):
+            edits = Levenshtein.editops(lowered, candidate)
+            if len(edits) != 1 or edits[0].tag != "replace":
+                if doubt:
+                    found.append(candidate)
+                continue
+            edit = edits[0]
+            pair = frozenset((lowered[edit.src_pos], candidate[edit.dest_pos]))
+            if doubt or pair in _LOOSE_PAIRS:
+                found.append(candidate)
+        return found[0] if len(found) == 1 else None
+
+    def _suggestion(self, word: str) -> str | None:
+        lowered = word.lower()
+        if len(lowered) < 5 or not lowered.isalpha():
+            return None
+        if lowered not in self._near:
+            candidates = self._within(lowered, 1) or (self._within(lowered, 2) if len(lowered) >= _FAR else [])
+            self._near[lowered] = candidates[0] if candidates else None
+        usual = self._near[lowered]
+        return None if usual is None else _in_case(usual, word)
+
+    def _within(self, lowered: str, distance: int) -> list[str]:
+        """The words at that edit distance at most (transpositions count one), those of the field first."""
+        choices = [word for size in range(len(lowered) - distance, len(lowered) + distance + 1) for word in self._by_length.get(size, [])]
+        hits = process.extract(lowered, choices, scorer=OSA.distance, score_cutoff=distance, limit=8)
+        return sorted((hit[0] for hit in hits), key=self._rank, reverse=True)
+
+    def _rank(self, word: str) -> tuple[bool, float]:
+        return self._lexicon.of_the_field(word), self._lexicon.frequency(word)
+
+    def _glued(self, tokens: list[_Token], corrections: list[Correction]) -> list[_Token]:
+        """The tokens with the parts of broken words put together ("PEM ERI NTAHAN", "monitorin g")."""
+        result: list[_Token] = []
+        index = 0
+        while index < len(tokens):
+            size = next((n for n in (4, 3, 2) if self._is_broken(tokens[index : index + n], n)), 1)
+            if size > 1:
+                parts = [token.text for token in tokens[index : index + size]]
+                corrections.append(Correction(read=" ".join(parts), mended="".join(parts), reason="broken word"))
+                result.append(_Token("".join(parts), -1))
+            else:
+                result.append(tokens[index])
+            index += size
+        return result
+
+    def _is_broken(self, tokens: list[_Token], size: int) -> bool:
+        if len(tokens) < size:
+            return False
+        parts = [token.text for token in tokens]
+        parts[-1] = parts[-1].rstrip(".,;:)") if len(parts[-1]) > 2 else parts[-1]
+        if not all(part.isalpha() for part in parts):
+            return False
+        capitals = all(part.isupper() for part in parts)
+        if not capitals and not (all(part.islower() for part in parts[1:]) and parts[0][1:] == parts[0][1:].lower()):
+            return False
+        whole = "".join(parts)
+        if len(whole) < 5 or not self._known(whole):
+            return False
+        longest = max(parts, key=len)
+        affix_only = size == 2 and (parts[1].lower() in _SUFFIXES or parts[0].lower() in _PREFIXES)
+        return affix_only or not self._lexicon.is_word(longest)
+
+
+def _is_abbreviation(word: str) -> bool:
+    return len(word) <= 6 and sum(char.isupper() for char in word) >= max(2, len(word) - 1)
+
+
+def _is_spoilt(word: str) -> bool:
+    """Whether a short word holds what no writer mixes: a digit between letters, a small l among capitals."""
+    return not word.isalpha() or (not word.isupper() and not word.islower() and not word.istitle())
+
+
+def _in_case(candidate: str, read: str) -> str:
+    """`candidate` (lower case) in the case of what was read; a small l for a capital I at the start is seen through."""
+    letters = [char for char in read if char.isalpha() and char not in "lIi"]
+    if letters and all(char.isupper() for char in letters) and (len(letters) > 1 or read[:1].isupper()):
+        return candidate.upper()
+    first_misread = read[0] in "lI|1!" and candidate[0] == "i"
+    if read[0].isupper() or first_misread:
+        return candidate[0].upper() + candidate[1:]
+    return candidate
+
+
+def _doubt(confidences: Sequence[float] | None, token: _Token) -> bool:
+    if confidences is None or token.start < 0:
+        return False
+    return min(confidences[token.start : token.start + len(token.text)]) < _UNSURE
+
+
+def _aligned(text: str, second: str, token: _Token) -> str | None:
+    """What the other reader saw in the place of a token, cut at the spaces around it; None where nothing."""
+    start, end = token.start, token.start + len(token.text)
+    places: list[int] = []
+    for block in Levenshtein.opcodes(text, second):
+        low, high = max(block.src_start, start), min(block.src_end, end)
+        if low >= high and not (block.tag == "insert" and start < block.src_start < end):
+            continue
+        if block.tag in ("equal", "replace"):
+            places += [block.dest_start + low - block.src_start, block.dest_start + high - block.src_start]
+        elif block.tag == "insert":
+            places += [block.dest_start, block.dest_end]
+    if not places:
+        return None
+    low, high = min(places), max(places)
+    while low > 0 and not second[low - 1].isspace():
+        low -= 1
+    while high < len(second) and not second[high].isspace():
+        high += 1
+    core = _CORE.match(second[low:high].strip())
+    return core["core"] if core and core["core"] else None
+
+
+@cache
+def default_corrector() -> Corrector:
+    """The corrector with the lexicon that ships with the package."""
+    return Corrector(default_lexicon())
+
+
+def correct_line(
+    text: str,
+    char_confidences: Sequence[float] | None = None,
+    second: str | None = None,
+    corrector: Corrector | None = None,
+) -> Corrected:
+    """Mend one line with the default lexicon, or with a corrector of one's own. See `Corrector.line`."""
+    return (corrector or default_corrector()).line(text, char_confidences, second)
