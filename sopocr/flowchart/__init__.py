@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sopocr.flowchart.connectors import trace
-from sopocr.flowchart.grid import erase_rulings
+from sopocr.flowchart.grid import Ink, erase_rulings
 from sopocr.flowchart.labels import label_exits, text_inside
-from sopocr.flowchart.symbols import Scale, find_symbols
+from sopocr.flowchart.symbols import Candidate, Scale, find_symbols
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Chart, ChartArea, Connector, Symbol, TextLine
 from sopocr.settings import FlowchartSettings
@@ -32,19 +32,44 @@ def read_chart(
     the area (labels, letters in connectors). `char_height` is the typical letter height in pixels.
     """
     char = min(max(char_height, ink.shape[0] / 200), ink.shape[0] / 60)
-    margin = round(4 * char)
-    x0, y0 = max(0, round(area.xs[0]) - margin), max(0, round(area.ys[0]) - margin)
-    x1, y1 = round(area.xs[-1]) + margin, round(area.ys[-1]) + margin
+    above, aside = round(4 * char), round(0.5 * char)
+    x0, y0 = max(0, round(area.xs[0]) - aside), max(0, round(area.ys[0]) - above)
+    x1, y1 = round(area.xs[-1]) + aside, round(area.ys[-1]) + above
     crop = np.ascontiguousarray(ink[y0:y1, x0:x1])
-    xs, ys = [x - x0 for x in area.xs], [y - y0 for y in area.ys]
-    erased = erase_rulings(crop, xs, ys)
+    inner = ChartArea(tuple(x - x0 for x in area.xs), tuple(y - y0 for y in area.ys))
+    print_here = [replace(line, box=_shifted(line.box, -x0, -y0)) for line in lines]
+    erased = erase_rulings(crop, inner.xs, inner.ys)
     thickness = [course.thickness for course in (*erased.columns, *erased.rows) if course.thickness]
     scale = Scale(char, float(np.median(thickness)) if thickness else 3.0)
-    candidates = find_symbols(erased.ink, crop, xs, ys, scale)
-    connectors = trace(erased, candidates, scale)
-    symbols = [Symbol(c.kind, _shifted(c.box, x0, y0), min(1.0, c.score)) for c in candidates]
-    placed = [_moved(connector, x0, y0) for connector in connectors]
-    return Chart(tuple(text_inside(symbols, lines)), tuple(label_exits(placed, symbols, lines, char)))
+    candidates = [c for c in find_symbols(erased.ink, crop, scale) if _may_stand(c, inner)]
+    strokes = replace(erased, ink=_without_surroundings(erased.ink, inner, candidates))
+    connectors = trace(strokes, candidates, print_here, scale)
+    symbols = [Symbol(c.kind, c.box, min(1.0, c.score), c.filled) for c in candidates]
+    labelled = label_exits(connectors, symbols, print_here, char)
+    return Chart(
+        tuple(replace(s, box=_shifted(s.box, x0, y0)) for s in text_inside(symbols, print_here)),
+        tuple(_moved(connector, x0, y0) for connector in labelled),
+    )
+
+
+def _may_stand(candidate: Candidate, area: ChartArea) -> bool:
+    """Above and below the table only links are drawn; what looks like another symbol there is none."""
+    if candidate.kind in ("konektor", "lingkaran"):
+        return True
+    return area.ys[0] < candidate.box.center.y < area.ys[-1]
+
+
+def _without_surroundings(ink: Ink, area: ChartArea, symbols: Sequence[Candidate]) -> Ink:
+    """`ink` blank above and below the table, but for the columns in which a link stands there."""
+    kept = ink.copy()
+    top, bottom = max(0, round(area.ys[0]) - 3), round(area.ys[-1]) + 4
+    columns = np.zeros(ink.shape[1], bool)
+    for symbol in symbols:
+        if not area.ys[0] < symbol.box.center.y < area.ys[-1]:
+            columns[max(0, round(symbol.box.x0)) : round(symbol.box.x1)] = True
+    kept[:top, ~columns] = 0
+    kept[bottom:, ~columns] = 0
+    return kept
 
 
 def _shifted(box: Box, dx: float, dy: float) -> Box:
@@ -52,4 +77,6 @@ def _shifted(box: Box, dx: float, dy: float) -> Box:
 
 
 def _moved(connector: Connector, dx: float, dy: float) -> Connector:
-    return replace(connector, points=tuple(Point(p.x + dx, p.y + dy) for p in connector.points))
+    label_box = None if connector.label_box is None else _shifted(connector.label_box, dx, dy)
+    points = tuple(Point(p.x + dx, p.y + dy) for p in connector.points)
+    return replace(connector, points=points, label_box=label_box)

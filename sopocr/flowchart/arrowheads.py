@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 from sopocr.flowchart.grid import Ink
 from sopocr.geometry import Point
 
+_AHEAD = 6
+"""Rows looked at beyond the line's end, pixels."""
+
 
 def arrowhead(ink: Ink, tip: Point, outward: tuple[int, int], thickness: float, char: float) -> float:
     """How surely an arrowhead stands at the end `tip` of a line that runs in direction `outward` there (0..1).
@@ -16,31 +19,46 @@ def arrowhead(ink: Ink, tip: Point, outward: tuple[int, int], thickness: float, 
     as well but much further, a letter on one side only.
     """
     length, half = round(2.2 * char) + 4, round(1.5 * char)
-    patch = _upwards(ink, tip, outward, length, half)
+    patch = _upwards(ink, tip, outward, length, half + 6)
     if patch is None:
         return 0.0
-    left, right = _spread(patch[:, half::-1]), _spread(patch[:, half:])
-    wings = np.minimum(left, right)
+    middle = _shaft(patch, half + 6, thickness)
+    left, right = _spread(patch[:, middle::-1]), _spread(patch[:, middle:])
     base = max(1.0, thickness / 2)
-    wide = (wings >= base + max(2.0, 0.18 * char)) & (np.maximum(left, right) < half - 1)
-    near = wide[: round(1.5 * char) + 6]
-    rows = int(near.sum())
-    if rows < 3:
+    near = slice(0, round(1.5 * char) + _AHEAD)
+    wings, reach = np.minimum(left, right)[near], np.maximum(left, right)[near]
+    wide = (wings >= base + max(1.4, 0.11 * char)) & (reach < half - 1)
+    rows = int(wide.sum())
+    if rows < 2:
         return 0.0
-    widest = float(np.where(near, wings[: near.size], 0).max())
-    even = 1 - float(np.abs(left - right)[: near.size][near].mean()) / max(1.0, 2 * widest)
-    size = min(1.0, (widest - base) / (0.35 * char))
-    return float(np.clip(size * even * min(1.0, rows / 4), 0.0, 1.0))
+    widest = float(wings[wide].max())
+    even = 1 - float((reach - wings)[wide].mean()) / max(1.0, 2.5 * widest)
+    size = min(1.0, (widest - base) / (0.3 * char))
+    return float(np.clip(size * even * min(1.0, rows / 3), 0.0, 1.0))
+
+
+def _shaft(patch: NDArray[np.bool_], expected: int, thickness: float) -> int:
+    """The column of the line itself: the middle of the narrow run nearest to the expected one, behind the head."""
+    places = []
+    for row in patch[_AHEAD + 4 :]:
+        inked = np.flatnonzero(row)
+        if not inked.size:
+            continue
+        runs = np.split(inked, np.flatnonzero(np.diff(inked) > 1) + 1)
+        run = min(runs, key=lambda r: abs((r[0] + r[-1]) / 2 - expected))
+        centre = (run[0] + run[-1]) / 2
+        if run.size <= 2 * thickness + 1 and abs(centre - expected) <= 6:
+            places.append(float(centre))
+    return round(float(np.median(places))) if places else expected
 
 
 def _upwards(
     ink: Ink, tip: Point, outward: tuple[int, int], length: int, half: int
 ) -> NDArray[np.bool_] | None:
     """The ink around the line's end, turned so that row 0 lies beyond the tip and the line runs down the middle."""
-    ahead = 6
     height, width = ink.shape
     across = np.arange(-half, half + 1)
-    back = np.arange(-ahead, length)
+    back = np.arange(-_AHEAD, length)
     dx, dy = outward
     x = round(tip.x) - dx * back[:, None] + (dy * across[None, :] if dy else 0 * across[None, :])
     y = round(tip.y) - dy * back[:, None] + (dx * across[None, :] if dx else 0 * across[None, :])

@@ -15,15 +15,17 @@ from sopocr.flowchart.routes import find_connectors
 from sopocr.flowchart.segments import find_segments
 from sopocr.flowchart.symbols import Candidate, Scale
 from sopocr.geometry import Box, Point
-from sopocr.model.page import Connector
+from sopocr.model.page import Connector, TextLine
 
 _OUTWARD = {"top": (0, 1), "bottom": (0, -1), "left": (1, 0), "right": (-1, 0)}
 """Direction in which a line runs into a symbol's side."""
 
 
-def trace(erased: Erased, symbols: Sequence[Candidate], scale: Scale) -> list[Connector]:
-    """The connectors between `symbols`; ends index them."""
-    lines = without_symbols(erased.ink, symbols, scale)
+def trace(
+    erased: Erased, symbols: Sequence[Candidate], text: Sequence[TextLine], scale: Scale
+) -> list[Connector]:
+    """The connectors between `symbols`; ends index them. `text` is the print in the chart, which is no line."""
+    lines = without_print(without_symbols(erased.ink, symbols), text, scale)
     boxes = [symbol.box for symbol in symbols]
     network = link(lines, boxes, erased, scale)
     heads = {port: _head(lines, network, port, scale) for port in network.ports}
@@ -43,14 +45,41 @@ def link(lines: Ink, boxes: Sequence[Box], erased: Erased, scale: Scale) -> Netw
     return network
 
 
-def without_symbols(ink: Ink, symbols: Sequence[Candidate], scale: Scale) -> Ink:
+def without_symbols(ink: Ink, symbols: Sequence[Candidate]) -> Ink:
     """`ink` with the symbols, their strokes and what stands in them blanked."""
     mask = np.zeros_like(ink)
     for symbol in symbols:
-        cv2.fillPoly(mask, [symbol.outline.reshape(-1, 1, 2)], (255,))
-    side = 2 * (round(scale.stroke) + 2) + 1
-    mask = np.asarray(cv2.dilate(mask, np.ones((side, side), np.uint8)), np.uint8)
+        reach = round(symbol.stroke) + 2
+        x, y, w, h = cv2.boundingRect(symbol.outline)
+        patch = np.zeros((h + 2 * reach, w + 2 * reach), np.uint8)
+        cv2.fillPoly(patch, [symbol.outline.reshape(-1, 1, 2) - (x - reach, y - reach)], (255,))
+        patch = np.asarray(cv2.dilate(patch, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)), np.uint8)
+        x0, y0 = max(0, x - reach), max(0, y - reach)
+        piece = mask[y0 : y + h + reach, x0 : x + w + reach]
+        piece |= patch[y0 - (y - reach) :, x0 - (x - reach) :][: piece.shape[0], : piece.shape[1]]
     return np.where(mask > 0, 0, ink).astype(np.uint8)
+
+
+def without_print(ink: Ink, text: Sequence[TextLine], scale: Scale) -> Ink:
+    """`ink` without the letters of `text`: pieces of ink that lie within a line's box and are no longer than letters.
+
+    A line of print may be a misread piece of the drawing; what reaches out of its box therefore stays.
+    """
+    left = ink.copy()
+    for line in text:
+        if not any(ch.isalnum() for ch in line.text):
+            continue
+        x0, y0, x1, y1 = line.box.inflate(0.15 * scale.char).clip(ink.shape[1], ink.shape[0]).rounded()
+        if x1 <= x0 or y1 <= y0:
+            continue
+        patch = left[y0:y1, x0:x1]
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(patch, connectivity=8)
+        for i in range(1, count):
+            x, y, w, h = (int(v) for v in stats[i, :4])
+            at_edge = x == 0 or y == 0 or x + w == x1 - x0 or y + h == y1 - y0
+            if not at_edge and w < 3 * scale.char and h < 2 * scale.char:
+                patch[labels == i] = 0
+    return left
 
 
 def _head(lines: Ink, network: Network, port: Port, scale: Scale) -> float:

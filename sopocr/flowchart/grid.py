@@ -72,18 +72,18 @@ def _follow(ink: Ink, x: float, reach: int) -> Course:
     share = np.add.reduceat(window, starts, axis=0) / lengths[:, None]
     middles = starts + lengths / 2
     bands = [_band(row, x - lo) for row in share]
-    seen = [i for i, band in enumerate(bands) if band is not None]
-    if not seen:
+    if all(band is None for band in bands):
         return Course(np.full(height, x), 0.0)
     widths = np.array([b[1] - b[0] for b in bands if b is not None], dtype=float)
-    thickness = float(np.percentile(widths, 40))
-    usual = [i for i in seen if abs((bands[i] or (0, 0))[1] - (bands[i] or (0, 0))[0] - thickness) <= 1.01]
-    at = np.array([middles[i] for i in usual])
-    centres = np.array([sum(bands[i] or (0, 0)) / 2 + lo for i in usual])
+    thickness = float(np.percentile(widths, 40, method="lower"))
+    found = [(middles[i], band) for i, band in enumerate(bands) if band is not None]
+    usual = [(at, band) for at, band in found if abs(band[1] - band[0] - thickness) <= 1.01]
+    places = np.array([at for at, _ in usual])
+    centres = np.array([(band[0] + band[1]) / 2 + lo for _, band in usual])
     if len(centres) >= 5:
         smooth = np.array([np.median(centres[max(0, i - 2) : i + 3]) for i in range(len(centres))])
         centres = np.where(abs(centres - smooth) > 1.5, smooth, centres)
-    return Course(np.interp(np.arange(height), at, centres), thickness)
+    return Course(np.interp(np.arange(height), places, centres), thickness)
 
 
 def _band(share: NDArray[np.float32], expected: float) -> tuple[float, float] | None:

@@ -82,7 +82,7 @@ def connect(segments: Sequence[Segment], symbols: Sequence[Box], reach: Reach, c
         network = Network(kept)
         _find_ports(network, symbols, reach.touch + 3.5)
         _find_joints(network, reach)
-        loose = _loose_stubs(network, 1.7 * char)
+        loose = _loose_stubs(network, 1.7 * char) | _wings(network, char)
         if not loose:
             return network
         kept = [s for i, s in enumerate(kept) if i not in loose]
@@ -113,6 +113,22 @@ def _loose_stubs(network: Network, longest: float) -> set[int]:
             if along - segment.low < 0.35 * segment.length or segment.high - along < 0.35 * segment.length:
                 held.add(i)
     return {i for i, s in enumerate(network.segments) if s.length < longest and i not in held}
+
+
+def _wings(network: Network, char: float) -> set[int]:
+    """Short strokes that reach a symbol right beside a longer one: the wings of its arrowhead."""
+    wings: set[int] = set()
+    for port in network.ports:
+        segment = network.segments[port.end[0]]
+        for other in network.ports:
+            longer = network.segments[other.end[0]]
+            if (
+                (other.symbol, other.side) == (port.symbol, port.side)
+                and segment.length < min(2 * char, 0.8 * longer.length)
+                and abs(segment.across(segment.low) - longer.across(segment.low)) < char
+            ):
+                wings.add(port.end[0])
+    return wings
 
 
 def _find_ports(network: Network, symbols: Sequence[Box], gap: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
@@ -32,6 +32,9 @@ class Candidate:
     likeness: Likeness
     outline: NDArray[np.int32]
     """Contour of the inside, (n, 2)."""
+    stroke: float
+    """Thickness of its own outline, pixels."""
+    filled: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,32 +45,23 @@ class Scale:
     stroke: float
 
 
-def find_symbols(clean: Ink, full: Ink, xs: Sequence[float], ys: Sequence[float], scale: Scale) -> list[Candidate]:
+def find_symbols(clean: Ink, full: Ink, scale: Scale) -> list[Candidate]:
     """Symbols in `clean` (ink without rulings) and `full` (with them), best first, none overlapping.
 
-    `xs`, `ys`: the rulings' places, on which a symbol's sides may lie but not all of them.
+    One of a symbol's sides may lie on a ruling, not more: else it is a piece of a cell.
     """
     found: list[Candidate] = []
-    grid = _grid_mask(full.shape, xs, ys)
+    grid = np.asarray(cv2.dilate(np.where((full > 0) & (clean == 0), 255, 0).astype(np.uint8), _square(5))) > 0
     for reach in (1, 3, 5, 9):
         closed = clean if reach == 1 else cv2.morphologyEx(clean, cv2.MORPH_CLOSE, _square(reach))
         found += _holes(np.asarray(closed, np.uint8), clean, full, grid, scale, penalty=0.01 * reach)
     found += _holes(full, clean, full, grid, scale, penalty=0.03)
+    found += _solids(clean, scale)
     return _best(found)
 
 
 def _square(side: int) -> NDArray[np.uint8]:
     return np.ones((side, side), np.uint8)
-
-
-def _grid_mask(shape: tuple[int, ...], xs: Sequence[float], ys: Sequence[float]) -> NDArray[np.bool_]:
-    """Where rulings run, three pixels to either side."""
-    mask = np.zeros(shape[:2], bool)
-    for x in xs:
-        mask[:, max(0, round(x) - 4) : round(x) + 5] = True
-    for y in ys:
-        mask[max(0, round(y) - 4) : round(y) + 5, :] = True
-    return mask
 
 
 def _holes(
@@ -109,18 +103,67 @@ def _judge(
     if _sides_on_rulings(points, rect, clean, grid) > 1:
         return None
     beyond = _continuations(clean, Box(x, y, x + w, y + h), scale)
-    kind = like.kind
-    if kind in ("terminator", "proses") and like.rounded:
-        kind = "terminator" if _is_capsule(mask) else "proses"
-    size = max(w, h)
-    if kind == "terminator" and w < 1.35 * h and h < 1.35 * w and size < 3.2 * scale.char:
-        kind = "lingkaran"
+    kind = _kind(like, mask, scale)
     score = like.fit - penalty - 0.12 * max(0, beyond - 1) - 0.35 * max(0.0, on_grid - 0.3)
     if score < 0.72:
         return None
-    stroke = scale.stroke
+    stroke = _stroke(mask, x, y, clean, scale)
     box = Box(x - stroke + 1, y - stroke + 1, x + w + stroke - 1, y + h + stroke - 1)
-    return Candidate(kind, box, score, like, points)
+    return Candidate(kind, box, score, like, points, stroke)
+
+
+def _stroke(mask: NDArray[np.uint8], x: int, y: int, clean: Ink, scale: Scale) -> float:
+    """Thickness of the outline around a hole: how far out most of the surrounding ring is ink."""
+    reach = round(3 * scale.stroke) + 3
+    height, width = clean.shape
+    x0, y0 = max(0, x - reach), max(0, y - reach)
+    x1, y1 = min(width, x + mask.shape[1] + reach), min(height, y + mask.shape[0] + reach)
+    outside = np.full((y1 - y0, x1 - x0), 255, np.uint8)
+    outside[y - y0 : y - y0 + mask.shape[0], x - x0 : x - x0 + mask.shape[1]][mask > 0] = 0
+    ring = np.ceil(cv2.distanceTransform(outside, cv2.DIST_L2, 3)).astype(int)
+    inked = clean[y0:y1, x0:x1] > 0
+    total = np.bincount(ring.ravel(), minlength=reach + 1)[: reach + 1]
+    share = np.bincount(ring.ravel(), weights=inked.ravel(), minlength=reach + 1)[: reach + 1] / np.maximum(total, 1)
+    thin = np.flatnonzero(share[1:] < 0.5 * max(0.3, share[1:4].max()))
+    return float(np.clip(thin[0] + 1 if thin.size else reach, 2, reach))
+
+
+def _solids(clean: Ink, scale: Scale) -> Iterable[Candidate]:
+    """Symbols filled so darkly that they are blobs of ink."""
+    side = round(max(9, 2.2 * scale.stroke, 0.8 * scale.char)) | 1
+    kernel = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
+    whole = cv2.morphologyEx(clean, cv2.MORPH_CLOSE, _square(3))
+    core = cv2.morphologyEx(whole, cv2.MORPH_OPEN, kernel)
+    grown = cv2.bitwise_and(cv2.dilate(core, _square(5)), whole)
+    contours, _ = cv2.findContours(grown, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    inset = round(scale.stroke)
+    for contour in contours:
+        x, y, w, h = cv2.boundingRect(contour)
+        if w < 1.8 * scale.char or h < 1.3 * scale.char or max(w, h) > 22 * scale.char:
+            continue
+        mask = np.zeros((h, w), np.uint8)
+        cv2.fillPoly(mask, [contour.reshape(-1, 2) - (x, y)], (255,))
+        like = likeness(mask)
+        if like.fit < 0.86 or float((clean[y : y + h, x : x + w][mask > 0] > 0).mean()) < 0.7:
+            continue
+        inner = cv2.erode(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), _square(2 * inset + 1))
+        inside, _ = cv2.findContours(np.asarray(inner), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        if not inside:
+            continue
+        outline = max(inside, key=len).reshape(-1, 2) + (x - 1, y - 1)
+        kind = _kind(like, mask, scale)
+        yield Candidate(kind, Box(x, y, x + w, y + h), like.fit, like, outline.astype(np.int32), float(inset), filled=True)
+
+
+def _kind(like: Likeness, mask: NDArray[np.uint8], scale: Scale) -> SymbolKind:
+    """The kind of a shape, with the two distinctions that a comparison of areas makes badly."""
+    h, w = mask.shape
+    kind = like.kind
+    if kind in ("terminator", "proses") and like.rounded:
+        kind = "terminator" if _is_capsule(mask) else "proses"
+    if kind == "terminator" and w < 1.35 * h and h < 1.35 * w and max(w, h) < 3.2 * scale.char:
+        kind = "lingkaran"
+    return kind
 
 
 def _is_capsule(mask: NDArray[np.uint8]) -> bool:
