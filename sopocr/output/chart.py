@@ -212,6 +212,7 @@ def _with_labels(
 ) -> tuple[PlacedEdge, ...]:
     """The arrows with their labels beside the first stretch, where they cover least."""
     taken = [symbol.box for symbol in symbols]
+    taken += [Box(*points[-1], *points[-1]).inflate(_ARROW_ROOM) for points in laid.values()]
     lines = [
         Box(min(a.x, b.x), min(a.y, b.y), max(a.x, b.x), max(a.y, b.y)).inflate(0.75)
         for points in laid.values()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
 from sopocr.geometry import Point
 from sopocr.model.sop import Record, Sop
@@ -30,8 +31,6 @@ _INK, _DOUBT, _FAINT = "#111", "#b45f06", "#555"
 _HEAD_FILL = "#e8ebef"
 _ARROW_LENGTH, _ARROW_HALF = 6.5, 3.0
 _MARGIN = 10.0
-
-Element = etree._Element
 
 
 def chart_group(drawing: ChartDrawing, record: Record, *, with_tints: bool = True) -> Element:
@@ -83,7 +82,8 @@ def svg_table(record: Record) -> str:
     moved = _child(root, "g", {"transform": f"translate({_n(_MARGIN)} {_n(top)})"})
     moved.append(chart_group(draw_chart(sop, layout.actor_borders, layout.row_borders), record))
     _rulings(root, layout, top)
-    return etree.tostring(root, encoding="unicode") + "\n"
+    document: str = etree.tostring(root, encoding="unicode")
+    return f"{document}\n"
 
 
 def _heading(root: Element, sop: Sop, layout: FlowTableLayout) -> None:
@@ -242,4 +242,5 @@ def _tag(name: str) -> str:
 
 
 def _child(parent: Element, name: str, attributes: dict[str, str]) -> Element:
-    return etree.SubElement(parent, _tag(name), attributes)
+    child: Element = etree.SubElement(parent, _tag(name), attributes)
+    return child

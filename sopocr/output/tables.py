@@ -1,0 +1,214 @@
+"""Steps and workload as spreadsheets: who does what, in what time, with what result."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from sopocr.model.sop import Langkah, Record, Satuan, Sop
+
+Value = str | int | float | None
+
+UNITS: tuple[Satuan, ...] = (
+    "detik",
+    "menit",
+    "jam",
+    "hari",
+    "hari_kerja",
+    "minggu",
+    "bulan",
+    "triwulan",
+    "semester",
+    "tahun",
+)
+_STEP_COLUMNS = {
+    "Pelaksana": 26,
+    "Langkah": 9,
+    "Nomor": 8,
+    "Kegiatan": 52,
+    "Simbol": 12,
+    "Bersama": 26,
+    "Kelengkapan": 30,
+    "Waktu": 16,
+    "Waktu min": 11,
+    "Waktu maks": 11,
+    "Satuan": 11,
+    "Output": 30,
+    "Keterangan": 22,
+}
+_HEAD = PatternFill("solid", fgColor="E8EBEF")
+_LINE = Side("thin", color="9AA3AF")
+_SEVERITY = {"error": "Kesalahan", "warning": "Peringatan", "info": "Keterangan"}
+_FORMULA = ("=", "+", "@", "\t", "\r")
+
+
+@dataclass
+class Workload:
+    """What one actor does: how many steps, how many of them with others, and the time per unit.
+
+    Each unit stands for itself, as no one can say how many minutes an office's day has. `untimed` counts the
+    steps whose time is not a number.
+    """
+
+    actor: str
+    steps: int = 0
+    joint: int = 0
+    untimed: int = 0
+    least: dict[Satuan, float] = field(default_factory=lambda: defaultdict(float))
+    most: dict[Satuan, float] = field(default_factory=lambda: defaultdict(float))
+
+
+def workloads(sop: Sop) -> list[Workload]:
+    """The work of each actor, from left to right; joint work counts in full for everyone who takes part."""
+    loads = {actor: Workload(actor) for actor in sop.pelaksana}
+    for step in sop.langkah:
+        members = _members(step)
+        for actor in members:
+            load = loads.setdefault(actor, Workload(actor))
+            load.steps += 1
+            load.joint += len(members) > 1
+            time = step.waktu
+            least = time.maks if time.min is None else time.min
+            most = time.min if time.maks is None else time.maks
+            if time.satuan is None or least is None or most is None:
+                load.untimed += 1
+            else:
+                load.least[time.satuan] += least
+                load.most[time.satuan] += most
+    return list(loads.values())
+
+
+def csv_table(record: Record) -> str:
+    """One line for each actor of each step, actor by actor, with a byte order mark so that Excel reads UTF-8.
+    One line for each actor of each step, actor by actor, with a byte order mark so that Excel reads UTF-8."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(_STEP_COLUMNS)
+    writer.writerows([_harmless(value) for value in row] for row in _actor_rows(record.sop))
+    return "\ufeff" + buffer.getvalue()
+
+
+def xlsx_workbook(record: Record) -> bytes:
+    """A workbook with the sheets SOP, Langkah per Pelaksana, Beban Kerja, Dasar Hukum and Catatan."""
+    book = Workbook()
+    book.remove(book.active)
+    sop = record.sop
+    _sheet(book, "SOP", {"Keterangan": 28, "Isi": 90}, _identity_rows(record))
+    _sheet(book, "Langkah per Pelaksana", _STEP_COLUMNS, _actor_rows(sop))
+    head, rows = _workload_rows(sop)
+    _sheet(book, "Beban Kerja", head, rows)
+    law = {"Teks": 90, "Jenis": 16, "Nomor": 14, "Tahun": 9, "Tentang": 70}
+    _sheet(
+        book, "Dasar Hukum", law, ((d.teks, d.jenis, d.nomor, d.tahun, d.tentang) for d in sop.dasar_hukum)
+    )
+    notes = {"Tingkat": 13, "Kode": 26, "Catatan": 90, "Halaman": 10, "Tempat": 40}
+    found = ((_SEVERITY[f.severity], f.code, f.message, f.page, f.path) for f in record.findings)
+    _sheet(book, "Catatan", notes, found)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _members(step: Langkah) -> list[str]:
+    return list(dict.fromkeys(mark.aktor for mark in step.pelaksana))
+
+
+def _actor_rows(sop: Sop) -> list[list[Value]]:
+    """The rows in the order of the actors' columns; steps without any actor come last."""
+    order = {actor: place for place, actor in enumerate(sop.pelaksana)}
+    rows: list[tuple[int, int, list[Value]]] = []
+    for place, step in enumerate(sop.langkah, 1):
+        members = _members(step)
+        for actor in members or [""]:
+            symbols = [mark.simbol for mark in step.pelaksana if mark.aktor == actor]
+            others = [other for other in members if other != actor]
+            row: list[Value] = [
+                actor,
+                place,
+                step.nomor,
+                step.kegiatan,
+                "; ".join(symbols),
+                "; ".join(others),
+            ]
+            row += [step.kelengkapan, step.waktu.teks, step.waktu.min, step.waktu.maks, step.waktu.satuan]
+            row += [step.output, step.keterangan]
+            rows.append((order.get(actor, len(order)), place, row))
+    return [row for _, _, row in sorted(rows, key=lambda entry: entry[:2])]
+
+
+def _workload_rows(sop: Sop) -> tuple[dict[str, int], list[list[Value]]]:
+    loads = workloads(sop)
+    units = [unit for unit in UNITS if any(unit in load.most for load in loads)]
+    head = {"Pelaksana": 30, "Jumlah langkah": 16, "Di antaranya bersama": 22, "Tanpa waktu terukur": 22}
+    for unit in units:
+        name = unit.replace("_", " ")
+        head |= {f"Jumlah {name} (min)": 20, f"Jumlah {name} (maks)": 20}
+    rows: list[list[Value]] = []
+    for load in loads:
+        times = [total.get(unit) for unit in units for total in (load.least, load.most)]
+        rows.append([load.actor, load.steps, load.joint, load.untimed, *times])
+    return head, rows
+
+
+def _identity_rows(record: Record) -> list[list[Value]]:
+    sop, by = record.sop, record.sop.disahkan_oleh
+    rows: list[list[Value]] = [
+        ["Instansi", sop.instansi],
+        ["Unit kerja", sop.unit_kerja],
+        ["Nomor SOP", sop.nomor_sop],
+        ["Nama SOP", sop.nama_sop],
+        ["Tanggal pembuatan", sop.tanggal_pembuatan],
+        ["Tanggal revisi", sop.tanggal_revisi],
+        ["Tanggal pengesahan", sop.tanggal_pengesahan],
+        ["Tanggal efektif", sop.tanggal_efektif],
+        ["Disahkan oleh", "\n".join(part for part in (by.jabatan, by.nama, by.pangkat, by.nip) if part)],
+        ["Kualifikasi pelaksana", "\n".join(sop.kualifikasi_pelaksana)],
+        ["Keterkaitan", "\n".join(sop.keterkaitan)],
+        ["Peralatan/perlengkapan", "\n".join(sop.peralatan_perlengkapan)],
+        ["Peringatan", "\n".join(sop.peringatan)],
+        ["Pencatatan dan pendataan", "\n".join(sop.pencatatan_pendataan)],
+    ]
+    rows += [[title, "\n".join(items)] for title, items in sop.bagian_lain.items()]
+    rows += [["Berkas sumber", record.source.file], ["Status pembacaan", record.status]]
+    return rows
+
+
+def _sheet(book: Workbook, title: str, head: dict[str, int], rows: Iterable[Sequence[Value]]) -> None:
+    """A sheet with a frozen heading, column widths, wrapped lines, filters, laid out for A4 across."""
+    sheet: Worksheet = book.create_sheet(title)
+    for row, values in enumerate([list(head), *rows], 1):
+        for column, value in enumerate(values, 1):
+            cell = sheet.cell(row, column)
+            if isinstance(value, str):
+                cell.value = "".join(sign for sign in value if sign >= " " or sign == "\n")
+                cell.data_type = "s"  # a text that begins with "=" is no formula
+            else:
+                cell.value = value
+            cell.alignment = Alignment(wrap_text=True, vertical="center" if row == 1 else "top")
+            cell.border = Border(_LINE, _LINE, _LINE, _LINE)
+            if row == 1:
+                cell.font, cell.fill = Font(bold=True), _HEAD
+    for column, width in enumerate(head.values(), 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = "1:1"
+
+
+def _harmless(value: Value) -> Value:
+    """A text that a spreadsheet would run as a formula, with the apostrophe that keeps it a text."""
+    if not isinstance(value, str):
+        return value
+    runs = value.startswith(_FORMULA) or (value.startswith("-") and len(value) > 1)
+    return f"'{value}" if runs else value
