@@ -1,13 +1,15 @@
 """The command line: arguments, one call, an exit code.
 
 Exit codes: 0 all well; 1 a source failed or a record is not complete; 2 wrong usage; 130 interrupted.
-Standard output carries results only; everything said to the user goes to standard error.
+Standard output carries results only; everything said to the user goes to standard error. What a command needs
+is imported when it runs, so that `sopocr --help` answers at once.
 """
 
 from __future__ import annotations
 
+import json
 import sys
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, get_args
 
@@ -26,14 +28,14 @@ app = typer.Typer(
 )
 
 
-class Language(str, Enum):
-    """Languages of messages."""
+class Language(StrEnum):
+    """Languages of what is shown."""
 
     ID = "id"
     EN = "en"
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """What a record can be exported to."""
 
     BPMN = "bpmn"
@@ -45,24 +47,25 @@ class Format(str, Enum):
     MD = "md"
 
 
-_Settings = Annotated[Path | None, typer.Option("--settings", metavar="FILE", help="Settings file (TOML).")]
+_SettingsFile = Annotated[
+    Path | None, typer.Option("--settings", metavar="FILE", help="Settings file (TOML).")
+]
 _Readers = Annotated[
     str | None,
-    typer.Option("--readers", help="Readers to use, e.g. ppocr,tesseract; default: all that are there."),
+    typer.Option(
+        "--readers", metavar="NAMES", help="Readers to use, e.g. ppocr,tesseract; else all that are there."
+    ),
 ]
-_Record = Annotated[Path, typer.Argument(metavar="RECORD", help="A record made by extract.")]
-_Language = Annotated[Language, typer.Option("--lang", help="Language of the messages.")]
+_RecordFile = Annotated[Path, typer.Argument(metavar="RECORD", help="A record made by extract.")]
+_Output = Annotated[
+    str | None, typer.Option("-o", "--output", metavar="PATH", help="File or folder; - for standard output.")
+]
 
 
 @app.command()
 def extract(
     sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Scans, or folders with scans.")],
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "-o", "--output", metavar="PATH", help="File or folder for the records; - for standard output."
-        ),
-    ] = None,
+    output: _Output = None,
     overlay: Annotated[
         Path | None,
         typer.Option("--overlay", metavar="DIR", help="Also draw what was understood onto each page."),
@@ -70,83 +73,74 @@ def extract(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="DIR", help="Also write each SOP in the official form.")
     ] = None,
-    pages: Annotated[str | None, typer.Option("--pages", help="Pages to read, e.g. 2-5 or 1,4-6.")] = None,
+    pages: Annotated[
+        str | None, typer.Option("--pages", metavar="PAGES", help="Pages to read, e.g. 2-5 or 1,4-6.")
+    ] = None,
     readers: _Readers = None,
-    password: Annotated[str | None, typer.Option("--password", help="Password of encrypted PDFs.")] = None,
-    settings: _Settings = None,
-    lang: _Language = Language.ID,
+    password: Annotated[
+        str | None, typer.Option("--password", metavar="TEXT", help="Password of a PDF.")
+    ] = None,
+    settings: _SettingsFile = None,
 ) -> None:
     """Extract SOPs from scans into JSON records."""
     from sopocr.batch import Views, page_numbers, plan, run
-    from sopocr.progress import Progress
+    from sopocr.terminal import TerminalProgress
 
-    chosen = _settings(settings, readers, lang)
-    numbers = page_numbers(pages) if pages else None
+    chosen = _settings(settings, readers)
+    numbers = page_numbers(pages) if pages is not None else None
     planned = plan(sources, output)
     complete = True
-    for remark in planned.remarks:
-        _say(remark)
-    with Progress(len(planned.jobs)) as progress:
-        views = Views(overlay, html)
+    with TerminalProgress(len(planned.jobs)) as progress:
+        for remark in planned.remarks:
+            progress.say(remark)
         for outcome in run(
-            planned, chosen, views=views, password=password, pages=numbers, on_source=progress.source
+            planned,
+            chosen,
+            views=Views(overlay, html),
+            password=password,
+            pages=numbers,
+            on_source=lambda job: progress.begin(job.source.name),
         ):
+            progress.end()
             complete &= outcome.complete
-            if outcome.error:
-                _say(str(outcome.error))
-            elif not outcome.complete:
-                _say(f"{outcome.job.source}: not everything could be read; see the findings of the record")
+            for line in outcome.remarks:
+                progress.say(line)
             if outcome.text is not None:
                 _print(outcome.text)
     raise typer.Exit(0 if complete else 1)
 
 
 @app.command()
-def show(record: _Record, lang: _Language = Language.ID) -> None:
-    """Show a record as a readable summary."""
+def show(
+    record: _RecordFile,
+    lang: Annotated[Language, typer.Option("--lang", help="Language of the headings.")] = Language.ID,
+) -> None:
+    """Show a record in brief."""
     from sopocr.output.json_file import load_records
-    from sopocr.output.summary import summary
+    from sopocr.terminal import show_record
 
     for one in load_records(record):
-        summary(one, lang.value, Console(file=sys.stdout))
+        show_record(one, lang.value, Console())
 
 
 @app.command()
 def export(
-    record: _Record,
+    record: _RecordFile,
     to: Annotated[Format, typer.Option("--to", help="What to write.")],
-    output: Annotated[
-        str | None,
-        typer.Option("-o", "--output", metavar="PATH", help="File or folder; - for standard output."),
-    ] = None,
+    output: _Output = None,
 ) -> None:
     """Write a record as BPMN, Mermaid, SVG, HTML, XLSX, CSV or Markdown."""
-    from sopocr.output.export import export_record
-    from sopocr.output.files import write_whole
+    from sopocr.output.export import export_records
     from sopocr.output.json_file import load_records
 
-    records = load_records(record)
-    if output in (None, "-"):
-        if len(records) > 1:
-            raise UsageError(f"{record} holds {len(records)} SOPs", remedy="Add -o FOLDER")
-        _print(export_record(records[0], to.value))
-        return
-    target = Path(str(output))
-    for number, one in enumerate(records, 1):
-        suffix = f"-{number}" if len(records) > 1 else ""
-        path = target / f"{record.stem}{suffix}.{to.value}" if target.is_dir() else target
-        if len(records) > 1 and not target.is_dir():
-            raise UsageError(
-                f"{record} holds {len(records)} SOPs", remedy="Name a folder that exists with -o"
-            )
-        write_whole(path, export_record(one, to.value))
+    result = export_records(load_records(record), to.value, record.stem, output)
+    if result is not None:
+        _print(result)
 
 
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of the record."""
-    import json
-
     from sopocr.model.sop import json_schema
 
     _print(json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n")
@@ -162,7 +156,7 @@ def doctor() -> None:
 
 @app.command()
 def evaluate(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Scans with expected records.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Scans with their expected records.")],
     json_file: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Also write all figures and faults.")
     ] = None,
@@ -170,19 +164,28 @@ def evaluate(
         Path | None, typer.Option("--pictures", metavar="DIR", help="Also draw each page that went wrong.")
     ] = None,
     readers: _Readers = None,
-    settings: _Settings = None,
+    settings: _SettingsFile = None,
 ) -> None:
     """Extract scans whose records are known, and measure what was right."""
-    from sopocr.evaluation import evaluate as run_evaluation
-    from sopocr.evaluation import load_cases, print_report
+    from sopocr.evaluation import evaluate as measure
+    from sopocr.evaluation import load_cases
     from sopocr.output.files import write_whole
-    from sopocr.progress import Progress
+    from sopocr.terminal import TerminalProgress, show_report, show_wrong_pages
 
     cases = load_cases(folder)
     chosen = _settings(settings, readers)
-    with Progress(len(cases)) as progress:
-        report = run_evaluation(cases, chosen, pictures=pictures, on_case=progress.case)
-    print_report(report, Console(file=sys.stdout))
+    with TerminalProgress(len(cases)) as progress:
+        report = measure(
+            cases,
+            chosen,
+            pictures=pictures,
+            on_case=lambda case: progress.begin(case.file.name),
+            on_done=progress.end,
+        )
+    show_report(report.rows(), Console())
+    show_wrong_pages(report.worst_pages(), Console())
+    for message in report.failures.values():
+        _say(message)
     if json_file is not None:
         write_whole(json_file, report.to_json())
     raise typer.Exit(1 if report.failures else 0)

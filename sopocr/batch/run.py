@@ -42,7 +42,19 @@ class Outcome:
 
     @property
     def complete(self) -> bool:
+        """Whether every record is there and complete."""
         return self.error is None and all(record.status == "complete" for record in self.records)
+
+    @property
+    def remarks(self) -> list[str]:
+        """Lines for the user on what is not as it should be."""
+        if self.error is not None:
+            return [str(self.error)]
+        return [
+            f"{self.job.source}: {record.sop.nama_sop or 'an SOP'} is {record.status}; see its findings"
+            for record in self.records
+            if record.status != "complete"
+        ]
 
 
 def run(
@@ -67,7 +79,14 @@ def run(
     for job in plan.jobs:
         on_page = on_source(job) if on_source else None
         try:
-            result = digitise(job.source, settings, password=password, pages=pages, on_page=on_page)
+            result = digitise(
+                job.source,
+                settings,
+                password=password,
+                pages=pages,
+                on_page=on_page,
+                keep_images=views.overlay is not None,
+            )
             yield _write(job, result, views)
         except SopocrError as error:
             if isinstance(error, UsageError) and len(plan.jobs) == 1:

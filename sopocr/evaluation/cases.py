@@ -26,8 +26,8 @@ def load_cases(folder: Path) -> list[Case]:
     """The cases of a folder.
 
     Where it holds an `index.json`, a list of `{"file": "a.pdf", "doc": "a", "level": "phone"}`, these are the
-    cases; files and records NAME.json lie in the folder, the records of level "all" else beside the scan of the
-    same name. A record is whole, or only its `sop` part.
+    cases; files and records NAME.json lie in the folder, the records of level "all" else beside the scan of
+    the same name. A record is whole, or only its `sop` part.
 
     Raises UsageError where there are no cases, SopocrError where a record cannot be read.
     """

@@ -1,9 +1,9 @@
 """How right a record is, measured against a record made by hand.
 
-Two texts count as equal when they agree after folding of case, spacing and punctuation; only the character error
-rate looks at every character. A measure that compares one value with one value has no false positives; one that
-compares collections (list items, actors, symbols, arrows) counts what was invented as well as what was missed.
-Both are given as F1 = 2 right / (2 right + missed + invented).
+Two texts count as equal when they agree after folding of case, spacing and punctuation; only the character
+error rate looks at every character. A measure that compares one value with one value has no false positives;
+one that compares collections (list items, actors, symbols, arrows) counts what was invented as well as what
+was missed. Both are given as F1 = 2 right / (2 right + missed + invented).
 """
 
 from __future__ import annotations

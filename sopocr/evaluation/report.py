@@ -1,4 +1,5 @@
-"""Extract scans with known records and report what was right, per kind of damage, with the worst pages first."""
+"""Extract scans with known records and report what was right, per kind of damage, with the worst pages first.
+Extract scans with known records and report what was right, per kind of damage, with the worst pages first."""
 
 from __future__ import annotations
 
@@ -15,8 +16,8 @@ from sopocr.errors import SopocrError
 from sopocr.evaluation.cases import Case
 from sopocr.evaluation.metrics import MEASURES, Comparison, Miss, Tally, best_match
 from sopocr.model.sop import Record
-from sopocr.output.overlay import Mark, overlay_png
 from sopocr.output.files import make_folder, write_whole
+from sopocr.output.overlay import Mark, overlay_png
 from sopocr.pipeline import Digitised, digitise
 from sopocr.settings import Settings
 
@@ -54,6 +55,13 @@ class Report:
     def worst_first(self) -> list[WrongPage]:
         """The wrong pages, those with the most faults first."""
         return sorted(self.pages, key=lambda page: (-len(page.misses), page.file, page.number or 0))
+
+    def worst_pages(self) -> list[tuple[str, int, str]]:
+        """The wrong pages as (place, number of faults, picture), those with the most faults first."""
+        return [
+            (f"{page.file}, page {page.number or '?'}", len(page.misses), page.picture or "")
+            for page in self.worst_first()
+        ]
 
     def to_json(self) -> str:
         """All figures and faults; a measure without anything to measure is null."""
@@ -101,9 +109,12 @@ def evaluate(
     settings: Settings,
     *,
     pictures: Path | None = None,
-    on_case: Callable[[Case], None] | None = None,
+    on_case: Callable[[Case], Callable[[int, int], None]] | None = None,
+    on_done: Callable[[], None] | None = None,
 ) -> Report:
     """Extract the scan of every case and compare. `pictures` is a folder for a picture of each wrong page.
+
+    `on_case` is called before each and gives the function to call after each page, `on_done` after each.
 
     A source that fails counts as an empty record, with its error in `failures`.
     """
@@ -113,7 +124,8 @@ def evaluate(
     for case in cases:
         started = perf_counter()
         try:
-            result = digitise(case.file, settings)
+            on_page = on_case(case) if on_case is not None else None
+            result = digitise(case.file, settings, on_page=on_page, keep_images=pictures is not None)
         except SopocrError as error:
             report.failures[case.file.name] = str(error)
             result = Digitised(records=[], pages=[], images=[])
@@ -127,8 +139,8 @@ def evaluate(
             if pictures is not None and number is not None:
                 picture = _picture(pictures, case, result, number, misses, record)
             report.pages.append(WrongPage(case.file.name, number, tuple(misses), picture))
-        if on_case is not None:
-            on_case(case)
+        if on_done is not None:
+            on_done()
     return report
 
 

@@ -1,0 +1,182 @@
+"""What the command line shows to people: progress, a record in brief, a table of measures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Literal
+
+from rich.console import Console, Group
+from rich.markup import escape
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from sopocr.model.sop import Record
+
+Language = Literal["id", "en"]
+
+DOUBTFUL = 0.9
+_WORST = 20
+_STYLES = {"complete": "green", "partial": "yellow", "failed": "red"}
+_SEVERITIES = {"error": "red", "warning": "yellow", "info": "cyan"}
+_SYMBOLS = {"terminator": "(  )", "proses": "[  ]", "keputusan": "<  >"}
+
+_WORDS: dict[str, dict[Language, str]] = {
+    "number": {"id": "Nomor SOP", "en": "Number"},
+    "office": {"id": "Instansi", "en": "Office"},
+    "dates": {"id": "Tanggal", "en": "Dates"},
+    "tanggal_pembuatan": {"id": "pembuatan", "en": "made"},
+    "tanggal_revisi": {"id": "revisi", "en": "revised"},
+    "tanggal_pengesahan": {"id": "pengesahan", "en": "approved"},
+    "tanggal_efektif": {"id": "efektif", "en": "effective"},
+    "approver": {"id": "Disahkan oleh", "en": "Approved by"},
+    "law": {"id": "Dasar hukum", "en": "Legal basis"},
+    "items": {"id": "butir", "en": "items"},
+    "step": {"id": "Kegiatan", "en": "Activity"},
+    "actor": {"id": "Pelaksana", "en": "Actors"},
+    "time": {"id": "Waktu", "en": "Time"},
+    "output": {"id": "Output", "en": "Output"},
+    "flow": {"id": "Berlanjut ke", "en": "Goes on to"},
+    "findings": {"id": "Catatan", "en": "Findings"},
+    "none": {"id": "tidak ada", "en": "none"},
+    "doubtful": {
+        "id": "nilai diragukan (keyakinan di bawah 90%)",
+        "en": "doubtful values (confidence below 90%)",
+    },
+    "complete": {"id": "lengkap", "en": "complete"},
+    "partial": {"id": "sebagian terbaca", "en": "partial"},
+    "failed": {"id": "gagal", "en": "failed"},
+}
+
+
+class TerminalProgress:
+    """A progress bar on standard error; nothing at all where that is no terminal."""
+
+    def __init__(self, sources: int) -> None:
+        self._console = Console(stderr=True)
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
+        )
+        self._sources = sources
+        self._all: TaskID | None = None
+        self._pages: TaskID | None = None
+
+    def __enter__(self) -> TerminalProgress:
+        self._bar.start()
+        if self._sources > 1:
+            self._all = self._bar.add_task("sources", total=self._sources)
+        self._pages = self._bar.add_task("", total=None)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def begin(self, name: str) -> Callable[[int, int], None]:
+        """Show that `name` is being read; gives the function to call with pages done and pages in all."""
+        assert self._pages is not None
+        pages = self._pages
+        self._bar.reset(pages, description=escape(name), total=None)
+        return lambda done, total: self._bar.update(pages, completed=done, total=total)
+
+    def end(self) -> None:
+        """Count one source as done."""
+        if self._all is not None:
+            self._bar.advance(self._all)
+
+    def say(self, message: str) -> None:
+        """A line on standard error, above the bar."""
+        self._console.print(f"sopocr: {message}", markup=False, highlight=False, soft_wrap=True)
+
+
+def show_record(record: Record, language: Language, console: Console) -> None:
+    """Print a record in brief: identity, steps with their actors and arrows, findings, number of doubts."""
+    sop = record.sop
+    word = {key: words[language] for key, words in _WORDS.items()}
+    facts = Table.grid(padding=(0, 2))
+    facts.add_column(style="dim", no_wrap=True)
+    facts.add_column()
+    office = "\n".join(part for part in (sop.instansi, sop.unit_kerja) if part)
+    dates = [
+        f"{word[key]} {getattr(sop, key)}"
+        for key in ("tanggal_pembuatan", "tanggal_revisi", "tanggal_pengesahan", "tanggal_efektif")
+        if getattr(sop, key)
+    ]
+    by = sop.disahkan_oleh
+    approver = ", ".join(part for part in (by.nama, by.jabatan, by.pangkat, by.nip) if part)
+    for key, value in (
+        ("office", office),
+        ("number", sop.nomor_sop or ""),
+        ("dates", ", ".join(dates)),
+        ("approver", approver),
+        ("law", f"{len(sop.dasar_hukum)} {word['items']}" if sop.dasar_hukum else ""),
+    ):
+        facts.add_row(word[key], Text(value or "–"))
+    steps = Table(show_edge=False, pad_edge=False, header_style="bold")
+    steps.add_column("No", justify="right", no_wrap=True)
+    for key, ratio in (("step", 5), ("actor", 3), ("time", 1), ("output", 3), ("flow", 1)):
+        steps.add_column(word[key], ratio=ratio, overflow="fold")
+    for place, step in enumerate(sop.langkah, 1):
+        actors = "\n".join(f"{_SYMBOLS[mark.simbol]} {mark.aktor}" for mark in step.pelaksana)
+        steps.add_row(
+            *map(
+                Text,
+                (step.nomor, step.kegiatan, actors, step.waktu.teks, step.output, _onward(record, place)),
+            )
+        )
+    status = Text(f" {word[record.status]} ", style=f"reverse {_STYLES[record.status]}")
+    title = Text.assemble(status, " ", (sop.nama_sop or record.source.file, "bold"))
+    console.print(Panel(Group(facts, Text(), steps), title=title, title_align="left", padding=(1, 2)))
+    _show_findings(record, word, console)
+
+
+def _onward(record: Record, place: int) -> str:
+    """Where the arrows of a step lead, by printed number."""
+    steps = record.sop.langkah
+    ways = []
+    for edge in record.sop.alur:
+        if edge.dari == place and edge.ke <= len(steps):
+            label = f"{edge.syarat}: " if edge.syarat else ""
+            ways.append(f"{label}{steps[edge.ke - 1].nomor or edge.ke}")
+    return "\n".join(ways)
+
+
+def _show_findings(record: Record, word: dict[str, str], console: Console) -> None:
+    doubts = sum(evidence.confidence < DOUBTFUL for evidence in record.evidence.values())
+    console.print(Text(f"{word['findings']}: {len(record.findings) or word['none']}", style="bold"))
+    for finding in record.findings:
+        place = f" [{finding.page}]" if finding.page else ""
+        console.print(Text.assemble(("  ● ", _SEVERITIES[finding.severity]), finding.message, (place, "dim")))
+    if doubts:
+        console.print(Text(f"{doubts} {word['doubtful']}", style="yellow"))
+
+
+def show_report(rows: list[list[str]], console: Console) -> None:
+    """Print the table of measures; the first row is its heading. Too wide for the terminal, it is set on end.
+    Print the table of measures; the first row is its heading. Too wide for the terminal, it is set on end."""
+    turned = [list(column) for column in zip(*rows, strict=True)]
+    if console.width >= 8 * len(rows[0]) + 8:
+        turned = rows
+    table = Table(show_edge=False, pad_edge=False, header_style="bold")
+    for place, name in enumerate(turned[0]):
+        table.add_column(Text(name), justify="left" if place == 0 else "right", no_wrap=True)
+    for row in turned[1:]:
+        table.add_row(*map(Text, row))
+    console.print(table)
+
+
+def show_wrong_pages(pages: list[tuple[str, int, str]], console: Console) -> None:
+    """Print the wrong pages, as (place, number of faults, picture), the worst first."""
+    for place, faults, picture in pages[:_WORST]:
+        console.print(Text(f"{faults:4d}  {place}" + (f"  {picture}" if picture else "")), soft_wrap=True)
+    if len(pages) > _WORST:
+        console.print(Text(f"      … {len(pages) - _WORST}"))
