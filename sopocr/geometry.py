@@ -173,6 +173,15 @@ class Transform:
             result = step.apply(result)
         return result
 
+    def inverse(self) -> Transform:
+        """The mapping back. ValueError where a step is no homography."""
+        steps = []
+        for step in reversed(self.steps):
+            if not isinstance(step, Projective):
+                raise ValueError("only homographies can be inverted")
+            steps.append(step.inverse())
+        return Transform(tuple(steps))
+
     def box(self, box: Box) -> Box:
         """The box around the image of `box` (its corners and the middles of its edges)."""
         corners = box.corners()

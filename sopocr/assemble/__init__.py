@@ -1,0 +1,120 @@
+"""From read pages to SOPs: page kinds, identity, boxes, steps, flow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sopocr.assemble.blocks import Block
+from sopocr.assemble.boxes import fill_boxes, find_boxes
+from sopocr.assemble.columns import find_flow
+from sopocr.assemble.flow import build_alur
+from sopocr.assemble.identity import fill_identity, find_labelled, legible, merge_approver
+from sopocr.assemble.ledger import Ledger, Spot, source_box
+from sopocr.assemble.page_kind import Sorted, sort_pages, split_sops
+from sopocr.assemble.steps import fill_steps
+from sopocr.model.evidence import Evidence
+from sopocr.model.findings import Finding
+from sopocr.model.page import ReadPage
+from sopocr.model.sop import Alur, PageInfo, Sop
+from sopocr.text.approver import split_approver
+from sopocr.text.decisions import normalise_condition
+
+__all__ = ["Assembled", "assemble", "find_flow"]
+
+
+@dataclass
+class Assembled:
+    """One SOP with its proof, before it becomes a record."""
+
+    sop: Sop
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    pages: list[PageInfo] = field(default_factory=list)
+
+
+def assemble(pages: Sequence[ReadPage]) -> list[Assembled]:
+    """The SOPs that these pages (all of one file, in order) hold."""
+    return [_assemble_one(group) for group in split_sops(sort_pages(pages))]
+
+
+def _assemble_one(entries: Sequence[Sorted]) -> Assembled:
+    sop, ledger = Sop(), Ledger()
+    kept = [entry for entry in entries if entry.duplicate_of is None]
+    for entry in entries:
+        if entry.duplicate_of is not None:
+            ledger.find(
+                "PAGE_DUPLICATE",
+                "info",
+                f"Halaman {entry.page.number} sama dengan halaman {entry.duplicate_of}; dibaca satu kali",
+                page=entry.page.number,
+            )
+    blocks = [block for entry in kept for block in entry.blocks]
+    fill_identity(sop, find_labelled(blocks), blocks, ledger)
+    fill_boxes(sop, find_boxes(blocks), ledger)
+    charts = fill_steps(sop, [entry.page for entry in kept], ledger)
+    _signature_block(sop, blocks, ledger)
+    by_number = {entry.page.number: entry.page for entry in kept}
+    flow = build_alur(charts, normalise_condition)
+    for number, edge in enumerate(flow.edges):
+        sop.alur.append(Alur(dari=edge.dari, ke=edge.ke, syarat=edge.syarat))
+        ledger.evidence[f"/sop/alur/{number}"] = Evidence(
+            page=edge.page,
+            box=source_box(by_number[edge.page], edge.box),
+            raw=edge.label,
+            confidence=round(max(0.0, min(1.0, edge.confidence)), 4),
+            note=f"arah {edge.directed:.2f}" if edge.directed < 1 else "",
+        )
+    for note in flow.notes:
+        page = by_number[note.page]
+        ledger.find(
+            note.code, "warning", note.message, page=note.page, box=source_box(page, note.box) if note.box else None
+        )
+    _unplaced(blocks, ledger)
+    infos = [
+        PageInfo(
+            number=entry.page.number,
+            kind=entry.kind,
+            rotation=entry.page.rotation,
+            skew=round(entry.page.skew, 2),
+            duplicate_of=entry.duplicate_of,
+            width=entry.page.source_size[0],
+            height=entry.page.source_size[1],
+            dpi=round(entry.page.dpi, 1) or None,
+        )
+        for entry in entries
+    ]
+    return Assembled(sop, ledger.evidence, ledger.findings, infos)
+
+
+def _signature_block(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
+    """Approver's parts that stand in a signature block after the table."""
+    spots = [
+        spot
+        for block in blocks
+        if block.after_flow or (block.cell is None and block.page.flow is None)
+        for spot in block.spots
+        if id(spot.line) not in ledger.placed and legible(spot)
+    ]
+    if not spots or not any(re.search(r"n\s*[il1]\s*p", s.text, re.I) and re.search(r"\d{6}", s.text) for s in spots):
+        return
+    parts = split_approver([spot.text for spot in spots])
+    merge_approver(sop, parts, spots, ledger)
+    ledger.place(spots)
+
+
+def _unplaced(blocks: Sequence[Block], ledger: Ledger) -> None:
+    """Words that ended nowhere become findings: nothing vanishes."""
+    for block in blocks:
+        for spot in block.spots:
+            if id(spot.line) in ledger.placed or not _is_wording(spot):
+                continue
+            ledger.find(
+                "UNPLACED_TEXT", "info", f"Teks tidak ditempatkan: {spot.text}", spots=[spot]
+            )
+
+
+def _is_wording(spot: Spot) -> bool:
+    letters = len(re.findall(r"[^\W\d_]", spot.text))
+    return letters >= 4 and spot.line.confidence >= 0.8

@@ -15,7 +15,7 @@ from sopocr.imaging.straighten import Straightening, find_straightening
 from sopocr.page_image import PageImage
 from sopocr.settings import ImagingSettings
 
-__all__ = ["WorkingPage", "prepare"]
+__all__ = ["WorkingPage", "prepare", "scale_only"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,17 @@ class WorkingPage:
     skew: float
     straightened: bool
     orientation_known: bool = True
+
+
+def scale_only(page: PageImage, settings: ImagingSettings) -> WorkingPage:
+    """The working page of a born-digital page: drawn upright, straight and clean, so only its size changes."""
+    grey = to_grey(page.pixels)
+    matrix, size = _turn(grey.shape, 0, 0.0, settings.working_long_side)
+    flat = _warp(grey, matrix, None, size)
+    ink = find_ink(flat)
+    back = Transform.of(matrix).then(page.to_source)
+    image = replace(page, pixels=flat, dpi=page.dpi * flat.shape[1] / page.width, to_source=back)
+    return WorkingPage(image, ink, character_height(ink), 0, 0.0, False)
 
 
 def prepare(page: PageImage, settings: ImagingSettings, score: ReadingScore | None = None) -> WorkingPage:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sopocr.geometry import Box
+from sopocr.geometry import Box, union
 from sopocr.layout.cells import build_table
 from sopocr.layout.ink import Ink, ruling_mask
 from sopocr.layout.lines import Blobs, Boxes, find_blobs, group_lines, runs_upward, transpose
 from sopocr.layout.rulings import find_rulings
-from sopocr.model.page import Cell, Ruling, Table, TextLine
+from sopocr.model.page import Cell, Ruling, Table, TextLine, Word
 
-__all__ = ["Layout", "find_layout"]
+__all__ = ["Layout", "find_layout", "lines_from_words"]
 
 DEFAULT_CHAR_HEIGHT = 14.0
 """Letter height assumed on a page without print, in pixels of the working page."""
@@ -34,6 +35,85 @@ class Layout:
     rulings: tuple[Ruling, ...]
     clean: Ink
     char_height: float
+
+    def all_lines(self) -> list[TextLine]:
+        """Every text line: cell by cell, then the free ones."""
+        inside = [line for table in self.tables for cell in table.cells for line in cell.lines]
+        return inside + list(self.lines)
+
+    def with_lines(self, read: Mapping[int, TextLine]) -> Layout:
+        """The layout with each line replaced by `read[id(line)]`."""
+        tables = tuple(
+            replace(
+                table,
+                cells=tuple(
+                    replace(cell, lines=tuple(read[id(line)] for line in cell.lines)) for cell in table.cells
+                ),
+            )
+            for table in self.tables
+        )
+        return replace(self, tables=tables, lines=tuple(read[id(line)] for line in self.lines))
+
+
+def lines_from_words(layout: Layout, words: Sequence[Word]) -> Layout:
+    """The layout with the lines of a text layer in place of those seen in the picture.
+
+    `words` are in pixels of the working page. Words of one cell whose heights overlap form a line; their text is
+    certain. Print written upward comes as words higher than wide.
+    """
+    tables = []
+    free = list(words)
+    for table in layout.tables:
+        cells = []
+        for cell in table.cells:
+            inside = [w for w in free if cell.box.contains(w.box.center)]
+            if inside:
+                taken = {id(w) for w in inside}
+                free = [w for w in free if id(w) not in taken]
+            cells.append(replace(cell, lines=_word_lines(inside, cell.box)))
+        tables.append(replace(table, cells=tuple(cells)))
+    return replace(layout, tables=tuple(tables), lines=_word_lines(free, None))
+
+
+def _word_lines(words: Sequence[Word], cell: Box | None) -> tuple[TextLine, ...]:
+    if not words:
+        return ()
+    upward = cell is not None and sum(
+        w.box.height > 1.5 * w.box.width and len(w.text) > 1 for w in words
+    ) > 0.6 * sum(len(w.text) > 1 for w in words)
+    if upward:
+        # bottom to top is left to right for print written upward
+        flipped = [Word(Box(-w.box.y1, w.box.x0, -w.box.y0, w.box.x1), w.text) for w in words]
+        lines = _group_words(flipped)
+        return tuple(
+            replace(line, box=Box(line.box.y0, -line.box.x1, line.box.y1, -line.box.x0), turned=270)
+            for line in lines
+        )
+    return tuple(_group_words(words))
+
+
+def _group_words(words: Sequence[Word]) -> list[TextLine]:
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: w.box.y0 + w.box.y1):
+        for row in reversed(rows[-3:]):
+            anchor = row[-1].box
+            if word.box.overlap_y(anchor) > 0.5 * min(word.box.height, anchor.height):
+                row.append(word)
+                break
+        else:
+            rows.append([word])
+    lines = []
+    for row in rows:
+        row.sort(key=lambda w: w.box.x0)
+        pieces = [[row[0]]]
+        for word in row[1:]:
+            if word.box.x0 - pieces[-1][-1].box.x1 > 1.8 * word.box.height:
+                pieces.append([])
+            pieces[-1].append(word)
+        lines += [
+            TextLine(union(w.box for w in piece), " ".join(w.text for w in piece), 0.999) for piece in pieces
+        ]
+    return lines
 
 
 def find_layout(flat: Ink, ink: Ink, char_height: float) -> Layout:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from sopocr.geometry import Box
 from sopocr.model.page import Reading, TextLine
 from sopocr.ocr.protocol import Crop, Hint, Reader
+from sopocr.ocr.reader import make_readers
+from sopocr.settings import OcrSettings
 
 _MARGIN_X, _MARGIN_Y = 0.45, 0.3
 """Paper around a line's ink in a crop, in letter heights."""
@@ -36,17 +38,40 @@ def hint_for(box: Box, char_height: float, turned: int = 0) -> Hint:
     return Hint.SHORT if length < 7 * char_height else Hint.LINE
 
 
-def read_with(
-    reader: Reader, page: NDArray[np.uint8], lines: Sequence[TextLine], char_height: float
-) -> list[Reading]:
-    """One reader's readings of `lines`, cut from the grey page."""
-    crops = [
-        Crop(cut(page, line.box, char_height, line.turned), hint_for(line.box, char_height, line.turned))
-        for line in lines
-    ]
-    return reader.read(crops)
+@dataclass
+class LineReader:
+    """All readers of a run, and how their readings become one text."""
 
+    readers: Sequence[Reader]
 
-def with_reading(line: TextLine, text: str, confidence: float, readings: dict[str, Reading], note: str) -> TextLine:
-    """The line as read."""
-    return replace(line, text=text, confidence=confidence, readings=readings, note=note)
+    @staticmethod
+    def make(settings: OcrSettings) -> LineReader:
+        """The readers that `settings` ask for; ReaderMissing where one is not installed."""
+        return LineReader(make_readers(settings))
+
+    @property
+    def versions(self) -> dict[str, str]:
+        return {reader.name: reader.version for reader in self.readers}
+
+    def score(self, crops: Sequence[NDArray[np.uint8]]) -> float:
+        """How well line crops read, 0..1; for judging which way a page lies."""
+        readings = self.readers[0].read([Crop(crop) for crop in crops])
+        weights = [len(reading.text.strip()) for reading in readings]
+        if not sum(weights):
+            return 0.0
+        return sum(r.confidence * w for r, w in zip(readings, weights, strict=True)) / sum(weights)
+
+    def read(
+        self, page: NDArray[np.uint8], lines: Sequence[TextLine], char_height: float
+    ) -> list[TextLine]:
+        """`lines` as read from the grey `page`, in the same order."""
+        crops = [
+            Crop(cut(page, line.box, char_height, line.turned), hint_for(line.box, char_height, line.turned))
+            for line in lines
+        ]
+        first = self.readers[0].read(crops)
+        readings: list[dict[str, Reading]] = [{r.reader: r} for r in first]
+        return [
+            replace(line, text=one.text, confidence=one.confidence, readings=all_of)
+            for line, one, all_of in zip(lines, first, readings, strict=True)
+        ]

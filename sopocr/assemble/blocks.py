@@ -1,0 +1,121 @@
+"""The page outside the flow table as blocks of lines: cells, and the free page as one block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz
+
+from sopocr.assemble.ledger import Spot
+from sopocr.geometry import Box, union
+from sopocr.model.page import Cell, ReadPage
+
+_SCANNER_MARK = re.compile(r"camscanner|cam\s*scanner|\bv\d?\.?\s*camscanner|adobe\s*scan|\btapscanner", re.I)
+
+
+@dataclass
+class Block:
+    """Lines that stand together. `cell` is None for lines on the free page; `table` is the cell's table's number."""
+
+    page: ReadPage
+    box: Box
+    spots: list[Spot]
+    cell: Cell | None = None
+    table: int | None = None
+    after_flow: bool = False
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return " ".join(spot.text for spot in self.spots)
+
+
+def is_scanner_mark(text: str) -> bool:
+    """Whether a line is the mark or link of a scanner app ("Dipindai dengan CamScanner")."""
+    if _SCANNER_MARK.search(text):
+        return True
+    plain = re.sub(r"[^a-z]", "", text.lower())
+    return len(plain) >= 9 and max(
+        fuzz.ratio(plain, mark)
+        for mark in ("dipindaidengancamscanner", "scannedwithcamscanner", "scannedbycamscanner", "camscanner")
+    ) > 78
+
+
+def page_blocks(page: ReadPage) -> list[Block]:
+    """All blocks of a page outside its flow table: cells in reading order, then the free lines.
+
+    Cells without lines are kept: they are empty answers. Scanner marks are left out.
+    """
+    blocks = []
+    flow_top = flow_bottom = None
+    if page.flow is not None:
+        flow_top = page.flow.header[0] if page.flow.header else page.flow.ys[0]
+        flow_bottom = page.flow.ys[-1]
+    for index, table in enumerate(page.tables):
+        for cell in table.cells:
+            in_flow = page.flow is not None and page.flow.table == index
+            if in_flow and flow_top is not None and flow_bottom is not None:
+                if flow_top - 2 <= cell.box.center.y <= flow_bottom + 2:
+                    continue
+            spots = [Spot(page, line) for line in cell.lines if line.text and not is_scanner_mark(line.text)]
+            after = in_flow and flow_bottom is not None and cell.box.center.y > flow_bottom
+            blocks.append(Block(page, cell.box, spots, cell, index, after))
+    for above in (True, False):
+        spots = [
+            Spot(page, line)
+            for line in page.lines
+            if line.text
+            and not is_scanner_mark(line.text)
+            and (flow_bottom is None or line.box.center.y <= flow_bottom) == above
+        ]
+        if spots:
+            box = union(spot.box for spot in spots)
+            blocks.append(Block(page, box, spots, after_flow=not above))
+    return blocks
+
+
+def right_of(block: Block, blocks: Sequence[Block]) -> list[Block]:
+    """The cells that adjoin `block` on its right, top to bottom; empty cells and lone colons are looked through."""
+    if block.cell is None:
+        return []
+    column = block.cell.column + block.cell.column_span
+    while True:
+        beside = [
+            other
+            for other in blocks
+            if other.page is block.page
+            and other.table == block.table
+            and other.cell is not None
+            and other.cell.column == column
+            and set(other.cell.rows) & set(block.cell.rows)
+        ]
+        if not beside:
+            return []
+        if all(not re.search(r"\w", other.text) for other in beside) and _narrow(beside):
+            column = max(o.cell.column + o.cell.column_span for o in beside if o.cell is not None)
+            continue
+        return sorted(beside, key=lambda other: other.box.y0)
+
+
+def _narrow(blocks: Sequence[Block]) -> bool:
+    return all(block.box.width < 3 * max(block.box.height, 1) and block.box.width < 120 for block in blocks)
+
+
+def in_reading_order(spots: Sequence[Spot]) -> list[Spot]:
+    """Top to bottom; pieces at the same height left to right."""
+    rows: list[list[Spot]] = []
+    for spot in sorted(spots, key=lambda s: s.box.y0 + s.box.y1):
+        if rows:
+            anchor = rows[-1][-1].box
+            if spot.box.overlap_y(anchor) > 0.5 * min(spot.box.height, anchor.height):
+                rows[-1].append(spot)
+                continue
+        rows.append([spot])
+    return [spot for row in rows for spot in sorted(row, key=lambda s: s.box.x0)]
+
+
+def all_spots(blocks: Sequence[Block]) -> Iterator[Spot]:
+    for block in blocks:
+        yield from block.spots

@@ -1,0 +1,229 @@
+"""The six boxes (and others) under the identity block, and their list items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sopocr.assemble.blocks import Block, in_reading_order, right_of
+from sopocr.assemble.ledger import Ledger, Spot
+from sopocr.model.sop import DasarHukum, Sop
+from sopocr.text.labels import LabelHit, looks_like_title, match_box_title, match_identity, title_text
+from sopocr.text.lists import ItemLine, split_items
+from sopocr.text.regulations import parse_reference
+
+BOX_FIELDS = (
+    "dasar_hukum",
+    "kualifikasi_pelaksana",
+    "keterkaitan",
+    "peralatan_perlengkapan",
+    "peringatan",
+    "pencatatan_pendataan",
+)
+
+
+@dataclass
+class TitledBox:
+    """A box: its title, where it stands, and the lines under the title."""
+
+    field: str
+    title: str
+    spot: Spot
+    block: Block
+    x0: float
+    x1: float
+    rest: str = ""
+    content: list[tuple[int, Spot]] = field(default_factory=list)
+    """Lines with the number of the block (ruled row) they stand in."""
+
+
+def find_boxes(blocks: Sequence[Block]) -> list[TitledBox]:
+    """All titled boxes among `blocks`, each with its content."""
+    boxes = _titles(blocks)
+    if not boxes:
+        return []
+    _unknown_titles(blocks, boxes)
+    titles = {id(box.spot.line) for box in boxes}
+    for number, block in enumerate(blocks):
+        if block.after_flow:
+            continue
+        for spot in block.spots:
+            if id(spot.line) in titles:
+                continue
+            owner = _owner(spot, block, boxes)
+            if owner is not None:
+                owner.content.append((number, spot))
+    for box in boxes:
+        if not box.content and not box.rest:
+            _content_beside(box, blocks, boxes, titles)
+    return boxes
+
+
+def _titles(blocks: Sequence[Block]) -> list[TitledBox]:
+    found: list[TitledBox] = []
+    for block in blocks:
+        if block.after_flow:
+            continue
+        for spot in block.spots:
+            hit = match_box_title(spot.text)
+            if hit is None or match_identity(spot.text) is not None:
+                continue
+            if _is_content(spot, block, hit):
+                continue
+            x0, x1 = _band(spot, block)
+            found.append(
+                TitledBox(hit.field, title_text(hit.label), spot, block, x0, x1, hit.rest)
+            )
+    for box in found:
+        _limit_band(box, found)
+    return found
+
+
+def _is_content(spot: Spot, block: Block, hit: LabelHit) -> bool:
+    """Whether a line that reads like a title is really an item ("1. Formulir" in a list, "Peralatan komputer")."""
+    if hit.field != "bagian_lain" and not hit.rest:
+        return bool(re.match(r"^\W*\d{1,2}\s*[.)]", spot.text)) and block.spots.index(spot) > 0
+    first = block.spots and block.spots[0] is spot
+    return hit.field == "bagian_lain" and not first
+
+
+def _band(spot: Spot, block: Block) -> tuple[float, float]:
+    if block.cell is not None:
+        return block.box.x0, block.box.x1
+    return spot.box.x0 - spot.box.height, float("inf")
+
+
+def _limit_band(box: TitledBox, boxes: Sequence[TitledBox]) -> None:
+    """Two titles side by side (in one cell or on the free page) share the width between them."""
+    for other in boxes:
+        if other is box or other.spot.page is not box.spot.page:
+            continue
+        level = other.spot.box.overlap_y(box.spot.box) > 0.4 * min(other.spot.box.height, box.spot.box.height)
+        same_frame = other.block is box.block or box.block.cell is None
+        if level and same_frame and other.spot.box.x0 > box.spot.box.x1:
+            box.x1 = min(box.x1, other.spot.box.x0 - other.spot.box.height)
+
+
+def _unknown_titles(blocks: Sequence[Block], boxes: list[TitledBox]) -> None:
+    """Titles that no list knows, told by their form: alone in a cell as wide as a known title's, in capitals or
+    closed by a colon as those are."""
+    known = list(boxes)
+    for block in blocks:
+        if block.after_flow or block.cell is None or not block.spots:
+            continue
+        spot = block.spots[0]
+        if any(b.spot is spot for b in known) or len(block.spots) != 1 or not looks_like_title(spot.text):
+            continue
+        alike = [
+            b
+            for b in known
+            if b.spot.page is block.page
+            and b.block.cell is not None
+            and len(b.block.spots) == 1
+            and (abs(b.x0 - block.box.x0) < 8 and abs(b.x1 - block.box.x1) < 8)
+            and b.spot.text.strip(" :").isupper() == spot.text.strip(" :").isupper()
+            and b.spot.text.rstrip().endswith(":") == spot.text.rstrip().endswith(":")
+        ]
+        level = [
+            b
+            for b in known
+            if b.spot.page is block.page
+            and b.block.cell is not None
+            and set(b.block.cell.rows) & set(block.cell.rows)
+            and b.spot.text.strip(" :").isupper() == spot.text.strip(" :").isupper()
+        ]
+        if (alike or level) and match_identity(spot.text) is None:
+            boxes.append(
+                TitledBox("bagian_lain", title_text(spot.text), spot, block, block.box.x0, block.box.x1)
+            )
+
+
+def _owner(spot: Spot, block: Block, boxes: Sequence[TitledBox]) -> TitledBox | None:
+    """The box whose title stands nearest above a line, in the same column; None above all titles."""
+    best = None
+    for box in boxes:
+        if box.spot.page is not spot.page:
+            continue
+        middle = spot.box.center
+        above = box.spot.box.center.y < middle.y - 0.2 * spot.box.height
+        same_line = box.spot.box.overlap_y(spot.box) > 0.5 * spot.box.height and spot.box.x0 > box.spot.box.x1
+        in_same_block = box.block is block
+        inside = box.x0 - 4 <= middle.x <= box.x1 + 4
+        if not inside or not (above or (same_line and in_same_block)):
+            continue
+        if best is None or box.spot.box.center.y > best.spot.box.center.y:
+            best = box
+    if best is None and boxes and spot.page is not boxes[-1].spot.page:
+        return None
+    return best
+
+
+def _content_beside(
+    box: TitledBox, blocks: Sequence[Block], boxes: Sequence[TitledBox], titles: set[int]
+) -> None:
+    """Content right of the title, where nothing stands under it: forms with the titles in a column of their own."""
+    if box.block.cell is None:
+        return
+    if sum(1 for other in boxes if abs(other.x0 - box.x0) < 8 and other.spot.page is box.spot.page) < 2:
+        return
+    beside = right_of(box.block, blocks)
+    if any(id(s.line) in titles for b in beside for s in b.spots):
+        return
+    if any(any(s is spot for _, s in other.content) for other in boxes for b in beside for spot in b.spots):
+        return
+    box.content = [(index, spot) for index, b in enumerate(beside) for spot in b.spots]
+
+
+def fill_boxes(sop: Sop, boxes: Sequence[TitledBox], ledger: Ledger) -> None:
+    """Write the boxes' items into `sop`."""
+    for box in boxes:
+        ledger.place([box.spot])
+        lines: list[tuple[int, Spot]] = []
+        if box.rest:
+            lines.append((-1, box.spot))
+        ordered = in_reading_order([spot for _, spot in box.content])
+        number = {id(spot.line): n for n, spot in box.content}
+        lines += [(number[id(spot.line)], spot) for spot in ordered]
+        item_lines = [
+            ItemLine(
+                box.rest if index == 0 and box.rest else spot.text,
+                spot.box.x0,
+                spot.box.x1,
+                spot.box.y0,
+                spot.box.y1,
+                cell,
+            )
+            for index, (cell, spot) in enumerate(lines)
+        ]
+        spots = [spot for _, spot in lines]
+        ledger.place(spots)
+        right = box.block.box.x1 if box.block.cell is not None else None
+        items = split_items(item_lines, right=right)
+        texts = [item.text for item in items]
+        places = [[spots[i] for i in item.lines] for item in items]
+        _write(sop, box, texts, places, ledger)
+
+
+def _write(
+    sop: Sop, box: TitledBox, texts: Sequence[str], places: Sequence[Sequence[Spot]], ledger: Ledger
+) -> None:
+    if box.field == "dasar_hukum":
+        for text, spots in zip(texts, places, strict=True):
+            ledger.record(f"/sop/dasar_hukum/{len(sop.dasar_hukum)}/teks", spots)
+            sop.dasar_hukum.append(_reference(text))
+        return
+    if box.field in BOX_FIELDS:
+        target: list[str] = getattr(sop, box.field)
+        base = f"/sop/{box.field}"
+    else:
+        title = box.title
+        target = sop.bagian_lain.setdefault(title, [])
+        base = "/sop/bagian_lain/" + title.replace("~", "~0").replace("/", "~1")
+    for text, spots in zip(texts, places, strict=True):
+        ledger.record(f"{base}/{len(target)}", spots)
+        target.append(text)
+
+
+def _reference(text: str) -> DasarHukum:
+    return parse_reference(text)

@@ -1,0 +1,316 @@
+"""The identity block: letterhead, number, title, dates, approver. With rulings or without, on its own page or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sopocr.assemble.blocks import Block, in_reading_order, right_of
+from sopocr.assemble.ledger import Ledger, Spot
+from sopocr.model.sop import Sop
+from sopocr.text.approver import ApproverParts, split_approver
+from sopocr.text.dates import parse_date
+from sopocr.text.joining import join_lines
+from sopocr.text.labels import LabelHit, match_box_title, match_identity, strip_sop
+
+_DATES = ("tanggal_pembuatan", "tanggal_revisi", "tanggal_pengesahan", "tanggal_efektif")
+_LEGIBLE = 0.55
+"""Reader's confidence below which a few letters beside print are taken for a stroke of a logo or a signature."""
+
+
+@dataclass
+class Labelled:
+    """A label found on the page and the lines of its value."""
+
+    hit: LabelHit
+    block: Block
+    label: list[Spot]
+    value: list[Spot] = field(default_factory=list)
+
+
+def find_labelled(blocks: Sequence[Block]) -> list[Labelled]:
+    """All identity labels among `blocks` with the lines of their values."""
+    found = []
+    for block in blocks:
+        if block.after_flow:
+            continue
+        labels = _labels_in(block)
+        for number, (hit, spots) in enumerate(labels):
+            top = spots[0].box.y0
+            below = [s[0].box.y0 for _, s in labels[number + 1 :] if s[0].box.y0 > top + 1]
+            alone = len(labels) == 1
+            bottom = min(below, default=float("inf"))
+            labelled = Labelled(hit, block, spots)
+            labelled.value = _value_lines(block, spots, hit, blocks, top, bottom, alone, labels)
+            found.append(labelled)
+    return found
+
+
+def _labels_in(block: Block) -> list[tuple[LabelHit, list[Spot]]]:
+    found: list[tuple[LabelHit, list[Spot]]] = []
+    skip = False
+    for index, spot in enumerate(block.spots):
+        if skip:
+            skip = False
+            continue
+        hit = match_identity(spot.text)
+        if index + 1 < len(block.spots) and block.cell is not None:
+            after = block.spots[index + 1]
+            both = match_identity(f"{spot.text} {after.text}")
+            below = after.box.y0 > spot.box.center.y
+            if both and below and not both.rest and (hit is None or len(both.label) > len(hit.label)):
+                found.append((both, [spot, after]))
+                skip = True
+                continue
+        if hit is not None:
+            found.append((hit, [spot]))
+    return found
+
+
+def _value_lines(
+    block: Block,
+    label: list[Spot],
+    hit: LabelHit,
+    blocks: Sequence[Block],
+    top: float,
+    bottom: float,
+    alone: bool,
+    labels: Sequence[tuple[LabelHit, list[Spot]]],
+) -> list[Spot]:
+    used = {id(spot.line) for _, spots in labels for spot in spots}
+    height = label[0].box.height
+    rest = [Spot(label[-1].page, replace(label[-1].line, text=hit.rest))] if hit.rest else []
+    same = [
+        spot
+        for spot in block.spots
+        if id(spot.line) not in used
+        and top - 0.6 * height <= spot.box.center.y < bottom
+        and spot.box.x0 > label[0].box.x1 - 0.5 * height
+    ]
+    if block.cell is None:
+        # on the free page a value stands on the label's line, and may wrap in the value's own column
+        same = [s for s in same if s.box.overlap_y(label[0].box) > 0.3 * height] or (
+            [s for s in same if s.box.y0 - label[0].box.y1 < 1.5 * height] if hit.field == "disahkan_oleh" else []
+        )
+    beside = [
+        spot
+        for other in right_of(block, blocks)
+        for spot in other.spots
+        if alone or top - 0.6 * height <= spot.box.center.y < bottom
+    ]
+    under = [
+        spot
+        for spot in block.spots
+        if id(spot.line) not in used and label[-1].box.center.y < spot.box.center.y < bottom
+    ]
+    if block.cell is None:
+        under = []
+    if rest and block.cell is not None:
+        return rest + [s for s in under if s not in same] + same
+    value = in_reading_order([*rest, *same, *beside])
+    if not any(re.search(r"\w", spot.text) for spot in value):
+        return in_reading_order(under)
+    if hit.field == "disahkan_oleh" and len(under) >= 2 and not beside:
+        return in_reading_order([*rest, *under])
+    return value
+
+
+def _clean(text: str) -> str:
+    return re.sub(r"^[\s:;=|]+", "", text).strip(" |_")
+
+
+def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block], ledger: Ledger) -> None:
+    """Write number, title, dates, approver and letterhead into `sop`."""
+    for entry in labelled:
+        ledger.place(entry.label)
+        value = [s for s in entry.value if _clean(s.text)]
+        if entry.hit.field in _DATES:
+            _fill_date(sop, entry.hit.field, value, ledger)
+        elif entry.hit.field == "nomor_sop" and not sop.nomor_sop:
+            text = _clean(" ".join(_clean(s.text) for s in value if legible(s)))
+            if re.search(r"\w", text):
+                sop.nomor_sop = text
+                ledger.record("/sop/nomor_sop", value)
+        elif entry.hit.field == "nama_sop" and not sop.nama_sop:
+            name = strip_sop(_clean(join_lines(_clean(s.text) for s in value if legible(s))))
+            if name:
+                sop.nama_sop = name
+                ledger.record("/sop/nama_sop", value)
+        elif entry.hit.field == "disahkan_oleh":
+            _fill_approver(sop, value, ledger)
+    if not sop.nama_sop:
+        _title_without_label(sop, blocks, ledger)
+    _fill_letterhead(sop, labelled, blocks, ledger)
+
+
+def _fill_date(sop: Sop, name: str, value: Sequence[Spot], ledger: Ledger) -> None:
+    path = f"/sop/{name}"
+    text = _clean(" ".join(_clean(s.text) for s in value))
+    if getattr(sop, name) is not None:
+        return
+    parsed = parse_date(text)
+    if parsed.value is not None:
+        setattr(sop, name, parsed.value)
+        ledger.record(path, value, note=parsed.note)
+        return
+    ledger.place(value)
+    if parsed.note == "empty":
+        return
+    code = "DATE_YEAR_ONLY" if parsed.note == "year_only" else "DATE_UNREADABLE"
+    messages = {
+        "year_only": f"Hanya tahun yang tertulis: {text}",
+        "invalid_day": f"Tanggal tidak ada di kalender: {text}",
+        "several": f"Lebih dari satu tanggal: {text}",
+    }
+    message = messages.get(parsed.note, f"Tanggal tidak terbaca: {text}")
+    ledger.find(code, "warning", message, path=path, spots=value)
+
+
+def legible(spot: Spot) -> bool:
+    """Whether a line is print rather than strokes of a signature, stamp or logo read as letters."""
+    letters = len(re.findall(r"[^\W_]", spot.text))
+    if spot.line.confidence >= 0.85:
+        return letters > 0
+    return spot.line.confidence >= _LEGIBLE and letters >= 3
+
+
+def _fill_approver(sop: Sop, value: Sequence[Spot], ledger: Ledger) -> None:
+    kept = [s for s in value if legible(s)]
+    parts = split_approver([s.text for s in kept])
+    merge_approver(sop, parts, kept, ledger)
+    ledger.place(value)
+
+
+def merge_approver(sop: Sop, parts: ApproverParts, spots: Sequence[Spot], ledger: Ledger) -> None:
+    """Fill what is still missing of the approver from the parts of a block."""
+    for name in ("jabatan", "nama", "pangkat", "nip"):
+        found: str | None = getattr(parts, name)
+        if found and not getattr(sop.disahkan_oleh, name):
+            setattr(sop.disahkan_oleh, name, found)
+            ledger.record(f"/sop/disahkan_oleh/{name}", [spots[i] for i in parts.lines.get(name, ())] or list(spots))
+
+
+_SOP_TITLE = re.compile(r"^\W*[S5][O0]P\b\W*\w|^\W*standar\w*\s+operasional\s+prosedur\b\W*\w", re.I)
+
+
+def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
+    """A row "SOP …" across the identity block, or a heading "SOP …" over the flow table."""
+    candidates: list[list[Spot]] = []
+    for block in blocks:
+        if block.cell is not None and block.spots and _SOP_TITLE.match(block.text) and len(block.text) < 250:
+            if match_identity(block.text) is None and match_box_title(block.text) is None:
+                candidates.append(block.spots)
+    for block in blocks:
+        if block.cell is None and not block.after_flow:
+            candidates.extend([spot] for spot in block.spots if _SOP_TITLE.match(spot.text))
+    for spots in candidates:
+        if re.search(r"list|daftar", spots[0].text[:12], re.I):
+            continue
+        name = strip_sop(_clean(join_lines(_clean(s.text) for s in spots)))
+        if len(re.findall(r"[^\W\d_]", name)) >= 4:
+            sop.nama_sop = name
+            ledger.record("/sop/nama_sop", spots)
+            return
+
+
+_HEADING = re.compile(
+    r"^\W*(?:[S5][O0]P|SPO|standar[dt]?\s*operas\w+\s*prosedur\w*(?:\s*\(\s*sop\s*\))?|prosedur\s*operasional\s*standar|"
+    r"standar\s*pelayanan|logo)\W*$",
+    re.I,
+)
+_OFFICE_HOLDER = re.compile(
+    r"^\W*(?:direktur|kepala|rektor|ketua|sekretaris|bupati|gubernur|wali\s?kota|menteri)\s+"
+    r"(?=(?:politeknik|universitas|institut|dinas|badan|rumah\s?sakit|rsud|sekolah|balai|kantor|satuan|pusat|uptd?)\b)",
+    re.I,
+)
+_BODY_START = re.compile(
+    r"^\W*(?:pemerintah|pemprov|pemkab|pemkot|kementerian|republik|politeknik|universitas|institut|dinas|badan|sekretariat|"
+    r"satuan|kecamatan|kelurahan|desa|inspektorat|bagian|sub\s?bagian|bidang|seksi|uptd?|unit|rumah\s?sakit|rsud|puskesmas|"
+    r"direktorat|balai|kantor|dewan|dprd|komisi|pengadilan|kejaksaan|kepolisian|polres|lembaga|perusahaan|sekolah|"
+    r"smp|sma|smk|sd|fakultas|jurusan|pusat|biro|deputi|markas|akademi|laboratorium|perpustakaan|museum|arsip|kabupaten|"
+    r"kota|provinsi|propinsi)\b",
+    re.I,
+)
+_UNIT_START = re.compile(
+    r"^\W*(?:dinas|badan|sekretariat|satuan|kecamatan|kelurahan|desa|inspektorat|bagian|sub\s?bagian|bidang|seksi|uptd?|"
+    r"unit|rumah\s?sakit|rsud|puskesmas|direktorat|balai|kantor|dewan|dprd|fakultas|jurusan|biro|deputi|pusat|"
+    r"laboratorium|perpustakaan|sekolah)\b",
+    re.I,
+)
+_ADDRESS = re.compile(r"\b(?:jl|jln|jalan|telp|telepon|fax|faks|email|e-mail|website|www|kode\s?pos|http)\b|@", re.I)
+
+
+def _fill_letterhead(
+    sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block], ledger: Ledger
+) -> None:
+    lines = _letterhead_lines(labelled, blocks)
+    kept: list[tuple[Spot, str]] = []
+    for spot in lines:
+        text = _clean(spot.text)
+        letters = len(re.findall(r"[^\W\d_]", text))
+        if letters < 3 or spot.line.confidence < 0.7 or _HEADING.match(text) or _ADDRESS.search(text):
+            continue
+        if strip_sop(text) != text and not _BODY_START.match(text):
+            continue
+        kept.append((spot, _OFFICE_HOLDER.sub("", text)))
+    kept = [pair for i, pair in enumerate(kept) if not _is_town(pair[1], i, kept)]
+    if not kept:
+        return
+    start = next((i for i, (_, text) in enumerate(kept) if _BODY_START.match(text)), None)
+    if start is None:
+        return
+    kept = kept[start:]
+    cut = next((i for i, (_, text) in enumerate(kept) if i and _UNIT_START.match(text)), len(kept))
+    ledger.place([spot for spot, _ in kept])
+    sop.instansi = join_lines(text for _, text in kept[:cut]).strip(" ,")
+    ledger.record("/sop/instansi", [spot for spot, _ in kept[:cut]])
+    if kept[cut:]:
+        sop.unit_kerja = join_lines(text for _, text in kept[cut:]).strip(" ,")
+        ledger.record("/sop/unit_kerja", [spot for spot, _ in kept[cut:]])
+
+
+def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
+    """Whether a line at the end of the letterhead holds a town's name alone."""
+    if index == 0 or index != len(lines) - 1 or _BODY_START.match(text):
+        return False
+    before = lines[index - 1][1]
+    # "PEMERINTAH KABUPATEN" + "BALANGAN" is a wrapped name, not a town under a body
+    if re.search(r"\b(?:kabupaten|kota|provinsi|kecamatan|kelurahan|desa|dan|di)\W*$", before, re.I):
+        return False
+    return len(text.split()) == 1
+
+
+def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> list[Spot]:
+    """Lines left of the identity labels, and under or over them in the same column; else over the first label."""
+    rows = [entry for entry in labelled if entry.block.cell is not None]
+    if rows:
+        first = rows[0].block
+        left = min(entry.block.box.x0 for entry in rows if entry.block.page is first.page)
+        top = min(entry.block.box.y0 for entry in rows if entry.block.page is first.page)
+        bottom = max(entry.block.box.y1 for entry in rows if entry.block.page is first.page)
+        spots: list[Spot] = []
+        for block in blocks:
+            if block.page is not first.page or block.after_flow:
+                continue
+            beside = block.cell is not None and block.box.x1 <= left + 6 and block.box.overlap_y(
+                first.box._replace(y0=top, y1=bottom)
+            ) > 0.3 * block.box.height
+            over = block.box.y1 <= top + 6 if block.cell is not None else False
+            if beside or over:
+                if match_box_title(block.text) is None and match_identity(block.text) is None:
+                    spots.extend(block.spots)
+            elif block.cell is None:
+                spots.extend(s for s in block.spots if s.box.y1 <= top + 6)
+        if spots:
+            return sorted(spots, key=lambda s: s.box.y0 + s.box.y1)
+    free = [entry for entry in labelled if entry.block.cell is None]
+    limit = min((entry.label[0].box.y0 for entry in [*free, *rows]), default=None)
+    for block in blocks:
+        if block.after_flow or not block.spots:
+            continue
+        spots = [s for s in block.spots if limit is None or s.box.y1 <= limit + 4]
+        page = labelled[0].block.page if labelled else block.page
+        if block.page is page and any(_BODY_START.match(_clean(s.text)) for s in spots):
+            return sorted(spots, key=lambda s: s.box.y0 + s.box.y1)
+    return []

@@ -1,0 +1,118 @@
+"""Where each value came from: lines of print with their page, gathered into evidence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sopocr.geometry import Box, union
+from sopocr.model.evidence import Correction, Evidence
+from sopocr.model.findings import Finding, Severity
+from sopocr.model.page import ReadPage, TextLine
+
+SourceBox = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A text line and the page it stands on."""
+
+    page: ReadPage
+    line: TextLine
+
+    @property
+    def text(self) -> str:
+        return self.line.text
+
+    @property
+    def box(self) -> Box:
+        return self.line.box
+
+
+@dataclass
+class Ledger:
+    """Evidence by JSON Pointer, findings, and which lines ended in a value."""
+
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    placed: set[int] = field(default_factory=set)
+
+    def place(self, spots: Iterable[Spot]) -> None:
+        """Remember that these lines are accounted for."""
+        self.placed.update(id(spot.line) for spot in spots)
+
+    def record(
+        self,
+        path: str,
+        spots: Sequence[Spot],
+        *,
+        corrections: Sequence[Correction] = (),
+        factor: float = 1.0,
+        note: str = "",
+    ) -> None:
+        """Write the evidence of the value at `path`, which came from `spots`. `factor` lowers the confidence."""
+        self.place(spots)
+        page, box = source_place(spots)
+        names = sorted({name for spot in spots for name in spot.line.readings})
+        readings = {
+            name: " ".join(
+                spot.line.readings[name].text if name in spot.line.readings else spot.text for spot in spots
+            ).strip()
+            for name in names
+        }
+        first = spots[0].line.spot if spots else None
+        notes = [note, *(spot.line.note for spot in spots)]
+        self.evidence[path] = Evidence(
+            page=page,
+            box=box,
+            line=first.line if first else None,
+            column=first.column if first else None,
+            raw=" ".join(raw_text(spot.line) for spot in spots).strip(),
+            readings=readings,
+            confidence=round(max(0.0, min(1.0, confidence(spots) * factor)), 4),
+            corrections=list(corrections),
+            handwritten=any(spot.line.handwritten for spot in spots),
+            note="; ".join(dict.fromkeys(n for n in notes if n)),
+        )
+
+    def find(
+        self,
+        code: str,
+        severity: Severity,
+        message: str,
+        *,
+        path: str = "",
+        spots: Sequence[Spot] = (),
+        page: int | None = None,
+        box: SourceBox | None = None,
+    ) -> None:
+        """Add a finding; place and page from `spots` where they are not given."""
+        if spots:
+            page, box = source_place(spots)
+        self.findings.append(
+            Finding(code=code, severity=severity, path=path, message=message, page=page, box=box)
+        )
+
+
+def raw_text(line: TextLine) -> str:
+    """What the first reader read before anything was mended."""
+    return next((reading.text for reading in line.readings.values()), line.text)
+
+
+def confidence(spots: Sequence[Spot]) -> float:
+    """Probability that all lines are right: the product of the lines' (they err independently)."""
+    return math.exp(sum(math.log(max(spot.line.confidence, 1e-3)) for spot in spots)) if spots else 0.0
+
+
+def source_place(spots: Sequence[Spot]) -> tuple[int | None, SourceBox | None]:
+    """Page and source box around the lines; those on the first line's page, where they run over two."""
+    if not spots or spots[0].line.spot is not None:
+        return None, None
+    page = spots[0].page
+    return page.number, source_box(page, union(spot.box for spot in spots if spot.page is page))
+
+
+def source_box(page: ReadPage, box: Box) -> SourceBox:
+    """A working-page box in whole source pixels."""
+    return page.source_box(box).rounded()

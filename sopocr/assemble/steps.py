@@ -1,0 +1,232 @@
+"""The flow table's rows: which are steps, and what their cells say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sopocr.assemble.columns import NUMBER_MARK, cell_text
+from sopocr.assemble.flow import ChartPage, row_of, step_symbols
+from sopocr.assemble.ledger import Ledger, Spot
+from sopocr.model.page import ColumnRole, FlowTable, ReadPage, TextLine
+from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop, Waktu
+from sopocr.text.durations import parse_duration, unit_of
+from sopocr.text.labels import match_column
+from sopocr.text.lists import ItemLine, join_cell
+
+_TEXT_ROLES: tuple[ColumnRole, ...] = ("kegiatan", "kelengkapan", "waktu", "output", "keterangan")
+_TOTAL = re.compile(r"^\W*(?:jumlah|total|jml)\b(?:\s+(?:waktu|hari|jam|keseluruhan|seluruhnya))?", re.I)
+_LETTERS_FOR_DIGITS = str.maketrans({"l": "1", "I": "1", "|": "1", "O": "0", "o": "0", "S": "5", "B": "8", "Z": "2"})
+
+
+@dataclass
+class Row:
+    """One body row: its lines by column, and its step position once it has one."""
+
+    page: ReadPage
+    index: int
+    cells: dict[int, list[Spot]] = field(default_factory=dict)
+    position: int | None = None
+
+    def lines(self, flow: FlowTable, role: ColumnRole) -> list[Spot]:
+        return [
+            spot
+            for number, column in enumerate(flow.columns)
+            if column.role == role
+            for spot in self.cells.get(number, [])
+        ]
+
+
+def find_rows(page: ReadPage) -> list[Row]:
+    """The body rows of the page's flow table with the lines in each of their cells."""
+    flow = page.flow
+    if flow is None:
+        return []
+    rows = [Row(page, index) for index in range(len(flow.ys) - 1)]
+    drawn = _chart_boxes(page)
+    for cell in page.tables[flow.table].cells:
+        # a cell that spans rows gives its lines to the row of its first line (a merged Mutu Baku cell)
+        for line in cell.lines:
+            row = _index(flow.ys, line.box.center.y)
+            column = _column_of(flow, line)
+            if row is None or column is None or not line.text:
+                continue
+            if flow.columns[column].role == "aktor" and id(line) in drawn:
+                continue
+            rows[row].cells.setdefault(column, []).append(Spot(page, line))
+    for row in rows:
+        for number in row.cells:
+            row.cells[number] = _ordered(row.cells[number])
+    return rows
+
+
+def _chart_boxes(page: ReadPage) -> set[int]:
+    return set()
+
+
+def _index(borders: Sequence[float], value: float) -> int | None:
+    return next((i for i in range(len(borders) - 1) if borders[i] <= value < borders[i + 1]), None)
+
+
+def _column_of(flow: FlowTable, line: TextLine) -> int | None:
+    middle = line.box.center.x
+    for number, column in enumerate(flow.columns):
+        if column.x0 <= middle < column.x1:
+            return number
+    return None
+
+
+def _ordered(spots: list[Spot]) -> list[Spot]:
+    from sopocr.assemble.blocks import in_reading_order
+
+    if any(spot.line.turned for spot in spots):
+        return sorted(spots, key=lambda s: s.box.x0)
+    return in_reading_order(spots)
+
+
+def is_step(row: Row, flow: FlowTable, symbols: int, links: int) -> bool:
+    """Whether a body row is a step. Rows of column numbers, totals, headings, links alone are none."""
+    texts = {number: cell_text(s.line for s in spots) for number, spots in row.cells.items()}
+    filled = {n: t for n, t in texts.items() if re.search(r"\w", t)}
+    by_role = {flow.columns[n].role: t for n, t in filled.items() if flow.columns[n].role != "aktor"}
+    if not by_role:
+        # symbols without a word are a step nobody described; a link's row is none
+        return symbols > 0 and links == 0
+    plain = [t for n, t in filled.items() if flow.columns[n].role != "lain"]
+    if len(plain) >= 3 and all(NUMBER_MARK.match(t) for t in plain):
+        return False
+    if sum(match_column(t) is not None for t in by_role.values()) >= 2:
+        return False
+    first = by_role.get("kegiatan") or by_role.get("no") or ""
+    number = _number_text(by_role.get("no", ""))
+    if _TOTAL.match(first) and not number:
+        return False
+    if "kegiatan" not in by_role and not number:
+        others = [t for role, t in by_role.items() if role != "no"]
+        if links and not symbols and not others:
+            return False
+        return symbols > 0 or bool(others and len(others) >= 2)
+    return True
+
+
+def _number_text(text: str) -> str:
+    """A step's printed number: trailing dot and brackets dropped, letters read for digits mended."""
+    bare = re.sub(r"\s+", "", text).strip(".,:;()[]|'`-_•*")
+    if re.fullmatch(r"[0-9lI|OoSBZ]{1,3}", bare) and re.search(r"\d|^[lI|]{1,2}$", bare):
+        return bare.translate(_LETTERS_FOR_DIGITS)
+    return bare
+
+
+def fill_steps(sop: Sop, pages: Sequence[ReadPage], ledger: Ledger) -> list[ChartPage]:
+    """Write actors and steps of all flow pages into `sop`; give the charts with their rows' step positions."""
+    _fill_actors(sop, pages, ledger)
+    charts: list[ChartPage] = []
+    for page in pages:
+        flow = page.flow
+        area = flow.area() if flow else None
+        if flow is None:
+            continue
+        rows = find_rows(page)
+        if area is not None and page.chart is not None:
+            plain = ChartPage(page.number, area, page.chart, tuple(range(1, len(rows) + 1)))
+            drawn = step_symbols(plain)
+            links = [row_of(area, s) for s in page.chart.symbols if s.kind in ("konektor", "lingkaran")]
+        else:
+            drawn, links = {}, []
+        for row in rows:
+            symbols = drawn.get(row.index + 1, [])
+            if is_step(row, flow, len(symbols), links.count(row.index)):
+                row.position = len(sop.langkah) + 1
+                _fill_step(sop, row, flow, ledger)
+                names = [c.name for c in flow.actors]
+                step = sop.langkah[-1]
+                for number, (actor, symbol) in enumerate(symbols):
+                    if symbol.kind in ("konektor", "lingkaran"):
+                        continue
+                    name = _actor_name(sop, names, actor)
+                    step.pelaksana.append(PelaksanaLangkah(aktor=name, simbol=symbol.kind))
+                    _record_symbol(ledger, page, f"/sop/langkah/{row.position - 1}/pelaksana/{number}", symbol)
+            else:
+                for spots in row.cells.values():
+                    ledger.place(spots)
+        if area is not None and page.chart is not None:
+            charts.append(ChartPage(page.number, area, page.chart, tuple(row.position for row in rows)))
+    return charts
+
+
+def _actor_name(sop: Sop, names: Sequence[str], index: int) -> str:
+    if index < len(sop.pelaksana):
+        return sop.pelaksana[index]
+    return names[index] if index < len(names) else ""
+
+
+def _record_symbol(ledger: Ledger, page: ReadPage, path: str, symbol: object) -> None:
+    from sopocr.assemble.ledger import source_box
+    from sopocr.model.evidence import Evidence
+    from sopocr.model.page import Symbol
+
+    assert isinstance(symbol, Symbol)
+    ledger.evidence[path + "/simbol"] = Evidence(
+        page=page.number,
+        box=source_box(page, symbol.box),
+        raw=symbol.kind,
+        confidence=round(max(0.0, min(1.0, symbol.confidence)), 4),
+    )
+
+
+def _fill_actors(sop: Sop, pages: Sequence[ReadPage], ledger: Ledger) -> None:
+    """The actors' names: those of the header that reads best, column by column."""
+    best: list[tuple[float, str, list[Spot]]] = []
+    for page in pages:
+        if page.flow is None:
+            continue
+        for number, column in enumerate(page.flow.actors):
+            spots = [Spot(page, line) for line in column.lines]
+            score = min((s.line.confidence for s in spots), default=0.0) if column.lines else 0.0
+            if number >= len(best):
+                best.append((score, column.name, spots))
+            elif score > best[number][0] + 0.02:
+                best[number] = (score, column.name, spots)
+            ledger.place(spots)
+    for number, (_, name, spots) in enumerate(best):
+        text = name or f"Kolom {number + 1}"
+        if not name:
+            ledger.find(
+                "ACTOR_NAME_UNREADABLE",
+                "warning",
+                f"Nama pelaksana kolom ke-{number + 1} tidak terbaca",
+                path=f"/sop/pelaksana/{number}",
+            )
+        sop.pelaksana.append(text)
+        if spots:
+            ledger.record(f"/sop/pelaksana/{number}", spots)
+
+
+def _fill_step(sop: Sop, row: Row, flow: FlowTable, ledger: Ledger) -> None:
+    base = f"/sop/langkah/{len(sop.langkah)}"
+    step = Langkah()
+    numbers = row.lines(flow, "no")
+    step.nomor = _number_text(cell_text(s.line for s in numbers))
+    if step.nomor:
+        ledger.record(f"{base}/nomor", numbers)
+    for role in _TEXT_ROLES:
+        spots = [s for s in row.lines(flow, role) if s.text]
+        if not spots:
+            continue
+        lines = [
+            ItemLine(s.text, s.box.x0, s.box.x1, s.box.y0, s.box.y1) for s in spots
+        ]
+        text = join_cell(lines).strip()
+        if role == "waktu":
+            parsed = parse_duration(text, unit_of(flow.unit))
+            step.waktu = parsed.waktu
+            if text:
+                ledger.record(f"{base}/waktu/teks", spots, corrections=parsed.corrections)
+            continue
+        if text and re.search(r"\w|-", text):
+            setattr(step, role, text)
+            ledger.record(f"{base}/{role}", spots)
+    if step.waktu is None:
+        step.waktu = Waktu()
+    sop.langkah.append(step)

@@ -1,0 +1,157 @@
+"""From a source file to records: the stages in order, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from sopocr.assemble import Assembled, assemble, find_flow
+from sopocr.flowchart import read_chart
+from sopocr.imaging import WorkingPage, prepare, scale_only
+from sopocr.ingest import PageFailure, SourceFile, SourcePage, open_source
+from sopocr.layout import Layout, find_layout, lines_from_words
+from sopocr.model.findings import Finding
+from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, Word
+from sopocr.model.sop import Producer, Record, Sop, Source, Status
+from sopocr.ocr.page import LineReader
+from sopocr.page_image import Pixels
+from sopocr.settings import Settings
+
+__all__ = ["Digitised", "digitise"]
+
+
+@dataclass
+class Digitised:
+    """What became of a source: its records, and per page what was read and the picture it was read from."""
+
+    records: list[Record]
+    pages: list[ReadPage] = field(default_factory=list)
+    images: list[Pixels] = field(default_factory=list)
+
+
+def digitise(
+    path: Path,
+    settings: Settings,
+    *,
+    password: str | None = None,
+    pages: Sequence[int] | None = None,
+    on_page: Callable[[int, int], None] | None = None,
+    keep_images: bool = True,
+) -> Digitised:
+    """Read a source file into SOP records.
+
+    `pages` limits the pages (1-based). `on_page(done, total)` is called after each. Raises SourceError and its kin
+    where the file as a whole cannot be read; a page that fails becomes a finding and makes the record partial.
+    """
+    reader = LineReader.make(settings.ocr)
+    read: list[ReadPage] = []
+    images: list[Pixels] = []
+    failures: list[PageFailure] = []
+    with open_source(path, settings.ingest, password=password, pages=pages) as source:
+        flow: FlowTable | None = None
+        for done, page in enumerate(source.pages(), 1):
+            if isinstance(page, PageFailure):
+                failures.append(page)
+            else:
+                one, picture = _read_page(page, reader, flow, settings)
+                flow = one.flow or flow
+                read.append(one)
+                if keep_images:
+                    images.append(picture)
+            if on_page is not None:
+                on_page(done, len(source.selected))
+        records = _records(source, assemble(read), failures, reader, settings)
+    return Digitised(records, read, images)
+
+
+def _read_page(
+    page: SourcePage, reader: LineReader, flow: FlowTable | None, settings: Settings
+) -> tuple[ReadPage, Pixels]:
+    """One page through imaging, layout, reading and chart."""
+    if page.words:
+        working = scale_only(page.image, settings.imaging)
+    else:
+        working = prepare(page.image, settings.imaging, reader.score)
+    layout = find_layout(working.image.pixels, working.ink, working.char_height)
+    layout = _take_words(layout, page, working) if page.words else _read_layout(layout, reader)
+    result = ReadPage(
+        number=page.image.number,
+        size=(working.image.width, working.image.height),
+        source_size=page.image.source_size,
+        to_source=working.image.to_source,
+        tables=layout.tables,
+        lines=layout.lines,
+        rotation=working.rotation,
+        skew=working.skew,
+        dpi=page.image.dpi,
+        born_digital=page.born_digital,
+    )
+    found = find_flow(result, flow)
+    area = found.area() if found else None
+    chart = _read_chart(working, layout, area, settings) if area else None
+    return replace(result, flow=found, chart=chart), working.image.pixels
+
+
+def _take_words(layout: Layout, page: SourcePage, working: WorkingPage) -> Layout:
+    """The layout with the words of the page's own text layer."""
+    to_working = page.image.to_source.then(working.image.to_source.inverse())
+    words = [Word(to_working.box(word.box), word.text) for word in page.words]
+    return lines_from_words(layout, words)
+
+
+def _read_layout(layout: Layout, reader: LineReader) -> Layout:
+    """The layout with all its lines read."""
+    lines = layout.all_lines()
+    read = reader.read(layout.clean, lines, layout.char_height)
+    return layout.with_lines(dict(zip(map(id, lines), read, strict=True)))
+
+
+def _read_chart(
+    working: WorkingPage, layout: Layout, area: ChartArea, settings: Settings
+) -> Chart:
+    lines = [line for line in layout.all_lines() if area.box.contains(line.box.center)]
+    return read_chart(working.ink, area, lines, layout.char_height, settings.flowchart)
+
+
+def _records(
+    source: SourceFile,
+    found: Sequence[Assembled],
+    failures: Sequence[PageFailure],
+    reader: LineReader,
+    settings: Settings,
+) -> list[Record]:
+    failed = [
+        Finding(code="PAGE_FAILED", severity="error", message=str(failure.error), page=failure.number)
+        for failure in failures
+    ]
+    producer = Producer(sopocr=version("sopocr"), readers=reader.versions, settings=settings.fingerprint())
+    parts = list(found) or [Assembled(Sop())]
+    records = []
+    for part in parts:
+        findings = [*part.findings, *failed]
+        records.append(
+            Record(
+                source=Source(
+                    file=source.path.name,
+                    sha256=source.sha256,
+                    media_type=source.media_type,
+                    pages=[info.number for info in part.pages],
+                ),
+                producer=producer,
+                status=_status(part.sop, failed),
+                sop=part.sop,
+                evidence=part.evidence,
+                findings=findings,
+                pages=part.pages,
+            )
+        )
+    return records
+
+
+def _status(sop: Sop, failed: Sequence[Finding]) -> Status:
+    """complete: every page was read and the SOP has its steps; else partial; failed: nothing was found."""
+    if not sop.langkah and not sop.nama_sop and not sop.dasar_hukum:
+        return "failed"
+    return "partial" if failed or not sop.langkah or not sop.nama_sop else "complete"
