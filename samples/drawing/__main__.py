@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from samples.drawing.generate import jobs, load_contents, make_set
+from samples.drawing.generate import chart_jobs, jobs, load_contents, make_set
 from samples.drawing.scan import LEVELS
 
 SAMPLES = Path(__file__).parent.parent
@@ -26,16 +26,21 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     generate = commands.add_parser("generate", help="contents at damage levels")
     generate.add_argument("--contents", default="all", help="all, seeds, own, or names with commas")
-    for command in (generate,):
+    charts = commands.add_parser("charts", help="composed SOPs with charts of many shapes")
+    charts.add_argument("--count", type=int, default=40)
+    for command in (generate, charts):
         command.add_argument("--levels", type=_levels, default=list(LEVELS), help="all, or names with commas")
         command.add_argument("--seed", default="1")
         command.add_argument("--out", type=Path, default=SAMPLES / "generated")
     options = parser.parse_args(arguments)
-    try:
-        contents = load_contents(options.contents)
-    except ValueError as error:
-        parser.error(str(error))
-    make_set(jobs(contents, options.levels, options.seed), options.seed, options.out)
+    if options.command == "charts":
+        todo = chart_jobs(options.count, options.levels, options.seed)
+    else:
+        try:
+            todo = jobs(load_contents(options.contents), options.levels, options.seed)
+        except ValueError as error:
+            parser.error(str(error))
+    make_set(todo, options.seed, options.out)
     return 0
 
 

@@ -14,6 +14,7 @@ from samples.drawing.flowtable import FlowTable
 from samples.drawing.fonts import face
 from samples.drawing.identity import Identity, Printed, signature_paragraphs
 from samples.drawing.marks import PageMarks
+from samples.drawing.routing import Unroutable
 from samples.drawing.sheet import Sheet
 from samples.drawing.style import Style, draw_style
 
@@ -36,16 +37,25 @@ def _turned(paper: tuple[float, float], landscape: bool) -> tuple[float, float]:
     return (max(paper), min(paper)) if landscape else (min(paper), max(paper))
 
 
-def draw_document(content: Content, seed: str, tries: int = 6) -> Document:
-    """Draws a content; the look follows from `seed`. Of several tries the first with a clear chart is taken."""
+def draw_document(content: Content, seed: str, tries: int = 12) -> Document:
+    """Draws a content; the look follows from `seed`. Of several tries the first with a clear chart is taken.
+
+    Unroutable where every try leaves two symbols without room for a line between them.
+    """
     best: Document | None = None
+    trouble: Unroutable | None = None
     for attempt in range(tries):
-        document = _draw(content, random.Random(f"{seed}/{content.name}/{attempt}"))
+        try:
+            document = _draw(content, random.Random(f"{seed}/{content.name}/{attempt}"))
+        except Unroutable as error:
+            trouble = error
+            continue
         if best is None or document.forced < best.forced:
             best = document
         if best.forced == 0:
             break
-    assert best is not None
+    if best is None:
+        raise Unroutable(f"{content.name}: {trouble}")
     return best
 
 

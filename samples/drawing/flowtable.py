@@ -39,6 +39,7 @@ class FlowTable:
         head_font = self._face.bold if style.head_bold else self._face.regular
         self._head = TextStyle(head_font, size, "center", "middle", 1.12, 2.0)
         self._columns = self._lay_columns(x0, x1)
+        self._names = self._name_style()
         self.forced = 0
 
     # columns
@@ -89,6 +90,17 @@ class FlowTable:
 
     # header
 
+    def _name_style(self) -> TextStyle:
+        """The actors' names are set smaller where a word would not fit; a careless house lets it break."""
+        if self._style.upward_names or self._style.careless_names:
+            return self._head
+        factor = 1.0
+        for name, column in zip(self._content.actors, self._actors, strict=True):
+            words = name.replace("/", "/ ").replace("-", "- ").split()
+            longest = max(width(word, self._head.font, self._head.size) for word in words)
+            factor = min(factor, (column.x1 - column.x0 - 2 * self._head.pad) / longest)
+        return self._head.resized(max(0.7, factor * 0.99)) if factor < 1 else self._head
+
     def _head_heights(self) -> tuple[float, float]:
         style = self._style
         names = []
@@ -97,7 +109,7 @@ class FlowTable:
             if style.upward_names:
                 names.append(min(max(width(name, self._head.font, self._head.size) + 6, 40), 95))
             else:
-                names.append(block_height([Paragraph(name)], self._head, column.x1 - column.x0))
+                names.append(block_height([Paragraph(name)], self._names, column.x1 - column.x0))
         others = [block_height([Paragraph(self._head_text(c.key))], self._head, c.x1 - c.x0) for c in self._columns if c.key in ("kelengkapan", "waktu", "output")]
         upper = block_height([Paragraph("X")], self._head, 99) + 2
         tall = [block_height([Paragraph(self._head_text(c.key))], self._head, c.x1 - c.x0) for c in self._columns if c.key in ("no", "kegiatan", "keterangan")]
@@ -111,20 +123,21 @@ class FlowTable:
         return text
 
     def _draw_head(self, grid: Ruled, y: float) -> float:
-        style = self._style
+        house = self._style
         upper, lower = self._head_heights()
-        form = style.head_rows
-        shade = style.shade
+        form = house.head_rows
+        shade = house.shade
         actors, n = self._actors, len(self._actors)
         mid, end = y + upper, y + upper + lower
         first = self._columns.index(actors[0])
 
         def put(box: Rect, text: str, row: int, column: int, rows: int, columns: int, role: str, turned: bool = False) -> None:
             grid.cell(box, row, column, rows, columns, role=role, shade=shade)
+            style = self._names if role.startswith("head.aktor") else self._head
             if turned:
-                draw_upward(self._sheet, box, text, self._head, role)
+                draw_upward(self._sheet, box, text, style, role)
             else:
-                draw_block(self._sheet, box, [Paragraph(text)], self._head, role)
+                draw_block(self._sheet, box, [Paragraph(text)], style, role)
 
         for i, column in enumerate(self._columns):
             if column.key in ("no", "kegiatan", "keterangan"):
@@ -139,32 +152,32 @@ class FlowTable:
         group_first = first + (1 if loose else 0)
         if form == "one":
             for i, column in enumerate(actors):
-                put((column.x0, y, column.x1, end), self._content.actors[i], 0, first + i, 2, 1, f"head.aktor.{i}", style.upward_names)
+                put((column.x0, y, column.x1, end), self._content.actors[i], 0, first + i, 2, 1, f"head.aktor.{i}", house.upward_names)
         else:
-            put((spanned[0].x0, y, spanned[-1].x1, mid), style.head_texts["pelaksana"], 0, group_first, 1, len(spanned), "head.pelaksana")
+            put((spanned[0].x0, y, spanned[-1].x1, mid), house.head_texts["pelaksana"], 0, group_first, 1, len(spanned), "head.pelaksana")
             if loose:
                 put((actors[0].x0, y, actors[0].x1, mid), "", 0, first, 1, 1, "head.empty")
             for i, column in enumerate(actors):
                 if upper_last and i == n - 1:
-                    put((column.x0, y, column.x1, end), self._content.actors[i], 0, first + i, 2, 1, f"head.aktor.{i}", style.upward_names)
+                    put((column.x0, y, column.x1, end), self._content.actors[i], 0, first + i, 2, 1, f"head.aktor.{i}", house.upward_names)
                 else:
-                    put((column.x0, mid, column.x1, end), self._content.actors[i], 1, first + i, 1, 1, f"head.aktor.{i}", style.upward_names)
+                    put((column.x0, mid, column.x1, end), self._content.actors[i], 1, first + i, 1, 1, f"head.aktor.{i}", house.upward_names)
         mutu = [(i, c) for i, c in enumerate(self._columns) if c.key in ("kelengkapan", "waktu", "output")]
         if form == "one":
             for i, column in mutu:
                 put((column.x0, y, column.x1, end), self._head_text(column.key), 0, i, 2, 1, f"head.{column.key}")
         else:
-            put((mutu[0][1].x0, y, mutu[-1][1].x1, mid), style.head_texts["mutu"], 0, mutu[0][0], 1, 3, "head.mutu")
+            put((mutu[0][1].x0, y, mutu[-1][1].x1, mid), house.head_texts["mutu"], 0, mutu[0][0], 1, 3, "head.mutu")
             for i, column in mutu:
                 put((column.x0, mid, column.x1, end), self._head_text(column.key), 1, i, 1, 1, f"head.{column.key}")
-        if style.number_row != "none":
+        if house.number_row != "none":
             height = self._text.height(1) + 3
             for i, column in enumerate(self._columns):
-                number = f"({i + 1})" if style.number_row == "brackets" else str(i + 1)
+                number = f"({i + 1})" if house.number_row == "brackets" else str(i + 1)
                 put((column.x0, end, column.x1, end + height), number, 2, i, 1, 1, "head.nomor")
             end += height
-        if style.double_head:
-            self._sheet.line((self._columns[0].x0, end + 1.4), (self._columns[-1].x1, end + 1.4), style.ruling)
+        if house.double_head:
+            self._sheet.line((self._columns[0].x0, end + 1.4), (self._columns[-1].x1, end + 1.4), house.ruling)
         return end
 
     # rows

@@ -12,9 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from samples.drawing.compose import compose
 from samples.drawing.content import Content, load_content
 from samples.drawing.document import Document, draw_document
 from samples.drawing.marks import project
+from samples.drawing.routing import Unroutable
 from samples.drawing.scan import Scan, damage, draw_wear, sign, truth_page
 from samples.drawing.writer import render, repeat_pages, write_pdf, write_pictures
 
@@ -55,6 +57,23 @@ def jobs(contents: Iterable[Content], levels: Iterable[str], seed: str) -> list[
             roll = random.Random(f"{seed}/{name}/suffix").random()
             suffix = ".tif" if level != "digital" and roll < 0.04 else ".pdf"
             result.append(Job(content, level, name, suffix))
+    return result
+
+
+def chart_jobs(count: int, levels: list[str], seed: str) -> list[Job]:
+    """Composed contents, the levels taken in turn. A composition whose chart cannot be drawn clearly is passed over."""
+    result: list[Job] = []
+    number = 0
+    while len(result) < count:
+        number += 1
+        level = levels[len(result) % len(levels)]
+        content = compose(f"chart-{number:03d}", seed)
+        try:
+            clear = draw_document(content, f"{seed}/{level}").forced == 0
+        except Unroutable:
+            clear = False
+        if clear:
+            result.append(Job(content, level, f"{content.name}-{level}"))
     return result
 
 

@@ -18,6 +18,10 @@ FORBIDDEN = 50.0
 Segment = tuple[XY, XY]
 
 
+class Unroutable(ValueError):
+    """Two symbols stand so that no line fits between them; the layout has to be drawn anew."""
+
+
 @dataclass
 class Path:
     """A laid line and its ends."""
@@ -94,7 +98,7 @@ class Router:
             if best is None or cost < best[0]:
                 best = (cost, points, out, into)
         if best is None:
-            raise ValueError("no path between two symbols")
+            raise Unroutable("no path between two symbols")
         if best[0] >= FORBIDDEN:
             self.forced += 1
         _, points, out, into = best

@@ -57,6 +57,7 @@ class Style:
     head_bold: bool
     repeat_head: bool
     upward_names: bool
+    careless_names: bool
     number_style: str
     number_row: str
     note_column: bool
@@ -204,6 +205,7 @@ def draw_style(rng: random.Random, fixed: dict[str, Any], many_actors: bool) -> 
         head_bold=rng.random() < 0.65,
         repeat_head=rng.random() < 0.5,
         upward_names=rng.random() < (0.3 if many_actors else 0.08),
+        careless_names=rng.random() < 0.15,
         number_style=rng.choice(("1", "1", "1", "1.", "1.")),
         number_row=_weighted(rng, none=7, brackets=0.8, plain=1.0),
         note_column=rng.random() < 0.8,
@@ -234,7 +236,7 @@ def draw_style(rng: random.Random, fixed: dict[str, Any], many_actors: bool) -> 
         labels_yes_no=rng.choice(_YES_NO),
         labels_shown=_weighted(rng, both=7, no_only=1.2, yes_only=0.4, none=0.8),
         label_size=rng.choice((6.0, 6.5, 7.0, 8.0)),
-        joint=_weighted(rng, line=4, dashed=1.5, double=2, arrow=1, none=0.7),
+        joint=_weighted(rng, line=4, dashed=1.5, double=2, arrow=1, none=0.25),
         exit_side=_weighted(rng, bottom=4, side=4, mixed=3),
         along_rulings=rng.random() < 0.2,
         off_page=_weighted(rng, own_row=5, in_row=2, edge=1.5),
