@@ -70,9 +70,13 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
     """
     parts = [part for index, text in enumerate(lines) for part in _cut(index, text.strip())]
     found: dict[str, list[_Line]] = {}
-    nip_at = next((i for i, part in enumerate(parts) if find_nip(part.text) or has_nip_label(part.text)), None)
+    nip_at = next(
+        (i for i, part in enumerate(parts) if find_nip(part.text) or has_nip_label(part.text)), None
+    )
     head = parts[:nip_at] if nip_at is not None else parts
-    pangkat_at = next((i for i in range(len(head) - 1, -1, -1) if i > 0 and match_pangkat(head[i].text)), None)
+    pangkat_at = next(
+        (i for i in range(len(head) - 1, -1, -1) if i > 0 and match_pangkat(head[i].text)), None
+    )
     above = head[:pangkat_at] if pangkat_at is not None else head
     name_at = _name(above, certain=pangkat_at is not None or nip_at is not None)
     if name_at is not None:
@@ -115,12 +119,21 @@ def _cut(index: int, text: str) -> list[_Line]:
             pieces = [text[: start.start()].strip(), text[start.start() :].strip()]
     head = pieces[0]
     if len(pieces) > 1:
-        ranks = [(hit.score, word.start()) for word in re.finditer(r"\S+", head) if (hit := match_pangkat(head[word.start() :]))]
+        ranks = [
+            (hit.score, word.start())
+            for word in re.finditer(r"\S+", head)
+            if (hit := match_pangkat(head[word.start() :]))
+        ]
         score, at = max(ranks, default=(0.0, 0), key=lambda rank: (rank[0], -rank[1]))
         if at > 0 and score >= _CERTAIN_RANK:
             pieces[:1] = [head[:at].strip(), head[at:].strip()]
     inline = _INLINE_NAME.match(pieces[0])
-    if inline and _POSITION.match(pieces[0]) and not _BODY_WORD.search(inline["name"]) and _looks_like_name(inline["name"]):
+    if (
+        inline
+        and _POSITION.match(pieces[0])
+        and not _BODY_WORD.search(inline["name"])
+        and _looks_like_name(inline["name"])
+    ):
         pieces[:1] = [inline["position"] + ",", inline["name"]]
     return [_Line(index, piece) for piece in pieces if piece]
 
@@ -141,7 +154,12 @@ def _name(above: list[_Line], *, certain: bool) -> int | None:
 def _looks_like_name(text: str) -> bool:
     bare = text.strip(" ()_.,:;|-")
     letters = [char for char in bare if char.isalpha()]
-    if len(letters) < 4 or len(re.findall(r"\d", bare)) > 1 or _PLACE_AND_DATE.match(bare) or _OTHER.match(bare):
+    if (
+        len(letters) < 4
+        or len(re.findall(r"\d", bare)) > 1
+        or _PLACE_AND_DATE.match(bare)
+        or _OTHER.match(bare)
+    ):
         return False
     main = re.split(r",", bare)[0]
     words = [word for word in re.findall(r"[^\W\d_][^\s,]*", main) if not _DEGREE.fullmatch(word.strip("."))]

@@ -59,7 +59,26 @@ _NUMBER_COMES = re.compile(r"^(?:nomor|no|tahun|thn|pasal|ayat)\.?$", re.I)
 _AS_DIGITS = str.maketrans("OoIl|", "00111")
 
 _LOOSE_PAIRS = frozenset(
-    frozenset(pair) for pair in ("ce", "nu", "hb", "ft", "gq", "vy", "mn", "mr", "hn", "ao", "rt", "ij", "lt", "tf", "uv", "kx", "gy")
+    frozenset(pair)
+    for pair in (
+        "ce",
+        "nu",
+        "hb",
+        "ft",
+        "gq",
+        "vy",
+        "mn",
+        "mr",
+        "hn",
+        "ao",
+        "rt",
+        "ij",
+        "lt",
+        "tf",
+        "uv",
+        "kx",
+        "gy",
+    )
 )
 """Letters taken for one another on poor scans, beyond the sure look-alikes; mended only where the word is long."""
 _UNSURE = 0.75
@@ -71,6 +90,9 @@ _SHORT_FREQUENCY = 1e-3
 _SUFFIXES = frozenset({"an", "kan", "nya"})
 _PREFIXES = frozenset({"pe", "pen", "pem", "peng", "me", "men", "mem", "meng", "ber", "ter"})
 """Affixes that never stand alone; "di", "ke" and "per" do."""
+_SHORTEST_MISSPELT = 5
+_LIKELY = 2e-5
+"""How common a word outside the field's lists must be to be suggested."""
 _FAR = 9
 """Letters from which two letters may differ for a suggestion."""
 
@@ -101,7 +123,9 @@ class Corrector:
         """
         corrections: list[Correction] = []
         suggestions: list[Suggestion] = []
-        confidences = char_confidences if char_confidences is not None and len(char_confidences) == len(text) else None
+        confidences = (
+            char_confidences if char_confidences is not None and len(char_confidences) == len(text) else None
+        )
         tokens = self._glued([_Token(m[0], m.start()) for m in re.finditer(r"\S+", text)], corrections)
         result: list[str] = []
         for index, token in enumerate(tokens):
@@ -143,7 +167,9 @@ class Corrector:
             return left + number + right, "letter in a number", None
         pieces = re.split(r"([-/&,()])", core)
         if len(pieces) > 1:
-            mended = "".join(piece if i % 2 else self._word(piece, None, doubt)[0] for i, piece in enumerate(pieces))
+            mended = "".join(
+                piece if i % 2 else self._word(piece, None, doubt)[0] for i, piece in enumerate(pieces)
+            )
             return left + mended + right, "look-alike letters", None
         mended, reason, usual = self._word(core, other, doubt)
         return left + mended + right, reason, usual
@@ -201,7 +227,11 @@ class Corrector:
         candidate = self._by_skeleton.get(skeleton(word))
         if candidate is None or candidate == word.lower():
             return None
-        if len(candidate) <= 3 and self._lexicon.frequency(candidate) < _SHORT_FREQUENCY and not _is_spoilt(word):
+        if (
+            len(candidate) <= 3
+            and self._lexicon.frequency(candidate) < _SHORT_FREQUENCY
+            and not _is_spoilt(word)
+        ):
             return None
         return _in_case(candidate, word)
 
@@ -211,35 +241,45 @@ class Corrector:
         lowered = word.lower()
         found = []
         for candidate in self._within(lowered, 1):
-            edits = Levenshtein.editops(lowered, candidate)
-            if len(edits) != 1 or edits[0].tag != "replace":
-                if doubt:
-                    found.append(candidate)
-                continue
-            edit = edits[0]
-            pair = frozenset((lowered[edit.src_pos], candidate[edit.dest_pos]))
-            if doubt or pair in _LOOSE_PAIRS:
+            edits = Levenshtein.editops(lowered, candidate).as_list()
+            if doubt:
                 found.append(candidate)
+            elif len(edits) == 1 and edits[0][0] == "replace":
+                _, source, target = edits[0]
+                if frozenset((lowered[source], candidate[target])) in _LOOSE_PAIRS:
+                    found.append(candidate)
         return found[0] if len(found) == 1 else None
 
     def _suggestion(self, word: str) -> str | None:
         lowered = word.lower()
-        if len(lowered) < 5 or not lowered.isalpha():
+        if len(lowered) < _SHORTEST_MISSPELT or not lowered.isalpha():
             return None
         if lowered not in self._near:
-            candidates = self._within(lowered, 1) or (self._within(lowered, 2) if len(lowered) >= _FAR else [])
-            self._near[lowered] = candidates[0] if candidates else None
+            near = self._within(lowered, 1) or (self._within(lowered, 2) if len(lowered) >= _FAR else [])
+            likely = [word for word in near if self._is_likely(word, len(lowered))]
+            self._near[lowered] = max(likely, key=lambda usual: self._as_typo(lowered, usual), default=None)
         usual = self._near[lowered]
         return None if usual is None else _in_case(usual, word)
 
-    def _within(self, lowered: str, distance: int) -> list[str]:
-        """The words at that edit distance at most (transpositions count one), those of the field first."""
-        choices = [word for size in range(len(lowered) - distance, len(lowered) + distance + 1) for word in self._by_length.get(size, [])]
-        hits = process.extract(lowered, choices, scorer=OSA.distance, score_cutoff=distance, limit=8)
-        return sorted((hit[0] for hit in hits), key=self._rank, reverse=True)
+    def _is_likely(self, usual: str, length: int) -> bool:
+        """Whether a word is common enough to be what an author meant; short words have too many neighbours."""
+        if self._lexicon.of_the_field(usual):
+            return True
+        return length > _SHORTEST_MISSPELT and self._lexicon.frequency(usual) >= _LIKELY
 
-    def _rank(self, word: str) -> tuple[bool, float]:
-        return self._lexicon.of_the_field(word), self._lexicon.frequency(word)
+    def _as_typo(self, lowered: str, usual: str) -> tuple[bool, bool, float]:
+        """Writers drop, double and swap letters more than they take one for another."""
+        return self._lexicon.of_the_field(usual), len(usual) != len(lowered), self._lexicon.frequency(usual)
+
+    def _within(self, lowered: str, distance: int) -> list[str]:
+        """The words at that edit distance at most (transpositions count one)."""
+        choices = [
+            word
+            for size in range(len(lowered) - distance, len(lowered) + distance + 1)
+            for word in self._by_length.get(size, [])
+        ]
+        hits = process.extract(lowered, choices, scorer=OSA.distance, score_cutoff=distance, limit=8)
+        return [hit[0] for hit in hits]
 
     def _glued(self, tokens: list[_Token], corrections: list[Correction]) -> list[_Token]:
         """The tokens with the parts of broken words put together ("PEM ERI NTAHAN", "monitorin g")."""
@@ -249,7 +289,9 @@ class Corrector:
             size = next((n for n in (4, 3, 2) if self._is_broken(tokens[index : index + n], n)), 1)
             if size > 1:
                 parts = [token.text for token in tokens[index : index + size]]
-                corrections.append(Correction(read=" ".join(parts), mended="".join(parts), reason="broken word"))
+                corrections.append(
+                    Correction(read=" ".join(parts), mended="".join(parts), reason="broken word")
+                )
                 result.append(_Token("".join(parts), -1))
             else:
                 result.append(tokens[index])
@@ -264,7 +306,9 @@ class Corrector:
         if not all(part.isalpha() for part in parts):
             return False
         capitals = all(part.isupper() for part in parts)
-        if not capitals and not (all(part.islower() for part in parts[1:]) and parts[0][1:] == parts[0][1:].lower()):
+        if not capitals and not (
+            all(part.islower() for part in parts[1:]) and parts[0][1:] == parts[0][1:].lower()
+        ):
             return False
         whole = "".join(parts)
         if len(whole) < 5 or not self._known(whole):

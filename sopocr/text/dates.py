@@ -122,6 +122,8 @@ def _date(year_text: str, month: int, day_text: str | None) -> ParsedDate:
     if day_text is None:
         return ParsedDate(None, "unreadable") if short else ParsedDate(f"{year:04d}-{month:02d}", note)
     try:
-        return ParsedDate(datetime.date(year, month, _number(re.sub(r"(?:st|nd|rd|th)$", "", day_text))).isoformat(), note)
+        return ParsedDate(
+            datetime.date(year, month, _number(re.sub(r"(?:st|nd|rd|th)$", "", day_text))).isoformat(), note
+        )
     except ValueError:
         return ParsedDate(None, "invalid_day")

@@ -30,7 +30,7 @@ _SHORT = {"v": "y", "va": "ya", "va.": "ya", "yo": "ya", "yg": "ya"}
 
 @lru_cache(maxsize=1024)
 def normalise_condition(printed: str) -> Syarat | None:
-    """"ya" or "tidak" for the word printed at a decision's exit, None where it is neither.
+    """ "ya" or "tidak" for the word printed at a decision's exit, None where it is neither.
 
     A negation anywhere in front decides ("Belum lengkap", "Tidak hadir"); misread letters are forgiven.
     """

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, get_args
+from itertools import pairwise
+from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
 
@@ -47,7 +48,24 @@ _FUZZY_NAMES: dict[str, tuple[str, Satuan]] = {
 }
 _FUZZY_FROM = 4
 """Letters a unit's name needs before a misread letter is forgiven; look-alike letters are always forgiven."""
-_OTHER_WORDS = frozenset({"kali", "jari", "lari", "mari", "dari", "kari", "hati", "bukan", "badan", "balai", "tuhan", "tahan", "detil", "milik"})
+_OTHER_WORDS = frozenset(
+    {
+        "kali",
+        "jari",
+        "lari",
+        "mari",
+        "dari",
+        "kari",
+        "hati",
+        "bukan",
+        "badan",
+        "balai",
+        "tuhan",
+        "tahan",
+        "detil",
+        "milik",
+    }
+)
 """Words one letter away from a unit that are words of their own."""
 
 _PARTS: dict[Satuan, tuple[Satuan, int]] = {
@@ -59,36 +77,56 @@ _PARTS: dict[Satuan, tuple[Satuan, int]] = {
 }
 """What a unit divides into without a convention; days and weeks into nothing (8 or 24 hours, 5 or 7 days)."""
 
-_NUMBER_WORDS = {
-    word: value
-    for value, word in enumerate(
-        "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split()
-    )
-} | {
-    f"{word} belas": 10 + value
-    for value, word in enumerate("dua tiga empat lima enam tujuh delapan sembilan".split(), start=2)
-} | {
-    f"{word} puluh": 10 * value
-    for value, word in enumerate("dua tiga empat lima enam tujuh delapan sembilan".split(), start=2)
-} | {"setengah": 0.5, "seperempat": 0.25, "tiga perempat": 0.75}
+_NUMBER_WORDS = (
+    {
+        word: value
+        for value, word in enumerate(
+            "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split()
+        )
+    }
+    | {
+        f"{word} belas": 10 + value
+        for value, word in enumerate("dua tiga empat lima enam tujuh delapan sembilan".split(), start=2)
+    }
+    | {
+        f"{word} puluh": 10 * value
+        for value, word in enumerate("dua tiga empat lima enam tujuh delapan sembilan".split(), start=2)
+    }
+    | {"setengah": 0.5, "seperempat": 0.25, "tiga perempat": 0.75}
+)
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
 _WORD_NUMBER = "|".join(sorted(map(re.escape, _NUMBER_WORDS), key=len, reverse=True))
 _AMOUNT = rf"(?:\d+\s*[xX×]\s*\d+|\d+\s+\d+\s*/\s*\d+|\d+\s*/\s*\d+|\d+[.,]\d+|\d+\s?[½¼¾⅓⅔]|\d+|[½¼¾⅓⅔]|\b(?:{_WORD_NUMBER})\b)"
 _UNIT = "|".join(sorted((re.escape(name) for name in _BY_NAME), key=len, reverse=True))
-_TERM = re.compile(rf"(?P<amount>{_AMOUNT})\s*(?:\(\s*(?P<word>[a-z .,/-]+?)\s*\))?\s*(?P<unit>(?:{_UNIT})(?![a-z]))?", re.I)
+_TERM = re.compile(
+    rf"(?P<amount>{_AMOUNT})\s*(?:\(\s*(?P<word>[a-z .,/-]+?)\s*\))?\s*(?P<unit>(?:{_UNIT})(?![a-z]))?", re.I
+)
 _RANGE = re.compile(r"^\s*(?:-|–|—|~|s\.?\s*/?\s*d\.?|sampai(?:\s+dengan)?|hingga|atau)\s*$", re.I)
 _AND = re.compile(r"^\s*(?:,|dan|lebih)?\s*$", re.I)
 _UPPER = re.compile(
-    r"^\W*(?:maks(?:imal|imum)?|max(?:imal|imum)?|paling\s*(?:lama|lambat|banyak)|selama-lamanya|kurang\s*dari|<=?|≤)[\s.:]*$", re.I
+    r"^\W*(?:maks(?:imal|imum)?|max(?:imal|imum)?|paling\s*(?:lama|lambat|banyak)|selama-lamanya|kurang\s*dari|<=?|≤)[\s.:]*$",
+    re.I,
 )
-_LOWER = re.compile(r"^\W*(?:min(?:imal|imum)?|paling\s*(?:sedikit|cepat|singkat)|lebih\s*dari|>=?|≥)[\s.:]*$", re.I)
-_ABOUT = re.compile(r"^[\s(]*(?:±|\+\s*/?\s*-|\+|~|@|k[eu]rang\s*lebih|lebih\s*kurang|sekitar|kira-kira|selama|waktu|dalam)?[\s.:]*$", re.I)
-_TAIL = re.compile(r"^[\s.;,)]*$|^\s*(?:/|\(|per\b|setiap\b|tiap\b|untuk\b|setelah\b|sejak\b|dari\b|terhitung\b|lebih\b)", re.I)
+_LOWER = re.compile(
+    r"^\W*(?:min(?:imal|imum)?|paling\s*(?:sedikit|cepat|singkat)|lebih\s*dari|>=?|≥)[\s.:]*$", re.I
+)
+_ABOUT = re.compile(
+    r"^[\s(]*(?:±|\+\s*/?\s*-|\+|~|@|k[eu]rang\s*lebih|lebih\s*kurang|sekitar|kira-kira|selama|waktu|dalam)?[\s.:]*$",
+    re.I,
+)
+_TAIL = re.compile(
+    r"^[\s.;,)]*$|^\s*(?:/|\(|per\b|setiap\b|tiap\b|untuk\b|setelah\b|sejak\b|dari\b|terhitung\b|lebih\b)",
+    re.I,
+)
 _ONE_UNIT = re.compile(r"^\s*se(?P<unit>jam|hari|minggu|bulan|tahun|menit)\s*$", re.I)
 
-_NOISY_NUMBER = re.compile(r"(?<![\w/])(?=[0-9OoIl|]*\d|[Il|]\s+[A-Za-z']{2})[0-9OoIl|]+(?=\s*(?:\(|[A-Za-z'’]|$))")
-_UNIT_SPOT = re.compile(r"(?<=[\d½¼¾)])(?P<gap>\s*)(?P<unit>[A-Za-z|][A-Za-z|1!0]{1,8}\b)|(?<=\b[Ss]etengah )(?P<half>[A-Za-z|1!]{3,9}\b)")
+_NOISY_NUMBER = re.compile(
+    r"(?<![\w/])(?=[0-9OoIl|]*\d|[Il|]\s+[A-Za-z']{2})[0-9OoIl|]+(?=\s*(?:\(|[A-Za-z'’]|$))"
+)
+_UNIT_SPOT = re.compile(
+    r"(?<=[\d½¼¾)])(?P<gap>\s*)(?P<unit>[A-Za-z|][A-Za-z|1!0]{1,8}\b)|(?<=\b[Ss]etengah )(?P<half>[A-Za-z|1!]{3,9}\b)"
+)
 _BROKEN_UNIT = re.compile(r"(?<![A-Za-z])(?P<left>[A-Za-z]{1,8})\s+(?P<right>[A-Za-z]{1,6})(?![A-Za-z])")
 _EXPLAINED = re.compile(r"^(?P<plain>.*[A-Za-z'’])\s*\((?P<same>[^()]*\d[^()]*)\)\s*$")
 _AS_DIGITS = str.maketrans("OoIl|", "00111")
@@ -160,7 +198,8 @@ def _mended_unit(read: str) -> str:
     name = _FUZZY_NAMES[folded][0] if folded in _FUZZY_NAMES else None
     if name is None and len(folded) >= _FUZZY_FROM:
         near = [
-            full for form, (full, _) in _FUZZY_NAMES.items()
+            full
+            for form, (full, _) in _FUZZY_NAMES.items()
             if len(full) >= _FUZZY_FROM and Levenshtein.distance(form, folded, score_cutoff=1) <= 1
         ]
         name = near[0] if len(near) == 1 else None
@@ -190,7 +229,10 @@ def _parse(text: str, default_unit: Satuan | None) -> _Parsed:
     if any(amount is None for amount in amounts):
         return None, None, None, "not_a_duration"
     values = [amount for amount in amounts if amount is not None]
-    head, gaps = text[: terms[0].start()], [text[a.end() : b.start()] for a, b in zip(terms, terms[1:], strict=False)]
+    head, gaps = (
+        text[: terms[0].start()],
+        [text[a.end() : b.start()] for a, b in pairwise(terms)],
+    )
     upper, lower = bool(_UPPER.match(head)), bool(_LOWER.match(head))
     if not (upper or lower or _ABOUT.match(head)):
         return None, None, None, "not_a_duration"
@@ -198,13 +240,20 @@ def _parse(text: str, default_unit: Satuan | None) -> _Parsed:
     if units[-1] is None:
         if default_unit is None or any(units):
             plain = len(values) == 1 and not any(units)
-            return (*_ends(values[0], values[0], upper, lower), None, "no_unit") if plain else (None, None, None, "no_unit")
+            return (
+                (*_ends(values[0], values[0], upper, lower), None, "no_unit")
+                if plain
+                else (None, None, None, "no_unit")
+            )
         units[-1] = default_unit
     for index in range(len(units) - 2, -1, -1):
         units[index] = units[index] or units[index + 1]
     known = [unit for unit in units if unit is not None]
     split = next((i for i, gap in enumerate(gaps) if _RANGE.match(gap)), None)
-    if any(not (_RANGE.match(gap) or _AND.match(gap)) for gap in gaps) or sum(bool(_RANGE.match(g)) for g in gaps) > 1:
+    if (
+        any(not (_RANGE.match(gap) or _AND.match(gap)) for gap in gaps)
+        or sum(bool(_RANGE.match(g)) for g in gaps) > 1
+    ):
         return None, None, None, "not_a_duration"
     common = _common_unit(known)
     if common is None:

@@ -13,9 +13,7 @@ from sopocr.resources import resource_path
 from sopocr.text.folding import fold, skeleton
 
 LabelKind = Literal["identitas", "kotak", "kolom"]
-Column = Literal[
-    "no", "kegiatan", "pelaksana", "mutu_baku", "kelengkapan", "waktu", "output", "keterangan"
-]
+Column = Literal["no", "kegiatan", "pelaksana", "mutu_baku", "kelengkapan", "waktu", "output", "keterangan"]
 
 _FAULTS_PER_LETTER = 0.2
 """Share of a label's letters that may be misread; beyond that two labels of the form become alike
@@ -78,7 +76,7 @@ def match_label(text: str, kinds: tuple[LabelKind, ...] = ("identitas", "kotak")
     begin ordinary sentences ("Peralatan komputer").
     """
     hits = [hit for kind in kinds if (hit := _best(text, kind)) is not None]
-    return max(hits, key=lambda hit: (len(hit.label) * hit.score), default=None)
+    return max(hits, key=lambda hit: len(hit.label) * hit.score, default=None)
 
 
 def match_identity(text: str) -> LabelHit | None:

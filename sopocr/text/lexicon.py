@@ -23,6 +23,8 @@ _ROOT_FREQUENCY = 3e-6
 _FRAGMENT = 3
 """Letter groups up to this length are words only if listed: general word lists are full of short tokens."""
 _SHORT_WORDS = "short_words.txt"
+_PLACES = "places.txt"
+"""Names: known, but no words that an author would misspell."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -55,7 +57,7 @@ class Lexicon:
         return lowered.isalpha() and any(self.frequency(root) >= _ROOT_FREQUENCY for root in roots(lowered))
 
     def of_the_field(self, word: str) -> bool:
-        """Whether the word stands in the lists of the field or of the user."""
+        """Whether the word stands in the lists of the field or of the user, places' names left out."""
         return word.lower() in self._field_words
 
     def words(self) -> Iterable[str]:
@@ -72,7 +74,9 @@ class Lexicon:
         """This lexicon and the user's own words."""
         more = {part: _FIELD_FREQUENCY for word in words for part in _parts(word)}
         short = {word for word in more if len(word) <= _FRAGMENT}
-        return Lexicon({**more, **self._frequencies}, self._short_words | short, self._field_words | more.keys())
+        return Lexicon(
+            {**more, **self._frequencies}, self._short_words | short, self._field_words | more.keys()
+        )
 
 
 def _parts(entry: str) -> list[str]:
@@ -84,7 +88,9 @@ def read_words(path: Path) -> list[str]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("is no readable word list", file=path, remedy="Give a UTF-8 text file, one word a line") from error
+        raise UsageError(
+            "is no readable word list", file=path, remedy="Give a UTF-8 text file, one word a line"
+        ) from error
     return [entry for line in lines if (entry := line.split("#", 1)[0].strip())]
 
 
@@ -96,12 +102,11 @@ def default_lexicon() -> Lexicon:
         for word, frequency in wordfreq.get_frequency_dict("id").items()
         if frequency >= _LEAST_FREQUENCY and word.replace("-", "").isalpha()
     }
-    field = {
-        part
-        for path in sorted(resource_path("lexicon").glob("*.txt"))
-        for entry in read_words(path)
-        for part in _parts(entry)
-    }
-    for word in field:
-        frequencies[word] = max(frequencies.get(word, 0.0), _FIELD_FREQUENCY)
+    field: set[str] = set()
+    for path in sorted(resource_path("lexicon").glob("*.txt")):
+        words = {part for entry in read_words(path) for part in _parts(entry)}
+        for word in words:
+            frequencies[word] = max(frequencies.get(word, 0.0), _FIELD_FREQUENCY)
+        if path.name != _PLACES:
+            field |= words
     return Lexicon(frequencies, read_words(resource_path(f"lexicon/{_SHORT_WORDS}")), field)

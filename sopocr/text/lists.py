@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from sopocr.text.joining import join_lines
@@ -56,9 +57,13 @@ _OPEN_END = re.compile(
     re.I,
 )
 """A line that ends so goes on in the next."""
-_NUMBER_FOLLOWS = re.compile(r"(?:\b(?:nomor|no|tahun|thn|pasal|ayat|angka|huruf|lampiran|halaman|bab|kelas|tk))\W*$", re.I)
+_NUMBER_FOLLOWS = re.compile(
+    r"(?:\b(?:nomor|no|tahun|thn|pasal|ayat|angka|huruf|lampiran|halaman|bab|kelas|tk))\W*$", re.I
+)
 """Behind such a word a number at the start of the next line is no mark."""
-_NO_MARK_FOLLOWS = re.compile(r"^(?:tahun|thn|hari|jam|menit|orang|buah|unit|lembar|rangkap|minggu|bulan|juta)\b", re.I)
+_NO_MARK_FOLLOWS = re.compile(
+    r"^(?:tahun|thn|hari|jam|menit|orang|buah|unit|lembar|rangkap|minggu|bulan|juta)\b", re.I
+)
 _GLUED_NUMBER = re.compile(r"(?P<before>[^\s(])(?P<gap>\s*)(?P<digits>\d{1,6})(?P<end>[.)])\s*(?=[A-Z(\"“])")
 _GLUED_LETTER = re.compile(r"(?<=[\w.;,)])\s+(?P<letter>[a-z])[.)]\s+(?=\w)")
 _GLUED_BULLET = re.compile(r"\s*[•●▪■➢✓]\s*(?=\w)")
@@ -149,7 +154,11 @@ def _height(pieces: Sequence[_Piece]) -> float:
 def _columns(pieces: list[_Piece]) -> list[list[_Piece]]:
     """The pieces by list column: one, or two where marks stand side by side."""
     height = _height(pieces)
-    marked = [piece for piece in pieces if any(m.kind in ("number", "bullet") for m in possible_marks(piece.line.text))]
+    marked = [
+        piece
+        for piece in pieces
+        if any(m.kind in ("number", "bullet") for m in possible_marks(piece.line.text))
+    ]
     if height <= 0 or len(marked) < 2:
         return [pieces]
     left = min(piece.line.x0 for piece in marked)
@@ -206,8 +215,8 @@ def _glue(text: str, number: int, letter: int) -> int | None:
             if ord(match["letter"]) - ord("a") + 1 == letter + 1:
                 places.append(match.start("letter"))
                 break
-    if match := _GLUED_BULLET.search(text, max(start, 1)):
-        places.append(match.start())
+    if bullet := _GLUED_BULLET.search(text, max(start, 1)):
+        places.append(bullet.start())
     return min(places, default=None)
 
 
@@ -356,7 +365,9 @@ def _with_lost_marks(groups: list[list[_Piece]], right: float | None) -> list[li
             and after.kind in ("number", "bare_number")
             and after.value == here.value + 2
         )
-        starts = [i for i in range(1, len(group)) if _new_start(group[i - 1], group[i], right)] if missing else []
+        starts = (
+            [i for i in range(1, len(group)) if _new_start(group[i - 1], group[i], right)] if missing else []
+        )
         if len(starts) == 1 and here is not None:
             lost = replace(group[starts[0]], mark=Mark("number", here.value + 1, 0), starts=True)
             result += [group[: starts[0]], [lost, *group[starts[0] + 1 :]]]
@@ -373,22 +384,26 @@ def _plain_groups(pieces: list[_Piece], right: float | None) -> list[list[_Piece
     if sum(bool(re.match(r"SOP\b", text)) for text in texts) >= 2 and re.match(r"SOP\b", texts[0]):
         return _grouped(
             pieces,
-            lambda before, piece: bool(re.match(r"SOP\b", piece.line.text)) and not _OPEN_END.search(before.line.text),
+            lambda before, piece: (
+                bool(re.match(r"SOP\b", piece.line.text)) and not _OPEN_END.search(before.line.text)
+            ),
         )
     rows = len({piece.line.cell_id for piece in pieces})
     if rows > 1:
         return _grouped(
             pieces,
-            lambda before, piece: piece.line.cell_id != before.line.cell_id and _new_start(before, piece, right),
+            lambda before, piece: (
+                piece.line.cell_id != before.line.cell_id and _new_start(before, piece, right)
+            ),
         )
-    if right is not None and all(_short_of(a, b, right) for a, b in zip(pieces, pieces[1:], strict=False)):
+    if right is not None and all(_short_of(a, b, right) for a, b in pairwise(pieces)):
         return [[piece] for piece in pieces]
     return [pieces]
 
 
 def _grouped(pieces: list[_Piece], begins: Callable[[_Piece, _Piece], bool]) -> list[list[_Piece]]:
     groups = [[pieces[0]]]
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in pairwise(pieces):
         if begins(before, piece):
             groups.append([piece])
         else:

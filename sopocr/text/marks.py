@@ -22,13 +22,30 @@ _BULLET = re.compile(rf"^[{re.escape(_BULLETS)}]+\s*(?=\S)")
 _WEAK_BULLET = re.compile(rf"^(?P<n>[{re.escape(_WEAK)}])(?:\s+(?=\S)|(?<=[-+~=])(?=[A-Za-z]))")
 _NOTHING = re.compile(r"^[\s\-–—_.:;,|*•]*$")
 
-_DIGIT_LIKE = {"l": 1, "I": 1, "i": 1, "|": 1, "!": 1, "S": 5, "s": 5, "B": 8, "Z": 2, "z": 2, "G": 6, "b": 6, "g": 9, "q": 9, "T": 7}
+_DIGIT_LIKE = {
+    "l": 1,
+    "I": 1,
+    "i": 1,
+    "|": 1,
+    "!": 1,
+    "S": 5,
+    "s": 5,
+    "B": 8,
+    "Z": 2,
+    "z": 2,
+    "G": 6,
+    "b": 6,
+    "g": 9,
+    "q": 9,
+    "T": 7,
+}
 """Digits that a reader takes for a letter; used only for a number that the list expects there."""
 
 _ROMAN_VALUES = {
     numeral: value
     for value, numeral in enumerate(
-        ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"), start=1
+        ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"),
+        start=1,
     )
 }
 

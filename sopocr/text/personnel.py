@@ -103,7 +103,9 @@ def find_nip(line: str) -> NipHit | None:
     mended = read.translate(_AS_DIGITS)
     if sum(char.isdigit() for char in read) < len(re.sub(r"[\s.,-]", "", read)) * 0.6:
         return None
-    corrections = (Correction(read=read, mended=mended, reason="letter in a number"),) if mended != read else ()
+    corrections = (
+        (Correction(read=read, mended=mended, reason="letter in a number"),) if mended != read else ()
+    )
     return NipHit(mended, match.start(), match.end(), label is not None, corrections)
 
 
@@ -192,7 +194,9 @@ def match_pangkat(line: str) -> PangkatHit | None:
     if not 4 <= len(name) <= 40:
         return None
     key = _pangkat_key(name)
-    scored = sorted(((fuzz.ratio(key, known), len(known), pangkat) for known, pangkat in _PANGKAT_KEYS), reverse=True)
+    scored = sorted(
+        ((fuzz.ratio(key, known), len(known), pangkat) for known, pangkat in _PANGKAT_KEYS), reverse=True
+    )
     score, _, pangkat = scored[0]
     if score < _PANGKAT_SCORE:
         return None

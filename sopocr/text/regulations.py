@@ -45,11 +45,17 @@ _TYPES: tuple[tuple[str, str], ...] = (
     ),
     (r"(?:peraturan\s*men(?:teri)?\s*pendidikan\s*dan\s*kebudayaan|permendikbud)", "Permendikbud"),
     (r"(?:peraturan\s*men(?:teri)?\s*komunikasi\s*dan\s*informatika|permen\s*kominfo)", "Permenkominfo"),
-    (r"(?:peraturan\s*men(?:teri)?\s*(?:pekerjaan\s*umum(?:\s*dan\s*perumahan\s*rakyat)?|pu(?:pr)?)|permen\s*pu(?:pr)?)", "Permen PUPR"),
+    (
+        r"(?:peraturan\s*men(?:teri)?\s*(?:pekerjaan\s*umum(?:\s*dan\s*perumahan\s*rakyat)?|pu(?:pr)?)|permen\s*pu(?:pr)?)",
+        "Permen PUPR",
+    ),
     (r"(?:peraturan\s*men(?:teri)?\s*sosial|permensos)", "Permensos"),
     (r"(?:peraturan\s*men(?:teri)?\s*desa\b[^0-9]*?|permendesa)", "Permendesa"),
     (r"(?:peraturan\s*men(?:teri)?\s*ketenagakerjaan|permenaker)", "Permenaker"),
-    (r"(?:peraturan\s*men(?:teri)?\s*hukum\s*dan\s*h(?:ak\s*asasi\s*manusia|am)|permenkumham)", "Permenkumham"),
+    (
+        r"(?:peraturan\s*men(?:teri)?\s*hukum\s*dan\s*h(?:ak\s*asasi\s*manusia|am)|permenkumham)",
+        "Permenkumham",
+    ),
     (r"(?:peraturan\s*men(?:teri)?\s*agama|pma|permenag)", "Permenag"),
     (r"(?:peraturan\s*men(?:teri)?\s*lingkungan\s*hidup(?:\s*dan\s*kehutanan)?|permen\s*lhk?)", "Permen LHK"),
     (r"(?:keputusan\s*men(?:teri)?|kepmen|keputusan\s*bersama\s*menteri)", "Kepmen"),
@@ -213,7 +219,11 @@ class Catalogue:
         assert reference.nomor is not None
         for entry in self.entries:
             same_place = entry.nomor == _bare_number(reference.nomor) and entry.tahun == reference.tahun
-            if same_place and reference.tentang and _likeness(reference.tentang, entry.tentang) >= _SAME_TITLE:
+            if (
+                same_place
+                and reference.tentang
+                and _likeness(reference.tentang, entry.tentang) >= _SAME_TITLE
+            ):
                 return RegulationNote("other_type", entry)
         misread = self._misread(reference)
         if misread is not None:
@@ -234,7 +244,7 @@ class Catalogue:
 
 
 def _bare_number(nomor: str) -> str:
-    return nomor.split("/")[0].lstrip("0") or nomor
+    return nomor.split("/", maxsplit=1)[0].lstrip("0") or nomor
 
 
 _ABBREVIATIONS = {
@@ -268,7 +278,9 @@ def _read(path: Path) -> list[Regulation]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             if tuple(reader.fieldnames or ()) != _COLUMNS:
-                raise UsageError(f"is no regulation catalogue: its columns must be {','.join(_COLUMNS)}", file=path)
+                raise UsageError(
+                    f"is no regulation catalogue: its columns must be {','.join(_COLUMNS)}", file=path
+                )
             return [_entry(row, path, reader.line_num) for row in reader]
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError("cannot be read", file=path, remedy="Give a CSV file in UTF-8") from error
