@@ -85,4 +85,4 @@ def without_print(ink: Ink, text: Sequence[TextLine], scale: Scale) -> Ink:
 def _head(lines: Ink, network: Network, port: Port, scale: Scale) -> float:
     segment = network.segments[port.end[0]]
     tip = end_point(network.segments, port.end)
-    return arrowhead(lines, tip, _OUTWARD[port.side], segment.thickness, scale.char)
+    return arrowhead(lines, tip, _OUTWARD[port.side], segment.length, scale.char)

@@ -15,6 +15,9 @@ from sopocr.model.page import Connector
 _SIDE_HINT = {"top": 0.9, "bottom": -0.9, "left": 0.0, "right": 0.0}
 """Log odds that a line enters at that side, where no arrowhead tells: charts read downwards."""
 
+_HEAD = 0.3
+"""From here on the measure of an arrowhead counts as one."""
+
 Node = tuple[str, int, int]
 
 
@@ -54,7 +57,7 @@ def _net_connectors(
 ) -> list[Connector]:
     incoming = _entries(ports, boxes, heads)
     outgoing = [port for port in ports if port not in incoming]
-    if not outgoing:  # arrowheads at all ends: both ways
+    if not outgoing:
         outgoing = list(ports)
     routes: dict[tuple[Port, Port], Route] = {}
     for source in outgoing:
@@ -78,8 +81,8 @@ def _net_connectors(
                 points=route.points,
                 start=source.symbol,
                 end=target.symbol,
-                arrow_start=back > 0.5,
-                arrow_end=into > 0.5,
+                arrow_start=back > _HEAD,
+                arrow_end=into > _HEAD,
                 confidence=max(0.2, 1 - route.cost / 120),
                 directed=_certainty(into - back, boxes[source.symbol], boxes[target.symbol]),
             )
@@ -96,12 +99,16 @@ def _certainty(lead: float, source: Box, target: Box) -> float:
 
 def _entries(ports: Sequence[Port], boxes: Sequence[Box], heads: Mapping[Port, float]) -> list[Port]:
     """The ports at which a net enters a symbol: those with arrowheads; without any, the one that reading order names."""
-    with_head = [port for port in ports if heads.get(port, 0.0) > 0.5]
-    if with_head:
-        return with_head
-    hinted = [port for port in ports if heads.get(port, 0.0) > 0.25]
-    if hinted and len(hinted) < len(ports):
-        return hinted
+    sure = [port for port in ports if heads.get(port, 0.0) > _HEAD]
+    if sure and len(sure) < len(ports):
+        return sure
+    strongest = max(ports, key=lambda port: heads.get(port, 0.0))
+    weakest = min(ports, key=lambda port: heads.get(port, 0.0))
+    lead = heads.get(strongest, 0.0) - heads.get(weakest, 0.0)
+    if sure:  # heads at all ends: both ways, unless one of them is plainly the weaker
+        return [port for port in ports if port != weakest] if lead > 0.3 else list(ports)
+    if lead > 0.1:
+        return [strongest]
 
     def order(port: Port) -> tuple[float, float]:
         box = boxes[port.symbol]
