@@ -43,8 +43,8 @@ DATE_NAMES = {
 class Context:
     """What was seen beside the record and is needed to judge it.
 
-    `boxes_seen`: fields of the boxes whose titles were found. `list_numbers`: the printed item numbers of each
-    box. `approvers`: (identity block's, signature block's). `titles` and `bodies`: by place ("sampul",
+    `boxes_seen`: fields of the boxes whose titles were found. `list_numbers`: the printed item numbers of
+    each box. `approvers`: (identity block's, signature block's). `titles` and `bodies`: by place ("sampul",
     "identitas", "alur"), as printed. `symbols_read` is False where the source shows no drawing, `arrows_read`
     where its arrows were not traced.
     """
@@ -70,8 +70,8 @@ def check(
 ) -> list[Finding]:
     """Every check that can be made of a record alone, in the order of the form.
 
-    `catalogue` and `corrector` take the place of those that ship with the package. Findings carry page and box
-    of the value's evidence where the context has it.
+    `catalogue` and `corrector` take the place of those that ship with the package. Findings carry page and
+    box of the value's evidence where the context has it.
     """
     seen = context or Context()
     report = Reporter(seen.evidence, lang)

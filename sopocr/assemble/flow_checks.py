@@ -10,7 +10,8 @@ from sopocr.assemble.reporter import Reporter
 from sopocr.model.sop import Langkah, Sop
 
 _DECISION_WORDS = re.compile(
-    r"\b(?:jika|bila|apabila|kalau)\b[^.;]{0,60}?\b(?:tidak|belum|kurang|ditolak|setuju|disetujui|lengkap|sesuai)\b",
+    r"\b(?:jika|bila|apabila|kalau)\b[^.;]{0,60}?"
+    r"\b(?:tidak|belum|kurang|ditolak|setuju|disetujui|lengkap|sesuai)\b",
     re.I,
 )
 

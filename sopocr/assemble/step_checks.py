@@ -9,7 +9,8 @@ from sopocr.model.sop import Langkah, Sop
 from sopocr.text.durations import is_duration, parse_duration
 
 _REGION = re.compile(
-    r"\b(?:Kabupaten|Kab\.|Kota|Provinsi|Prov\.|Kecamatan|Kec\.|Kelurahan)\s+(?P<name>[A-Z][a-z]{3,}(?:\s+[A-Z][a-z]{3,})?)"
+    r"\b(?:Kabupaten|Kab\.|Kota|Provinsi|Prov\.|Kecamatan|Kec\.|Kelurahan)\s+"
+    r"(?P<name>[A-Z][a-z]{3,}(?:\s+[A-Z][a-z]{3,})?)"
 )
 _GENERAL = frozenset(
     {"kota", "kabupaten", "provinsi", "kecamatan", "kelurahan", "dalam", "untuk", "serta", "atau"}
@@ -63,7 +64,8 @@ def _numbers(sop: Sop, report: Reporter) -> None:
 
 
 def _misread(values: list[int | None], index: int) -> bool:
-    """Whether the numbers before and after fit one another but not this one, or what is no number stands here."""
+    """Whether the numbers before and after fit one another but not this one, or what is no number
+    stands here."""
     before = values[index - 1] if index else 0
     after = values[index + 1] if index + 1 < len(values) else None
     here = values[index]

@@ -37,19 +37,22 @@ class _Line:
 
 _POSITION = re.compile(
     r"^\W*(?:(?:plt|plh|pj|pjs|a\s?\.?\s?n|u\s?\.?\s?b|an)\b\W*)?"
-    r"(?:kepala|ka\b|kadis|kaban|direktur|wakil|sekretaris|sekda|camat|lurah|bupati|wali\s?kota|gubernur|inspektur|"
-    r"ketua|rektor|dekan|menteri|kapolres|kapolda|kapolsek|komandan|asisten|kabag|kabid|kasubbag|kasubag|manajer|"
-    r"pimpinan|pejabat|koordinator|deputi|jaksa|hakim|panitera|plt|plh|pj|staf\s?ahli|kasat|irban|penjabat|dirjen)\b",
+    r"(?:kepala|ka\b|kadis|kaban|direktur|wakil|sekretaris|sekda|camat|lurah|bupati|wali\s?kota|gubernur|"
+    r"inspektur|ketua|rektor|dekan|menteri|kapolres|kapolda|kapolsek|komandan|asisten|kabag|kabid|kasubbag|"
+    r"kasubag|manajer|pimpinan|pejabat|koordinator|deputi|jaksa|hakim|panitera|plt|plh|pj|staf\s?ahli|kasat|irban|"
+    r"penjabat|dirjen)\b",
     re.I,
 )
 _BODY_WORD = re.compile(
-    r"\b(?:dinas|badan|kantor|kecamatan|kelurahan|kabupaten|kota|provinsi|propinsi|satuan|sekretariat|inspektorat|"
-    r"politeknik|universitas|fakultas|institut|kementerian|direktorat|balai|bagian|bidang|rumah\s?sakit|puskesmas|"
-    r"pemerintah|daerah|republik|indonesia|desa|uptd?|sekolah|dewan|komisi|pengadilan|polisi|pamong|lembaga|rsud)\b",
+    r"\b(?:dinas|badan|kantor|kecamatan|kelurahan|kabupaten|kota|provinsi|propinsi|satuan|sekretariat|"
+    r"inspektorat|politeknik|universitas|fakultas|institut|kementerian|direktorat|balai|bagian|bidang|"
+    r"rumah\s?sakit|puskesmas|pemerintah|daerah|republik|indonesia|desa|uptd?|sekolah|dewan|komisi|pengadilan|"
+    r"polisi|pamong|lembaga|rsud)\b",
     re.I,
 )
 _DEGREE = re.compile(
-    r"(?:\b(?:S\.?\s?(?:H|E|T|P|Pd|Sos|Kom|Si|STP|IP|Kep|Farm|Ag|Hut|Psi|Ked|Pt|KM|K\.M|AP|ST|Tr|Ikom|I\.?\s?Kom)|"
+    r"(?:\b(?:S\.?\s?(?:H|E|T|P|Pd|Sos|Kom|Si|STP|IP|Kep|Farm|Ag|Hut|Psi|Ked|Pt|KM|K\.M|AP|ST|"
+    r"Tr|Ikom|I\.?\s?Kom)|"
     r"M\.?\s?(?:H|M|T|Si|Pd|Kom|Hum|Kes|AP|Sc|Ec|P|Eng|Ak|Sos|Tr|Psi|PH)|MBA|MPA|MAP|ATD|SSTP|S\.STP|A\.?Md|"
     r"Dr|Drs|Dra|Ir|Prof|Hj?|Ph\.?D|Ns|Apt|Sp\.?\s?[A-Z]+|SKM|SE|ST|SH|MM|MT|MH|MSi|Amd|CA|Ak)\b\.?)"
 )
@@ -63,9 +66,9 @@ _INLINE_NAME = re.compile(r"^(?P<position>[^,]{4,60}?),\s+(?P<name>[A-Z][A-Z'. ]
 def split_approver(lines: Sequence[str]) -> ApproverParts:
     """Split an approver's block, lines from top to bottom.
 
-    The position comes first (over several lines, "Plt.", "a.n." included; a closing comma is dropped), then the
-    name, then the rank if any, then the NIP. The name is the line next above rank and NIP that looks like one;
-    without these, a line in capitals or with degrees behind a position. What a block gives in one line
+    The position comes first (over several lines, "Plt.", "a.n." included; a closing comma is dropped), then
+    the name, then the rank if any, then the NIP. The name is the line next above rank and NIP that looks like
+    one; without these, a line in capitals or with degrees behind a position. What a block gives in one line
     ("Kepala, ERASUKMA MUNAF, ST Pembina NIP. 19…") is cut apart first.
     """
     parts = [part for index, text in enumerate(lines) for part in _cut(index, text.strip())]
@@ -183,7 +186,8 @@ def _is_position_line(text: str) -> bool:
 
 
 def _is_real_word(word: str) -> bool:
-    """A word, or long enough and with enough vowels to be a place's name: not the letters seen in a signature."""
+    """A word, or long enough and with enough vowels to be a place's name: not the letters seen in a
+    signature."""
     if len(word) > 3 and default_lexicon().knows(word):
         return True
     vowels = sum(char in "aeiouAEIOU" for char in word)

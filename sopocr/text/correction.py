@@ -1,8 +1,8 @@
 """Mending clear reading errors in a line, word by word, and leaving the author's own words alone.
 
-The principle: a known word is never changed, nor is what both readers saw alike. An unknown word is mended where
-letters that print alike explain it, where the other reader saw a known word, or where the reader itself was
-unsure of the letter; every other word that is one letter from a known one gets a suggestion instead.
+The principle: a known word is never changed, nor is what both readers saw alike. An unknown word is mended
+where letters that print alike explain it, where the other reader saw a known word, or where the reader itself
+was unsure of the letter; every other word that is one letter from a known one gets a suggestion instead.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A run of characters between spaces. `start` is its place in the reading, -1 where it was put together."""
+    """A run of characters between spaces. `start` is its place in the reading, -1 where it was put
+    together."""
 
     text: str
     start: int
@@ -80,7 +81,8 @@ _LOOSE_PAIRS = frozenset(
         "gy",
     )
 )
-"""Letters taken for one another on poor scans, beyond the sure look-alikes; mended only where the word is long."""
+"""Letters taken for one another on poor scans, beyond the sure look-alikes; mended only where the word
+is long."""
 _UNSURE = 0.75
 """Character confidence below which the reader's own doubt counts."""
 _LONG = 6
@@ -118,8 +120,8 @@ class Corrector:
     ) -> Corrected:
         """Mend one line.
 
-        `char_confidences` are the first reader's, one for each character of `text` (otherwise unused), `second`
-        is the other reader's text of the same line. Names, codes and numbers are left alone.
+        `char_confidences` are the first reader's, one for each character of `text` (otherwise unused),
+        `second` is the other reader's text of the same line. Names, codes and numbers are left alone.
         """
         corrections: list[Correction] = []
         suggestions: list[Suggestion] = []
@@ -241,13 +243,10 @@ class Corrector:
         lowered = word.lower()
         found = []
         for candidate in self._within(lowered, 1):
-            edits = Levenshtein.editops(lowered, candidate).as_list()
-            if doubt:
+            changed = [pair for pair in zip(lowered, candidate, strict=False) if pair[0] != pair[1]]
+            one_letter = len(candidate) == len(lowered) and len(changed) == 1
+            if doubt or (one_letter and frozenset(changed[0]) in _LOOSE_PAIRS):
                 found.append(candidate)
-            elif len(edits) == 1 and edits[0][0] == "replace":
-                _, source, target = edits[0]
-                if frozenset((lowered[source], candidate[target])) in _LOOSE_PAIRS:
-                    found.append(candidate)
         return found[0] if len(found) == 1 else None
 
     def _suggestion(self, word: str) -> str | None:
@@ -262,7 +261,8 @@ class Corrector:
         return None if usual is None else _in_case(usual, word)
 
     def _is_likely(self, usual: str, length: int) -> bool:
-        """Whether a word is common enough to be what an author meant; short words have too many neighbours."""
+        """Whether a word is common enough to be what an author meant; short words have too many
+        neighbours."""
         if self._lexicon.of_the_field(usual):
             return True
         return length > _SHORTEST_MISSPELT and self._lexicon.frequency(usual) >= _LIKELY
@@ -328,7 +328,8 @@ def _is_spoilt(word: str) -> bool:
 
 
 def _in_case(candidate: str, read: str) -> str:
-    """`candidate` (lower case) in the case of what was read; a small l for a capital I at the start is seen through."""
+    """`candidate` (lower case) in the case of what was read; a small l for a capital I at the start is
+    seen through."""
     letters = [char for char in read if char.isalpha() and char not in "lIi"]
     if letters and all(char.isupper() for char in letters) and (len(letters) > 1 or read[:1].isupper()):
         return candidate.upper()

@@ -11,16 +11,17 @@ from sopocr.model.sop import Syarat
 from sopocr.text.folding import skeleton
 
 _YES = (
-    "ya", "y", "iya", "yes", "ok", "oke", "setuju", "disetujui", "menyetujui", "acc", "lengkap", "sudah lengkap", "valid",
-    "sesuai", "sudah sesuai", "sudah", "hadir", "ada", "benar", "layak", "memenuhi", "memenuhi syarat", "diterima", "terima",
-    "berkas lengkap", "dokumen lengkap", "lulus", "bisa", "dapat", "cukup", "selesai", "tersedia", "cocok", "baik",
-    "disposisi", "lanjut", "dilanjutkan", "sah", "diizinkan", "memenuhi persyaratan",
+    "ya", "y", "iya", "yes", "ok", "oke", "setuju", "disetujui", "menyetujui", "acc", "lengkap", "valid", "sesuai",
+    "sudah", "hadir", "ada", "benar", "layak", "memenuhi", "memenuhi syarat", "memenuhi persyaratan", "diterima",
+    "terima", "lulus", "bisa", "dapat", "cukup", "selesai", "tersedia", "cocok", "baik", "lanjut", "dilanjutkan",
+    "sah", "diizinkan",
 )  # fmt: skip
 _NO = (
-    "tidak", "t", "tdk", "tidk", "no", "belum", "blm", "bukan", "ditolak", "tolak", "menolak", "revisi", "perbaikan",
-    "diperbaiki", "dikembalikan", "kembali", "kurang", "salah", "kurang lengkap", "batal", "perbaiki", "gagal",
+    "tidak", "t", "tdk", "tidk", "no", "belum", "blm", "bukan", "ditolak", "tolak", "menolak", "revisi",
+    "perbaikan", "diperbaiki", "perbaiki", "dikembalikan", "kembali", "kurang", "salah", "batal", "gagal",
 )  # fmt: skip
 _NEGATIONS = ("tidak", "tdk", "belum", "blm", "bukan", "kurang", "tak", "non")
+_GLUED_NEGATIONS = ("tidak", "belum", "bukan", "kurang")
 _FUZZY_FROM = 5
 """Letters a word needs before a misread letter is forgiven; look-alikes are forgiven from three."""
 
@@ -40,7 +41,7 @@ def normalise_condition(printed: str) -> Syarat | None:
         return None
     text = _SHORT.get(text, text)
     words = text.split()
-    if any(_is(word, _NEGATIONS) for word in words[:2]):
+    if any(_is(word, _NEGATIONS) for word in words[:2]) or text.startswith(_GLUED_NEGATIONS):
         return "tidak"
     if _is(text, _NO) or _is(words[0], _NO):
         return "tidak"

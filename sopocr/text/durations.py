@@ -22,7 +22,7 @@ class ParsedDuration:
 
     `waktu.teks` is the text, with reading errors mended; every mended place is in `corrections`.
     `note`: "empty", "no_number" ("sesuai jadwal"), "not_a_duration" (a number, but no time), "mixed_units"
-    ("1 hari 2 jam": days are not converted), "no_unit", "word_differs" ("5 (enam) menit": the digits are taken).
+    ("1 hari 2 jam": days are not converted), "no_unit", "word_differs" ("5 (enam) menit": the digits count).
     """
 
     waktu: Waktu
@@ -77,27 +77,28 @@ _PARTS: dict[Satuan, tuple[Satuan, int]] = {
 }
 """What a unit divides into without a convention; days and weeks into nothing (8 or 24 hours, 5 or 7 days)."""
 
-_NUMBER_WORDS = (
+_ONES = ("dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
+_NUMBER_WORDS: dict[str, float] = (
     {
-        word: value
-        for value, word in enumerate(
-            "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split()
-        )
+        "nol": 0,
+        "satu": 1,
+        "sepuluh": 10,
+        "sebelas": 11,
+        "setengah": 0.5,
+        "seperempat": 0.25,
+        "tiga perempat": 0.75,
     }
-    | {
-        f"{word} belas": 10 + value
-        for value, word in enumerate("dua tiga empat lima enam tujuh delapan sembilan".split(), start=2)
-    }
-    | {
-        f"{word} puluh": 10 * value
-        for value, word in enumerate("dua tiga empat lima enam tujuh delapan sembilan".split(), start=2)
-    }
-    | {"setengah": 0.5, "seperempat": 0.25, "tiga perempat": 0.75}
+    | {word: value for value, word in enumerate(_ONES, start=2)}
+    | {f"{word} belas": 10 + value for value, word in enumerate(_ONES, start=2)}
+    | {f"{word} puluh": 10 * value for value, word in enumerate(_ONES, start=2)}
 )
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
 _WORD_NUMBER = "|".join(sorted(map(re.escape, _NUMBER_WORDS), key=len, reverse=True))
-_AMOUNT = rf"(?:\d+\s*[xX×]\s*\d+|\d+\s+\d+\s*/\s*\d+|\d+\s*/\s*\d+|\d+[.,]\d+|\d+\s?[½¼¾⅓⅔]|\d+|[½¼¾⅓⅔]|\b(?:{_WORD_NUMBER})\b)"
+_AMOUNT = (
+    r"(?:\d+\s*[xX×]\s*\d+|\d+\s+\d+\s*/\s*\d+|\d+\s*/\s*\d+|\d+[.,]\d+|\d+\s?[½¼¾⅓⅔]|\d+|[½¼¾⅓⅔]|"
+    rf"\b(?:{_WORD_NUMBER})\b)"
+)
 _UNIT = "|".join(sorted((re.escape(name) for name in _BY_NAME), key=len, reverse=True))
 _TERM = re.compile(
     rf"(?P<amount>{_AMOUNT})\s*(?:\(\s*(?P<word>[a-z .,/-]+?)\s*\))?\s*(?P<unit>(?:{_UNIT})(?![a-z]))?", re.I
@@ -105,14 +106,16 @@ _TERM = re.compile(
 _RANGE = re.compile(r"^\s*(?:-|–|—|~|s\.?\s*/?\s*d\.?|sampai(?:\s+dengan)?|hingga|atau)\s*$", re.I)
 _AND = re.compile(r"^\s*(?:,|dan|lebih)?\s*$", re.I)
 _UPPER = re.compile(
-    r"^\W*(?:maks(?:imal|imum)?|max(?:imal|imum)?|paling\s*(?:lama|lambat|banyak)|selama-lamanya|kurang\s*dari|<=?|≤)[\s.:]*$",
+    r"^\W*(?:maks(?:imal|imum)?|max(?:imal|imum)?|paling\s*(?:lama|lambat|banyak)|selama-lamanya|"
+    r"kurang\s*dari|<=?|≤)[\s.:]*$",
     re.I,
 )
 _LOWER = re.compile(
     r"^\W*(?:min(?:imal|imum)?|paling\s*(?:sedikit|cepat|singkat)|lebih\s*dari|>=?|≥)[\s.:]*$", re.I
 )
 _ABOUT = re.compile(
-    r"^[\s(]*(?:±|\+\s*/?\s*-|\+|~|@|k[eu]rang\s*lebih|lebih\s*kurang|sekitar|kira-kira|selama|waktu|dalam)?[\s.:]*$",
+    r"^[\s(]*(?:±|\+\s*/?\s*-|\+|~|@|k[eu]rang\s*lebih|lebih\s*kurang|sekitar|kira-kira|"
+    r"selama|waktu|dalam)?[\s.:]*$",
     re.I,
 )
 _TAIL = re.compile(
@@ -125,7 +128,8 @@ _NOISY_NUMBER = re.compile(
     r"(?<![\w/])(?=[0-9OoIl|]*\d|[Il|]\s+[A-Za-z']{2})[0-9OoIl|]+(?=\s*(?:\(|[A-Za-z'’]|$))"
 )
 _UNIT_SPOT = re.compile(
-    r"(?<=[\d½¼¾)])(?P<gap>\s*)(?P<unit>[A-Za-z|][A-Za-z|1!0]{1,8}\b)|(?<=\b[Ss]etengah )(?P<half>[A-Za-z|1!]{3,9}\b)"
+    r"(?<=[\d½¼¾)])(?P<gap>\s*)(?P<unit>[A-Za-z|][A-Za-z|1!0]{1,8}\b)|"
+    r"(?<=\b[Ss]etengah )(?P<half>[A-Za-z|1!]{3,9}\b)"
 )
 _BROKEN_UNIT = re.compile(r"(?<![A-Za-z])(?P<left>[A-Za-z]{1,8})\s+(?P<right>[A-Za-z]{1,6})(?![A-Za-z])")
 _EXPLAINED = re.compile(r"^(?P<plain>.*[A-Za-z'’])\s*\((?P<same>[^()]*\d[^()]*)\)\s*$")

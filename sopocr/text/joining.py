@@ -15,9 +15,10 @@ _CLOSING = (",", ".", ";", ":", ")", "]", "!", "?", "%")
 def join_lines(lines: Iterable[str], lexicon: Lexicon | None = None) -> str:
     """One string of wrapped lines, joined by single spaces.
 
-    No space stands behind a line that ends with "/" or a hyphen ("Perundang-" + "undangan"), nor before closing
-    punctuation. The hyphen of a syllable break goes ("monito-" + "ring"), and a word broken by the cell's edge
-    is joined ("monitorin" + "g"), only where the joined word is known and its parts are not both words.
+    No space stands behind a line that ends with "/" or a hyphen ("Perundang-" + "undangan"), nor before
+    closing punctuation. The hyphen of a syllable break goes ("monito-" + "ring"), and a word broken by the
+    cell's edge is joined ("monitorin" + "g"), only where the joined word is known and its parts are not both
+    words.
     """
     known = lexicon or default_lexicon()
     joined = ""

@@ -72,15 +72,16 @@ def match_label(text: str, kinds: tuple[LabelKind, ...] = ("identitas", "kotak")
     """The label that `text` begins with, or None.
 
     A value may follow, with or without a colon ("Nomor SOP: 12/2023", "Nama SOP Evaluasi Kinerja"). Labels of
-    one word and box titles take a value only behind a colon, a number or another title, since their words also
-    begin ordinary sentences ("Peralatan komputer").
+    one word and box titles take a value only behind a colon, a number or another title, since their words
+    also begin ordinary sentences ("Peralatan komputer").
     """
     hits = [hit for kind in kinds if (hit := _best(text, kind)) is not None]
     return max(hits, key=lambda hit: len(hit.label) * hit.score, default=None)
 
 
 def match_identity(text: str) -> LabelHit | None:
-    """The identity row's label that `text` begins with (`nomor_sop`, `tanggal_…`, `disahkan_oleh`, `nama_sop`)."""
+    """The identity row's label that `text` begins with (`nomor_sop`, `tanggal_…`, `disahkan_oleh`,
+    `nama_sop`)."""
     return _best(text, "identitas")
 
 
@@ -177,13 +178,15 @@ def _column_with_rest(text: str) -> tuple[float, str] | None:
 
 
 def title_text(text: str) -> str:
-    """An unknown box's title as a name: without colon and list mark, in title case where printed in capitals."""
+    """An unknown box's title as a name: without colon and list mark, in title case where printed in
+    capitals."""
     bare = re.sub(r"\s+", " ", _LIST_MARK.sub("", text)).strip(" :;.|_[]*")
     return bare.title() if bare.isupper() else bare
 
 
 def looks_like_title(text: str) -> bool:
-    """Whether an unknown line has the form of a box title: one to five words, all capitals or closed by a colon."""
+    """Whether an unknown line has the form of a box title: one to five words, all capitals or closed by
+    a colon."""
     bare = text.strip(" |_[]*")
     words = re.findall(r"[^\W\d_]+", bare)
     if not 1 <= len(words) <= 5 or re.search(r"\d", bare) or sum(map(len, words)) < 5:
@@ -193,7 +196,8 @@ def looks_like_title(text: str) -> bool:
 
 
 _LONG_SOP = re.compile(
-    r"^\s*(?:standar[dt]?\s*operasional\s*prosedur|prosedur\s*operasional\s*standar)\s*(?:\(\s*sop\s*\))?\s*[:\-–]?\s*",
+    r"^\s*(?:standar[dt]?\s*operasional\s*prosedur|prosedur\s*operasional\s*standar)\s*"
+    r"(?:\(\s*sop\s*\))?\s*[:\-–]?\s*",
     re.I,
 )
 _SHORT_SOP = re.compile(r"^\s*[S5][O0]P(?:\s*[:\-–]\s*|\s+|(?=[A-Z][a-z]))")

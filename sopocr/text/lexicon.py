@@ -65,7 +65,8 @@ class Lexicon:
         return self._frequencies.keys()
 
     def is_word(self, fragment: str) -> bool:
-        """Whether a letter group between two spaces can stand for itself; stricter than `knows` for short ones."""
+        """Whether a letter group between two spaces can stand for itself; stricter than `knows` for
+        short ones."""
         if len(fragment) <= _FRAGMENT:
             return fragment.lower() in self._short_words
         return self.knows(fragment)

@@ -83,8 +83,8 @@ def split_items(
 
     Items begin at marks that form a sequence (numbers, letters, Roman numerals) or recur (bullets). Lines
     without a mark go on the item above. Without any mark the box is one item, unless its lines end with ";",
-    begin with "SOP", stand in ruled rows of their own, or leave room that the next line's first word would have
-    filled up to `right`, the box's right inner edge. A lone "-" is no item.
+    begin with "SOP", stand in ruled rows of their own, or leave room that the next line's first word would
+    have filled up to `right`, the box's right inner edge. A lone "-" is no item.
     """
     pieces = _pieces(lines)
     if not pieces:
@@ -104,7 +104,8 @@ def split_items(
 
 
 def join_cell(lines: Sequence[ItemLine], lexicon: Lexicon | None = None) -> str:
-    """A table cell's text: wrapped lines joined by spaces, the items of a list by "; " without their marks."""
+    """A table cell's text: wrapped lines joined by spaces, the items of a list by "; " without their
+    marks."""
     pieces = _pieces(lines)
     marked = _accept_marks(_split_glued(pieces), bare_numbers=False)
     if not any(piece.mark for piece in marked):
@@ -127,16 +128,16 @@ def _pieces(lines: Sequence[ItemLine]) -> list[_Piece]:
         text = line.text.strip()
         if not text:
             continue
-        line = replace(line, text=text)
-        if waiting is not None and _same_row(waiting[1], line):
-            mark_index, mark_line = waiting
-            line = replace(line, text=f"{mark_line.text} {text}", x0=min(mark_line.x0, line.x0))
-            pieces.append(_Piece(line, (mark_index, index)))
+        bare = replace(line, text=text)
+        if waiting is not None and _same_row(waiting[1], bare):
+            mark_index, mark = waiting
+            whole = replace(bare, text=f"{mark.text} {text}", x0=min(mark.x0, bare.x0))
+            pieces.append(_Piece(whole, (mark_index, index)))
             waiting = None
         elif is_lone_mark(text):
-            waiting = (index, line)
+            waiting = (index, bare)
         else:
-            pieces.append(_Piece(line, (index,)))
+            pieces.append(_Piece(bare, (index,)))
     return pieces if any(not is_nothing(piece.line.text) for piece in pieces) else []
 
 
@@ -249,7 +250,8 @@ def _accept_marks(pieces: list[_Piece], *, bare_numbers: bool = True) -> list[_P
 
 
 def _recurring_bullets(pieces: list[_Piece]) -> frozenset[str]:
-    """The doubtful bullets that begin several lines, of which the first is one, at one place from the left."""
+    """The doubtful bullets that begin several lines, of which the first is one, at one place from the
+    left."""
     height = _height(pieces)
     found: dict[str, list[_Piece]] = {}
     sure = False
@@ -353,7 +355,8 @@ def _marked_groups(pieces: list[_Piece], right: float | None) -> list[list[_Piec
 
 
 def _with_lost_marks(groups: list[list[_Piece]], right: float | None) -> list[list[_Piece]]:
-    """Groups cut where exactly one number is missing and exactly one inner line looks like an item's start."""
+    """Groups cut where exactly one number is missing and exactly one inner line looks like an item's
+    start."""
     result: list[list[_Piece]] = []
     for index, group in enumerate(groups):
         here = group[0].mark
@@ -429,7 +432,8 @@ def _room_left(before: _Piece, piece: _Piece, right: float) -> float:
 
 
 def _short_of(before: _Piece, piece: _Piece, right: float) -> bool:
-    """Whether the break between two lines was made on purpose: far from the edge, and a capital begins the next."""
+    """Whether the break between two lines was made on purpose: far from the edge, and a capital begins
+    the next."""
     left = min(before.line.x0, piece.line.x0)
     return _new_start(before, piece, right) and _room_left(before, piece, right) > 0.4 * (right - left)
 

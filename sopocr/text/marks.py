@@ -52,7 +52,8 @@ _ROMAN_VALUES = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A possible mark: its kind, its place in the sequence (0 for bullets), and where the item's text begins."""
+    """A possible mark: its kind, its place in the sequence (0 for bullets), and where the item's text
+    begins."""
 
     kind: MarkKind
     value: int

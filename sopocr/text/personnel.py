@@ -64,9 +64,10 @@ PANGKAT: dict[str, str] = {
 """Rank and grade of civil servants: PP 99/2000 as amended, annex."""
 
 UNIFORMED = (
-    "Jenderal", "Letnan Jenderal", "Mayor Jenderal", "Brigadir Jenderal", "Komisaris Jenderal", "Inspektur Jenderal",
-    "Komisaris Besar Polisi", "Ajun Komisaris Besar Polisi", "Komisaris Polisi", "Ajun Komisaris Polisi",
-    "Kolonel", "Letnan Kolonel", "Mayor", "Kapten", "AKBP", "Kombes Pol", "Laksamana Pertama", "Marsekal Pertama",
+    "Jenderal", "Letnan Jenderal", "Mayor Jenderal", "Brigadir Jenderal", "Komisaris Jenderal",
+    "Inspektur Jenderal", "Komisaris Besar Polisi", "Ajun Komisaris Besar Polisi", "Komisaris Polisi",
+    "Ajun Komisaris Polisi", "Kolonel", "Letnan Kolonel", "Mayor", "Kapten", "AKBP", "Kombes Pol",
+    "Laksamana Pertama", "Marsekal Pertama",
 )  # fmt: skip
 """Ranks of police and armed forces, which have no golongan."""
 
@@ -74,8 +75,8 @@ _NIP_LABEL = re.compile(r"N\s?[I1l|!i]\s?[PF]\s?(?:PPK|P3K)?\s*[.,:;]*\s*[:.]?\s
 _LABEL_ONLY = re.compile(r"(?<![A-Za-z])N[I1l|!i][PF](?![A-Za-z])", re.I)
 _DIGIT = "[0-9OoQDIl|!SBZ]"
 _SPACED_NIP = re.compile(
-    rf"(?<![A-Za-z0-9])(?P<birth>{_DIGIT}{{8}})[\s.,-]*(?P<since>{_DIGIT}{{6}})[\s.,-]*(?P<sex>{_DIGIT})[\s.,-]*"
-    rf"(?P<serial>{_DIGIT}{{3}})(?![0-9])"
+    rf"(?<![A-Za-z0-9])(?P<birth>{_DIGIT}{{8}})[\s.,-]*(?P<since>{_DIGIT}{{6}})[\s.,-]*"
+    rf"(?P<sex>{_DIGIT})[\s.,-]*(?P<serial>{_DIGIT}{{3}})(?![0-9])"
 )
 _LOOSE_NIP = re.compile(rf"{_DIGIT}(?:[\s.,-]{{0,3}}{_DIGIT}){{7,21}}(?![A-Za-z0-9])")
 _AS_DIGITS = str.maketrans("OoQDIl|!SBZ", "00001111582")
@@ -125,8 +126,8 @@ def has_nip_label(line: str) -> bool:
 def nip_problems(nip: str) -> tuple[NipProblem, ...]:
     """What is wrong with a NIP; empty where it is valid.
 
-    18 digits: birth date YYYYMMDD, appointment YYYYMM (month 21 and above: PPPK), sex 1 or 2, serial number not
-    000; age at appointment 17 to 58. The nine digits of the NIP before 2009 pass.
+    18 digits: birth date YYYYMMDD, appointment YYYYMM (month 21 and above: PPPK), sex 1 or 2, serial number
+    not 000; age at appointment 17 to 58. The nine digits of the NIP before 2009 pass.
     """
     digits = re.sub(r"[\s.,-]", "", nip)
     if len(digits) == 9 and digits.isdigit():
@@ -180,8 +181,8 @@ _PANGKAT_KEYS = [(_pangkat_key(name), name) for name in (*PANGKAT, *UNIFORMED)]
 def match_pangkat(line: str) -> PangkatHit | None:
     """The rank in a line that holds a rank, with or without its grade; None for any other line.
 
-    The rank must begin the line or follow a label ("Pangkat", "Pangkat/Gol."), and only a grade and punctuation
-    may follow it, so that "Pembina OSIS" is none.
+    The rank must begin the line or follow a label ("Pangkat", "Pangkat/Gol."), and only a grade and
+    punctuation may follow it, so that "Pembina OSIS" is none.
     """
     label = re.match(r"\s*(?:pangkat\s*(?:/\s*gol(?:ongan)?\.?)?\s*[:.]?)\s*", line, re.I)
     start = label.end() if label else len(line) - len(line.lstrip(" .,:;_|-"))
@@ -214,7 +215,8 @@ def _grade(match: re.Match[str]) -> str:
 
 
 def pangkat_agrees(pangkat: str) -> bool | None:
-    """Whether a printed rank and the grade beside it belong together; None where one is missing or unknown."""
+    """Whether a printed rank and the grade beside it belong together; None where one is missing or
+    unknown."""
     hit = match_pangkat(pangkat)
     if hit is None or hit.golongan is None or hit.pangkat not in PANGKAT:
         return None

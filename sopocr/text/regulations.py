@@ -40,7 +40,8 @@ _TYPES: tuple[tuple[str, str], ...] = (
         "Permenristekdikti",
     ),
     (
-        r"(?:peraturan\s*men(?:teri)?\s*pendidikan,?\s*kebudayaan,?\s*riset,?\s*dan\s*teknologi|permendikbud\s*ristek)",
+        r"(?:peraturan\s*men(?:teri)?\s*pendidikan,?\s*kebudayaan,?\s*riset,?\s*dan\s*teknologi|"
+        r"permendikbud\s*ristek)",
         "Permendikbudristek",
     ),
     (r"(?:peraturan\s*men(?:teri)?\s*pendidikan\s*dan\s*kebudayaan|permendikbud)", "Permendikbud"),
@@ -89,7 +90,8 @@ _TYPE_PATTERNS = tuple((re.compile(r"^\W*" + pattern, re.I), jenis) for pattern,
 
 _CODE = r"[A-Za-z0-9.\-]+"
 _NUMBER = re.compile(
-    rf"(?:\bn[o0]m[o0e]r|\bnornor|\bno\b|(?<=[a-z])(?:nomor|no))\s*[.:;]?\s*(?:(?:PM|KM|PMK|PER|KEP)\s*[.\-/]?\s*)?"
+    rf"(?:\bn[o0]m[o0e]r|\bnornor|\bno\b|(?<=[a-z])(?:nomor|no))\s*[.:;]?\s*"
+    rf"(?:(?:PM|KM|PMK|PER|KEP)\s*[.\-/]?\s*)?"
     rf"(?P<number>\d{{1,4}}(?:\s?/\s?{_CODE})*|(?:PER|KEP|SE|HK|KP|SK)\s*[/.\-]{_CODE}(?:\s?/\s?{_CODE})*)",
     re.I,
 )
@@ -124,11 +126,11 @@ def parse_reference(text: str) -> DasarHukum:
     year = _YEAR.search(head)
     tahun = int(year["year"]) if year else None
     if nomor and tahun is None and re.fullmatch(r"(?:19|20)\d\d", nomor):
-        nomor, tahun = None, int(nomor)
+        tahun, nomor = int(nomor), None
     if nomor and tahun is None and (inside := _YEAR_IN_NUMBER.search(nomor)):
         tahun = int(inside[1])
         if re.fullmatch(r"\d+/\d{4}", nomor):
-            nomor = nomor.split("/")[0]
+            nomor = nomor.partition("/")[0]
     title = None
     if title_match:
         title = _TITLE_END.sub("", title_match["title"]).strip(" .;,") or None
@@ -244,7 +246,7 @@ class Catalogue:
 
 
 def _bare_number(nomor: str) -> str:
-    return nomor.split("/", maxsplit=1)[0].lstrip("0") or nomor
+    return nomor.partition("/")[0].lstrip("0") or nomor
 
 
 _ABBREVIATIONS = {

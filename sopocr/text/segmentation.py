@@ -15,7 +15,8 @@ _COMMON = 3e-5
 _LONG_PART = 6
 """A part this long needs only to be known."""
 _ATTACHED = frozenset({"di", "ke", "se"})
-"""Prepositions that writers glue on by themselves ("dikelas"): not cut off at the start of a lower-case word."""
+"""Prepositions that writers glue on by themselves ("dikelas"): not cut off at the start of a lower-case
+word."""
 _PIECE_COST = 6.0
 _RUNS = re.compile(r"[A-Za-z]+|\d+")
 
@@ -71,7 +72,8 @@ def _mixed_case(piece: str) -> bool:
 
 
 def split_numbers(run: str, segmenter: Segmenter) -> str | None:
-    """A run of letters and digits with spaces between words and numbers ("Nomor18Tahun2016"), None for a code."""
+    """A run of letters and digits with spaces between words and numbers ("Nomor18Tahun2016"), None for
+    a code."""
     if not run.isalnum() or not run.isascii():
         return None
     parts: list[str] = []
