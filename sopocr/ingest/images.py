@@ -199,7 +199,7 @@ def _page(pixels: Pixels, number: int, shown: tuple[int, int], dpi: tuple[float,
         size = shown[0] * finer / across, shown[1] * finer / down
     factor = reduction(*size)
     width, height = (max(1, round(side / factor)) for side in size)
-    resolution = plausible_dpi(finer, round(max(size))) / factor
+    resolution = plausible_dpi(finer, max(size)) / factor
     same = (width, height) == shown
     to_source = Transform() if same else Transform.scale(shown[0] / width, shown[1] / height)
     pixels = np.ascontiguousarray(_resized(pixels, (width, height)))

@@ -61,7 +61,7 @@ class PageReader(Protocol):
     def close(self) -> None: ...
 
 
-def plausible_dpi(stated: float, long_side: int) -> float:
+def plausible_dpi(stated: float, long_side: float) -> float:
     """`stated`, or where that gives no common paper size, the one at which `long_side` pixels make an A4.
 
     Cameras and screen tools write 72 or 96 dpi whatever they photographed.

@@ -138,7 +138,7 @@ def _content(page: Any, visible: Box) -> Content:
         kind = pdfium_c.FPDFPageObj_GetType(item)
         if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             picture = _picture(item, frame)
-            if picture.box.intersect(visible).area > 0:
+            if picture.sound and picture.box.intersect(visible).area > 0:
                 pictures.append(picture)
         elif kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
             texts += not is_hidden(item)
@@ -154,8 +154,10 @@ def _seat_pictures(page: Any, grid: Grid) -> None:
         if pdfium_c.FPDFPageObj_GetType(item) != pdfium_c.FPDF_PAGEOBJ_IMAGE:
             continue
         picture = _picture(item, frame)
+        if not picture.sound or not picture.upright:
+            continue
         old, new = picture.box, grid.seat(picture.box)
-        if not picture.upright or old == new:
+        if old == new:
             continue
         across, up = new.width / old.width, new.height / old.height
         move = np.array([[across, 0, new.x0 - old.x0 * across], [0, up, new.y0 - old.y0 * up], [0, 0, 1.0]])

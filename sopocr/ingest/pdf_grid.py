@@ -49,6 +49,11 @@ class Picture:
     height: int
 
     @property
+    def sound(self) -> bool:
+        """False for a picture without extent, as broken files have."""
+        return bool(np.isfinite(self.corners).all()) and self.box.area > 0 and self.width * self.height > 0
+
+    @property
     def box(self) -> Box:
         low, high = self.corners.min(axis=0), self.corners.max(axis=0)
         return Box(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
@@ -140,7 +145,7 @@ class _Axis:
 def grid_of(visible: Box, content: Content, render_dpi: float) -> Grid:
     """The pixel grid of a page: that of a scan which fills it, else of `render_dpi` or its finest figure."""
     # What one inch of paper has in points, where the page's size is no paper's (a pixel drawn as a point).
-    inch = plausible_dpi(POINTS_PER_INCH, round(max(visible.width, visible.height)))
+    inch = plausible_dpi(POINTS_PER_INCH, max(visible.width, visible.height))
     finest = max(
         (max(picture.density) for picture in content.pictures if picture.share(visible) >= _FIGURE_SHARE),
         default=0.0,
@@ -189,11 +194,12 @@ def _snap(page: tuple[float, float], scan: tuple[float, float], density: float, 
     own = round((scan[1] - scan[0]) * density)
     density = own / (scan[1] - scan[0])
     gaps = ((scan[0] - page[0]) * density, (page[1] - scan[1]) * density)
-    before, after = (0 if -_OVERHANG * own <= gap < 0.5 else round(gap) for gap in gaps)
-    count = own + before + after
+    slack = _OVERHANG * min(own, (page[1] - page[0]) * density)
+    before, after = (0 if -slack <= gap < 0.5 else round(gap) for gap in gaps)
+    count = max(1, own + before + after)
     count += -count % factor
     start = scan[0] - before / density
-    return _Axis(start, start + count / density, max(1, count // factor))
+    return _Axis(start, start + count / density, count // factor)
 
 
 def to_pixels(grid: Grid, rotation: int) -> Points:
