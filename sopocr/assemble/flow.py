@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sopocr.geometry import Box, union
@@ -96,8 +96,10 @@ def step_symbols(page: ChartPage) -> dict[int, list[tuple[int, Symbol]]]:
     found: dict[int, list[tuple[int, Symbol]]] = {}
     for symbol in page.chart.symbols:
         step = _step_of(page, symbol)
-        if step is None or symbol.kind in _LINKS:
+        if step is None or _is_link(page, symbol):
             continue
+        if symbol.kind == "lingkaran":
+            symbol = replace(symbol, kind="terminator")
         for actor in actors_of(page.area, symbol):
             found.setdefault(step, []).append((actor, symbol))
     for placed in found.values():
@@ -176,9 +178,19 @@ def _symbol(pages: Sequence[ChartPage], place: Place) -> Symbol:
     return pages[place[0]].chart.symbols[place[1]]
 
 
-def _is_link(pages: Sequence[ChartPage], place: Place) -> bool:
-    symbol = _symbol(pages, place)
-    return symbol.kind in _LINKS or _step_of(pages[place[0]], symbol) is None
+def _is_link(page: ChartPage, symbol: Symbol) -> bool:
+    """Whether the symbol only leads on: a pentagon, what stands in no step's row, or a circle beside the row's own
+    symbol. A circle that stands alone in its row is a start or an end."""
+    row = row_of(page.area, symbol)
+    if row is None or page.steps[row] is None or symbol.kind == "konektor":
+        return True
+    if symbol.kind != "lingkaran":
+        return False
+    return any(other.kind not in _LINKS and row_of(page.area, other) == row for other in page.chart.symbols)
+
+
+def _links(pages: Sequence[ChartPage], place: Place) -> bool:
+    return _is_link(pages[place[0]], _symbol(pages, place))
 
 
 def _from_link_rows(pages: Sequence[ChartPage], arrow: _Arrow) -> _Arrow:
@@ -193,7 +205,7 @@ def _from_link_rows(pages: Sequence[ChartPage], arrow: _Arrow) -> _Arrow:
 def _role(pages: Sequence[ChartPage], place: Place) -> Literal["in", "out"] | None:
     """Whether a link stands above the first step of its page or below the last."""
     page = pages[place[0]]
-    if not _is_link(pages, place):
+    if not _links(pages, place):
         return None
     rows = [row for row, step in enumerate(page.steps) if step is not None]
     middle = _symbol(pages, place).box.center.y
@@ -206,8 +218,8 @@ def _pair_links(
     pages: Sequence[ChartPage], arrows: Sequence[_Arrow], notes: list[FlowNote]
 ) -> dict[Place, list[Place]]:
     """For each link that takes the flow away, the links where it goes on: by letter, else by column and order."""
-    taking = sorted({arrow.end for arrow in arrows if _is_link(pages, arrow.end)})
-    bringing = sorted({arrow.start for arrow in arrows if _is_link(pages, arrow.start)})
+    taking = sorted({arrow.end for arrow in arrows if _links(pages, arrow.end)})
+    bringing = sorted({arrow.start for arrow in arrows if _links(pages, arrow.start)})
     through = set(taking) & set(bringing)
     taking = [place for place in taking if place not in through]
     bringing = [place for place in bringing if place not in through]
@@ -276,7 +288,7 @@ def _ways(
 
     def follow(chain: list[_Arrow]) -> Iterator[list[_Arrow]]:
         end = chain[-1].end
-        if not _is_link(pages, end):
+        if not _links(pages, end):
             yield chain
             return
         for partner in partners.get(end, []):
@@ -285,7 +297,7 @@ def _ways(
                     yield from follow([*chain, arrow])
 
     for arrow in arrows:
-        if not _is_link(pages, arrow.start):
+        if not _links(pages, arrow.start):
             yield from follow([arrow])
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -22,6 +22,10 @@ height over which the sides are straight. Capsules as drawn have 0.6..1.2 and 0.
 0.4 and above 0.85."""
 
 
+_SHARP = -1.7
+"""Roundness below which corners count as sharp."""
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A closed white region that looks like a symbol. `box` runs along the outside of its stroke."""
@@ -35,6 +39,8 @@ class Candidate:
     stroke: float
     """Thickness of its own outline, pixels."""
     filled: bool = False
+    roundness: float | None = None
+    """How round a box is, see `_roundness`; None for shapes that are no boxes."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ def find_symbols(clean: Ink, full: Ink, scale: Scale) -> list[Candidate]:
         found += _holes(np.asarray(closed, np.uint8), clean, full, grid, scale, penalty=0.01 * reach)
     found += _holes(full, clean, full, grid, scale, penalty=0.03)
     found += _solids(clean, scale)
-    return _best(found)
+    return _compared(_best(found))
 
 
 def _square(side: int) -> NDArray[np.uint8]:
@@ -109,7 +115,8 @@ def _judge(
         return None
     stroke = _stroke(mask, x, y, clean, scale)
     box = Box(x - stroke + 1, y - stroke + 1, x + w + stroke - 1, y + h + stroke - 1)
-    return Candidate(kind, box, score, like, points, stroke)
+    roundness = _roundness(mask) if like.rounded else None
+    return Candidate(kind, box, score, like, points, stroke, roundness=roundness)
 
 
 def _stroke(mask: NDArray[np.uint8], x: int, y: int, clean: Ink, scale: Scale) -> float:
@@ -131,10 +138,13 @@ def _stroke(mask: NDArray[np.uint8], x: int, y: int, clean: Ink, scale: Scale) -
 def _solids(clean: Ink, scale: Scale) -> Iterable[Candidate]:
     """Symbols filled so darkly that they are blobs of ink."""
     side = round(max(9, 2.2 * scale.stroke, 0.8 * scale.char)) | 1
-    kernel = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
-    whole = cv2.morphologyEx(clean, cv2.MORPH_CLOSE, _square(3))
-    core = cv2.morphologyEx(whole, cv2.MORPH_OPEN, kernel)
-    grown = cv2.bitwise_and(cv2.dilate(core, _square(5)), whole)
+    round_kernel = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
+    whole = _holes_filled(cv2.morphologyEx(clean, cv2.MORPH_CLOSE, _square(3)), scale)
+    # square and round kernels together keep corners as well as arcs
+    core = cv2.bitwise_or(
+        cv2.morphologyEx(whole, cv2.MORPH_OPEN, round_kernel), cv2.morphologyEx(whole, cv2.MORPH_OPEN, _square(side))
+    )
+    grown = cv2.bitwise_and(cv2.dilate(core, _square(3)), whole)
     contours, _ = cv2.findContours(grown, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     inset = round(scale.stroke)
     for contour in contours:
@@ -144,7 +154,7 @@ def _solids(clean: Ink, scale: Scale) -> Iterable[Candidate]:
         mask = np.zeros((h, w), np.uint8)
         cv2.fillPoly(mask, [contour.reshape(-1, 2) - (x, y)], (255,))
         like = likeness(mask)
-        if like.fit < 0.86 or float((clean[y : y + h, x : x + w][mask > 0] > 0).mean()) < 0.7:
+        if like.fit < 0.86 or float((clean[y : y + h, x : x + w][mask > 0] > 0).mean()) < 0.4:
             continue
         inner = cv2.erode(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), _square(2 * inset + 1))
         inside, _ = cv2.findContours(np.asarray(inner), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
@@ -152,7 +162,19 @@ def _solids(clean: Ink, scale: Scale) -> Iterable[Candidate]:
             continue
         outline = max(inside, key=len).reshape(-1, 2) + (x - 1, y - 1)
         kind = _kind(like, mask, scale)
-        yield Candidate(kind, Box(x, y, x + w, y + h), like.fit, like, outline.astype(np.int32), float(inset), filled=True)
+        yield Candidate(kind, Box(x, y, x + w, y + h), like.fit, like, outline.astype(np.int32), float(inset), True, _roundness(mask) if like.rounded else None)
+
+
+def _holes_filled(ink: Ink, scale: Scale) -> Ink:
+    """`ink` with the small white islands in it filled: the grain of a dark fill, and where evening washed it out."""
+    contours, hierarchy = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    filled = ink.copy()
+    if hierarchy is None:
+        return filled
+    for contour, nest in zip(contours, np.asarray(hierarchy).reshape(-1, 4), strict=True):
+        if nest[3] >= 0 and cv2.contourArea(contour) < (5 * scale.char) ** 2:
+            cv2.fillPoly(filled, [contour], (255,))
+    return filled
 
 
 def _kind(like: Likeness, mask: NDArray[np.uint8], scale: Scale) -> SymbolKind:
@@ -160,14 +182,14 @@ def _kind(like: Likeness, mask: NDArray[np.uint8], scale: Scale) -> SymbolKind:
     h, w = mask.shape
     kind = like.kind
     if kind in ("terminator", "proses") and like.rounded:
-        kind = "terminator" if _is_capsule(mask) else "proses"
+        kind = "terminator" if _roundness(mask) > 0 else "proses"
     if kind == "terminator" and w < 1.35 * h and h < 1.35 * w and max(w, h) < 3.2 * scale.char:
         kind = "lingkaran"
     return kind
 
 
-def _is_capsule(mask: NDArray[np.uint8]) -> bool:
-    """Whether a filled rounded box has corners round enough for a start or end symbol."""
+def _roundness(mask: NDArray[np.uint8]) -> float:
+    """How round a filled box is: about -3 with sharp corners, 0 at the border to a capsule, 2 for a capsule."""
     inked = mask > 0
     height, width = mask.shape
     half = max(2, min(width, height) // 2)
@@ -176,8 +198,25 @@ def _is_capsule(mask: NDArray[np.uint8]) -> bool:
     left = inked.argmax(axis=1)
     right = inked[:, ::-1].argmax(axis=1)
     slack = 1 + 0.02 * width
-    upright = float(((left <= slack) & inked[:, 0:].any(axis=1)).mean() + (right <= slack).mean()) / 2
-    return (missing - _CAPSULE_CORNER) / 0.2 + (_CAPSULE_UPRIGHT - upright) / 0.15 > 0
+    upright = float((left <= slack).mean() + (right <= slack).mean()) / 2
+    return (missing - _CAPSULE_CORNER) / 0.2 + (_CAPSULE_UPRIGHT - upright) / 0.15
+
+
+def _compared(found: Sequence[Candidate]) -> list[Candidate]:
+    """The symbols with boxes of middling roundness judged by what else stands on the page.
+
+    Beside capsules they are processes; beside sharp boxes only, they are that house's start and end symbols.
+    """
+    values = [c.roundness for c in found if c.roundness is not None]
+    middling = [v for v in values if _SHARP < v <= 0.3]
+    if not middling:
+        return list(found)
+    capsules = any(v > 0.3 for v in values)
+    sharp = [v for v in values if v <= _SHARP]
+    kind: SymbolKind = "terminator" if sharp and not capsules and min(middling) - max(sharp) > 0.5 else "proses"
+    return [
+        replace(c, kind=kind) if c.roundness is not None and _SHARP < c.roundness <= 0.3 else c for c in found
+    ]
 
 
 def _sides_on_rulings(
