@@ -11,10 +11,10 @@ from sopocr.model.sop import Syarat
 from sopocr.text.folding import skeleton
 
 _YES = (
-    "ya", "y", "iya", "yes", "ok", "oke", "setuju", "disetujui", "menyetujui", "acc", "lengkap", "valid", "sesuai",
-    "sudah", "hadir", "ada", "benar", "layak", "memenuhi", "memenuhi syarat", "memenuhi persyaratan", "diterima",
-    "terima", "lulus", "bisa", "dapat", "cukup", "selesai", "tersedia", "cocok", "baik", "lanjut", "dilanjutkan",
-    "sah", "diizinkan",
+    "ya", "y", "iya", "yes", "ok", "oke", "setuju", "disetujui", "menyetujui", "acc", "lengkap", "valid",
+    "sesuai", "sudah", "hadir", "ada", "benar", "layak", "memenuhi", "memenuhi syarat", "diterima", "terima",
+    "memenuhi persyaratan", "lulus", "bisa", "dapat", "cukup", "selesai", "tersedia", "cocok", "baik",
+    "lanjut", "dilanjutkan", "sah", "diizinkan",
 )  # fmt: skip
 _NO = (
     "tidak", "t", "tdk", "tidk", "no", "belum", "blm", "bukan", "ditolak", "tolak", "menolak", "revisi",

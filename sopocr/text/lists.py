@@ -6,26 +6,21 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
 
 from sopocr.text.joining import join_lines
 from sopocr.text.lexicon import Lexicon
-from sopocr.text.marks import Mark, digit_like, is_lone_mark, is_nothing, possible_marks
+from sopocr.text.marks import Mark, digit_like, is_nothing, possible_marks
+from sopocr.text.pieces import (
+    NUMBER_FOLLOWS,
+    ItemLine,
+    Piece,
+    columns,
+    line_height,
+    pieces_of,
+    split_glued,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class ItemLine:
-    """One text line of a box, in pixels of any one frame; all zero where the source has no places.
-
-    `cell_id` tells the ruled rows of a box apart.
-    """
-
-    text: str
-    x0: float = 0.0
-    x1: float = 0.0
-    y0: float = 0.0
-    y1: float = 0.0
-    cell_id: int = 0
+__all__ = ["Item", "ItemLine", "join_cell", "split_items"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,43 +32,16 @@ class Item:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A line or a part of one, with the mark that was accepted for it and whether it begins an item."""
-
-    line: ItemLine
-    sources: tuple[int, ...]
-    mark: Mark | None = None
-    starts: bool = False
-
-    @property
-    def body(self) -> str:
-        return self.line.text[self.mark.end :].strip() if self.mark else self.line.text.strip()
-
-
 _OPEN_END = re.compile(
     r"(?:[,/\-–(&]|\b(?:dan|atau|yang|di|ke|dari|untuk|dengan|serta|pada|oleh|tentang|dalam|atas|bagi|antara|"
     r"terhadap|sebagai|kepada|melalui|nomor|no|tahun|maka|apabila|jika|bila|para|secara|adalah))\.?$",
     re.I,
 )
 """A line that ends so goes on in the next."""
-_NUMBER_FOLLOWS = re.compile(
-    r"(?:\b(?:nomor|no|tahun|thn|pasal|ayat|angka|huruf|lampiran|halaman|bab|kelas|tk))\W*$", re.I
-)
-"""Behind such a word a number at the start of the next line is no mark."""
 _NO_MARK_FOLLOWS = re.compile(
     r"^(?:tahun|thn|hari|jam|menit|orang|buah|unit|lembar|rangkap|minggu|bulan|juta)\b", re.I
 )
-_GLUED_NUMBER = re.compile(r"(?P<before>[^\s(])(?P<gap>\s*)(?P<digits>\d{1,6})(?P<end>[.)])\s*(?=[A-Z(\"“])")
-_GLUED_LETTER = re.compile(r"(?<=[\w.;,)])\s+(?P<letter>[a-z])[.)]\s+(?=\w)")
-_GLUED_BULLET = re.compile(r"\s*[•●▪■➢✓]\s*(?=\w)")
-_DEGREE = re.compile(r"[SD]\s?-?[1-4]$")
 _WORD_START = re.compile(r"^\S+")
-
-_SAME_ROW = 0.5
-"""Share of the lower height by which two pieces overlap vertically to stand on one line."""
-_COLUMN_GAP = 4.0
-"""Marks this many line heights further right begin a second column of the list."""
 
 
 def split_items(
@@ -86,19 +54,19 @@ def split_items(
     begin with "SOP", stand in ruled rows of their own, or leave room that the next line's first word would
     have filled up to `right`, the box's right inner edge. A lone "-" is no item.
     """
-    pieces = _pieces(lines)
+    pieces = pieces_of(lines)
     if not pieces:
         return []
-    columns = [_accept_marks(_split_glued(column)) for column in _columns(pieces)]
-    pieces = [piece for column in columns for piece in column]
+    marked = [_accept_marks(split_glued(column)) for column in columns(pieces)]
+    pieces = [piece for column in marked for piece in column]
     if any(piece.mark for piece in pieces):
-        groups = [group for column in columns for group in _marked_groups(column, right)]
+        groups = [group for column in marked for group in _marked_groups(column, right)]
     else:
         groups = _plain_groups(pieces, right)
     items = [_item(group, lexicon) for group in groups]
     items = [item for item in items if not is_nothing(item.text)]
     numbers = [item.number for item in items]
-    if len(columns) > 1 and len(set(numbers)) == len(numbers) and None not in numbers:
+    if len(marked) > 1 and len(set(numbers)) == len(numbers) and None not in numbers:
         items.sort(key=lambda item: item.number or 0)
     return items
 
@@ -106,8 +74,8 @@ def split_items(
 def join_cell(lines: Sequence[ItemLine], lexicon: Lexicon | None = None) -> str:
     """A table cell's text: wrapped lines joined by spaces, the items of a list by "; " without their
     marks."""
-    pieces = _pieces(lines)
-    marked = _accept_marks(_split_glued(pieces), bare_numbers=False)
+    pieces = pieces_of(lines)
+    marked = _accept_marks(split_glued(pieces), bare_numbers=False)
     if not any(piece.mark for piece in marked):
         return join_lines((piece.line.text for piece in pieces), lexicon)
     texts = [_item(group, lexicon).text.strip() for group in _marked_groups(marked, None)]
@@ -120,127 +88,11 @@ def join_cell(lines: Sequence[ItemLine], lexicon: Lexicon | None = None) -> str:
     return joined
 
 
-def _pieces(lines: Sequence[ItemLine]) -> list[_Piece]:
-    """The lines that hold something; a mark read apart from its text is put before it again."""
-    pieces: list[_Piece] = []
-    waiting: tuple[int, ItemLine] | None = None
-    for index, line in enumerate(lines):
-        text = line.text.strip()
-        if not text:
-            continue
-        bare = replace(line, text=text)
-        if waiting is not None and _same_row(waiting[1], bare):
-            mark_index, mark = waiting
-            whole = replace(bare, text=f"{mark.text} {text}", x0=min(mark.x0, bare.x0))
-            pieces.append(_Piece(whole, (mark_index, index)))
-            waiting = None
-        elif is_lone_mark(text):
-            waiting = (index, bare)
-        else:
-            pieces.append(_Piece(bare, (index,)))
-    return pieces if any(not is_nothing(piece.line.text) for piece in pieces) else []
-
-
-def _same_row(a: ItemLine, b: ItemLine) -> bool:
-    if a.y1 <= a.y0 or b.y1 <= b.y0:
-        return True
-    common = min(a.y1, b.y1) - max(a.y0, b.y0)
-    return common >= _SAME_ROW * min(a.y1 - a.y0, b.y1 - b.y0) and a.x0 <= b.x0
-
-
-def _height(pieces: Sequence[_Piece]) -> float:
-    return median(piece.line.y1 - piece.line.y0 for piece in pieces)
-
-
-def _columns(pieces: list[_Piece]) -> list[list[_Piece]]:
-    """The pieces by list column: one, or two where marks stand side by side."""
-    height = _height(pieces)
-    marked = [
-        piece
-        for piece in pieces
-        if any(m.kind in ("number", "bullet") for m in possible_marks(piece.line.text))
-    ]
-    if height <= 0 or len(marked) < 2:
-        return [pieces]
-    left = min(piece.line.x0 for piece in marked)
-    far = [
-        piece
-        for piece in marked
-        if piece.line.x0 > left + _COLUMN_GAP * height
-        and any(other.line.x1 <= piece.line.x0 and _same_row(other.line, piece.line) for other in marked)
-    ]
-    if not far:
-        return [pieces]
-    border = min(piece.line.x0 for piece in far) - height / 2
-    columns = [[p for p in pieces if p.line.x0 < border], [p for p in pieces if p.line.x0 >= border]]
-    return [column for column in columns if column]
-
-
-def _split_glued(pieces: list[_Piece]) -> list[_Piece]:
-    """Pieces cut where the next number, letter or a bullet stands inside a line ("Daerah3. Peraturan")."""
-    result: list[_Piece] = []
-    number = letter = 0
-    for piece in pieces:
-        rest = piece
-        while True:
-            for mark in possible_marks(rest.line.text):
-                if mark.kind in ("number", "bare_number"):
-                    number, letter = mark.value, 0
-                    break
-                if mark.kind == "letter" and mark.value in (1, letter + 1):
-                    letter = mark.value
-                    break
-            at = _glue(rest.line.text, number, letter)
-            if at is None:
-                break
-            head, tail = rest.line.text[:at].strip(), rest.line.text[at:].strip()
-            result.append(replace(rest, line=replace(rest.line, text=head)))
-            rest = replace(rest, line=replace(rest.line, text=tail))
-        result.append(rest)
-    return result
-
-
-def _glue(text: str, number: int, letter: int) -> int | None:
-    """Where in `text`, behind its own mark, the next item begins."""
-    marks = possible_marks(text)
-    start = marks[0].end if marks else 0
-    places: list[int] = []
-    if number:
-        for match in _GLUED_NUMBER.finditer(text, start):
-            place = _number_place(text, match, number + 1)
-            if place is not None:
-                places.append(place)
-                break
-    if letter:
-        for match in _GLUED_LETTER.finditer(text, start):
-            if ord(match["letter"]) - ord("a") + 1 == letter + 1:
-                places.append(match.start("letter"))
-                break
-    if bullet := _GLUED_BULLET.search(text, max(start, 1)):
-        places.append(bullet.start())
-    return min(places, default=None)
-
-
-def _number_place(text: str, match: re.Match[str], expected: int) -> int | None:
-    digits, before = match["digits"], text[: match.start("digits")]
-    wanted = str(expected)
-    if not digits.endswith(wanted) or _NUMBER_FOLLOWS.search(before):
-        return None
-    extra = digits[: -len(wanted)]
-    place = match.end("digits") - len(wanted)
-    if not extra:
-        glued_word = not match["gap"] and not (match["before"].isalpha() or match["before"] in ".;,)")
-        return None if glued_word else place
-    year = re.fullmatch(r"(?:19|20)\d\d", extra)
-    degree = _DEGREE.search(before + extra)
-    return place if year or degree else None
-
-
-def _accept_marks(pieces: list[_Piece], *, bare_numbers: bool = True) -> list[_Piece]:
+def _accept_marks(pieces: list[Piece], *, bare_numbers: bool = True) -> list[Piece]:
     """The pieces with the marks that hold together as a list."""
     bullets = _recurring_bullets(pieces)
     state = _Sequence()
-    result: list[_Piece] = []
+    result: list[Piece] = []
     for index, piece in enumerate(pieces):
         following = [m for later in pieces[index + 1 :] for m in possible_marks(later.line.text)]
         before = result[-1].line.text if result else ""
@@ -249,11 +101,11 @@ def _accept_marks(pieces: list[_Piece], *, bare_numbers: bool = True) -> list[_P
     return result
 
 
-def _recurring_bullets(pieces: list[_Piece]) -> frozenset[str]:
+def _recurring_bullets(pieces: list[Piece]) -> frozenset[str]:
     """The doubtful bullets that begin several lines, of which the first is one, at one place from the
     left."""
-    height = _height(pieces)
-    found: dict[str, list[_Piece]] = {}
+    height = line_height(pieces)
+    found: dict[str, list[Piece]] = {}
     sure = False
     for piece in pieces:
         for mark in possible_marks(piece.line.text):
@@ -308,7 +160,7 @@ class _Sequence:
         return None
 
     def _number(self, mark: Mark, before: str, body: str, following: list[Mark]) -> bool:
-        if _NUMBER_FOLLOWS.search(before) or _NO_MARK_FOLLOWS.match(body):
+        if NUMBER_FOLLOWS.search(before) or _NO_MARK_FOLLOWS.match(body):
             return False
         if self.number is None:
             return mark.value <= 3 or any(m.kind == "number" and m.value == mark.value + 1 for m in following)
@@ -316,7 +168,7 @@ class _Sequence:
         return near or (mark.value <= 20 and mark.glyph in ".)")
 
     def _bare(self, mark: Mark, before: str, body: str, following: list[Mark]) -> bool:
-        if _NUMBER_FOLLOWS.search(before) or _NO_MARK_FOLLOWS.match(body):
+        if NUMBER_FOLLOWS.search(before) or _NO_MARK_FOLLOWS.match(body):
             return False
         if self.number is None:
             return mark.value <= 2 and any(
@@ -327,7 +179,7 @@ class _Sequence:
     def _misread(self, mark: Mark, before: str, following: list[Mark]) -> Mark | None:
         """A number of the list that was read as a letter ("l. Undang-Undang", "S. Komputer")."""
         value = digit_like(mark.glyph)
-        if value is None or _NUMBER_FOLLOWS.search(before):
+        if value is None or NUMBER_FOLLOWS.search(before):
             return None
         expected = 1 if self.number is None else self.number + 1
         goes_on = any(m.kind in ("number", "bare_number") and m.value == value + 1 for m in following)
@@ -344,8 +196,8 @@ class _Sequence:
         return first and any(m.kind == kind and m.value == 2 for m in following)
 
 
-def _marked_groups(pieces: list[_Piece], right: float | None) -> list[list[_Piece]]:
-    groups: list[list[_Piece]] = []
+def _marked_groups(pieces: list[Piece], right: float | None) -> list[list[Piece]]:
+    groups: list[list[Piece]] = []
     for piece in pieces:
         if piece.starts or not groups:
             groups.append([piece])
@@ -354,10 +206,10 @@ def _marked_groups(pieces: list[_Piece], right: float | None) -> list[list[_Piec
     return _with_lost_marks(groups, right)
 
 
-def _with_lost_marks(groups: list[list[_Piece]], right: float | None) -> list[list[_Piece]]:
+def _with_lost_marks(groups: list[list[Piece]], right: float | None) -> list[list[Piece]]:
     """Groups cut where exactly one number is missing and exactly one inner line looks like an item's
     start."""
-    result: list[list[_Piece]] = []
+    result: list[list[Piece]] = []
     for index, group in enumerate(groups):
         here = group[0].mark
         after = groups[index + 1][0].mark if index + 1 < len(groups) else None
@@ -379,7 +231,7 @@ def _with_lost_marks(groups: list[list[_Piece]], right: float | None) -> list[li
     return result
 
 
-def _plain_groups(pieces: list[_Piece], right: float | None) -> list[list[_Piece]]:
+def _plain_groups(pieces: list[Piece], right: float | None) -> list[list[Piece]]:
     """The items of a box without marks."""
     texts = [piece.line.text for piece in pieces]
     if sum(text.endswith(";") for text in texts) >= 1 and len(texts) > 1:
@@ -404,7 +256,7 @@ def _plain_groups(pieces: list[_Piece], right: float | None) -> list[list[_Piece
     return [pieces]
 
 
-def _grouped(pieces: list[_Piece], begins: Callable[[_Piece, _Piece], bool]) -> list[list[_Piece]]:
+def _grouped(pieces: list[Piece], begins: Callable[[Piece, Piece], bool]) -> list[list[Piece]]:
     groups = [[pieces[0]]]
     for before, piece in pairwise(pieces):
         if begins(before, piece):
@@ -414,7 +266,7 @@ def _grouped(pieces: list[_Piece], begins: Callable[[_Piece, _Piece], bool]) -> 
     return groups
 
 
-def _new_start(before: _Piece, piece: _Piece, right: float | None) -> bool:
+def _new_start(before: Piece, piece: Piece, right: float | None) -> bool:
     """Whether a line without a mark looks like the start of an item and not like a wrapped line."""
     if not piece.line.text[:1].isupper() or _OPEN_END.search(before.line.text):
         return False
@@ -423,7 +275,7 @@ def _new_start(before: _Piece, piece: _Piece, right: float | None) -> bool:
     return right is None or _room_left(before, piece, right) > 0
 
 
-def _room_left(before: _Piece, piece: _Piece, right: float) -> float:
+def _room_left(before: Piece, piece: Piece, right: float) -> float:
     """Pixels that would have been left behind `before` had the next line's first word stood there too."""
     line = piece.line
     first = _WORD_START.match(line.text)
@@ -431,14 +283,14 @@ def _room_left(before: _Piece, piece: _Piece, right: float) -> float:
     return right - before.line.x1 - per_letter * (1 + len(first[0]) if first else 1)
 
 
-def _short_of(before: _Piece, piece: _Piece, right: float) -> bool:
+def _short_of(before: Piece, piece: Piece, right: float) -> bool:
     """Whether the break between two lines was made on purpose: far from the edge, and a capital begins
     the next."""
     left = min(before.line.x0, piece.line.x0)
     return _new_start(before, piece, right) and _room_left(before, piece, right) > 0.4 * (right - left)
 
 
-def _item(group: list[_Piece], lexicon: Lexicon | None) -> Item:
+def _item(group: list[Piece], lexicon: Lexicon | None) -> Item:
     mark = group[0].mark
     number = mark.value if mark is not None and mark.kind in ("number", "bare_number") else None
     sources = tuple(dict.fromkeys(source for piece in group for source in piece.sources))
