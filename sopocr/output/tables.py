@@ -207,7 +207,9 @@ def _sheet(book: Workbook, title: str, head: dict[str, int], rows: Iterable[Sequ
 
 
 def _harmless(value: Value) -> Value:
-    """A text that a spreadsheet would run as a formula, with the apostrophe that keeps it a text."""
+    """A text that a spreadsheet would run as a formula gets the apostrophe that keeps it a text."""
+    if isinstance(value, float):
+        return f"{value:g}"
     if not isinstance(value, str):
         return value
     runs = value.startswith(_FORMULA) or (value.startswith("-") and len(value) > 1)
