@@ -13,6 +13,7 @@ from sopocr.flowchart.network import Network, Port, Reach, connect, end_point
 from sopocr.flowchart.repair import Surroundings, mend
 from sopocr.flowchart.routes import find_connectors
 from sopocr.flowchart.segments import find_segments
+from sopocr.flowchart.stubs import add_stubs
 from sopocr.flowchart.symbols import Candidate, Scale
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Connector, TextLine
@@ -27,12 +28,15 @@ def trace(
     """The connectors between `symbols`; ends index them. `text` is the print in the chart, which is no line."""
     lines = without_print(without_symbols(erased.ink, symbols), text, scale)
     boxes = [symbol.box for symbol in symbols]
-    network = link(lines, boxes, erased, scale)
+    pointed = [symbol.kind == "keputusan" for symbol in symbols]
+    network = link(lines, boxes, pointed, erased, scale)
     heads = {port: _head(lines, network, port, scale) for port in network.ports}
     return find_connectors(network, boxes, heads)
 
 
-def link(lines: Ink, boxes: Sequence[Box], erased: Erased, scale: Scale) -> Network:
+def link(
+    lines: Ink, boxes: Sequence[Box], pointed: Sequence[bool], erased: Erased, scale: Scale
+) -> Network:
     """The mended network of the strokes in `lines`."""
 
     def blocked(a: Point, b: Point) -> bool:
@@ -41,6 +45,7 @@ def link(lines: Ink, boxes: Sequence[Box], erased: Erased, scale: Scale) -> Netw
 
     reach = Reach(touch=scale.stroke + 2.5, near=scale.stroke + 5, far=1.3 * scale.char + scale.stroke)
     network = connect(find_segments(lines, scale.stroke, scale.char, blocked), boxes, reach, scale.char)
+    add_stubs(network, lines, boxes, pointed, scale.char)
     mend(network, Surroundings(boxes, erased.columns, erased.rows, reach, scale.char))
     return network
 
@@ -61,24 +66,22 @@ def without_symbols(ink: Ink, symbols: Sequence[Candidate]) -> Ink:
 
 
 def without_print(ink: Ink, text: Sequence[TextLine], scale: Scale) -> Ink:
-    """`ink` without the letters of `text`: pieces of ink that lie within a line's box and are no longer than letters.
-
-    A line of print may be a misread piece of the drawing; what reaches out of its box therefore stays.
-    """
+    """`ink` without the letters of `text`: in the boxes of print only strokes longer than letters stay."""
     left = ink.copy()
+    long = round(2.2 * scale.char)
+    strokes: Ink | None = None
     for line in text:
-        if not any(ch.isalnum() for ch in line.text):
+        letters = sum(ch.isalnum() for ch in line.text)
+        if not letters or (letters == 1 and line.confidence < 0.8):
             continue
-        x0, y0, x1, y1 = line.box.inflate(0.15 * scale.char).clip(ink.shape[1], ink.shape[0]).rounded()
+        x0, y0, x1, y1 = line.box.inflate(0.1 * scale.char).clip(ink.shape[1], ink.shape[0]).rounded()
         if x1 <= x0 or y1 <= y0:
             continue
-        patch = left[y0:y1, x0:x1]
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(patch, connectivity=8)
-        for i in range(1, count):
-            x, y, w, h = (int(v) for v in stats[i, :4])
-            at_edge = x == 0 or y == 0 or x + w == x1 - x0 or y + h == y1 - y0
-            if not at_edge and w < 3 * scale.char and h < 2 * scale.char:
-                patch[labels == i] = 0
+        if strokes is None:
+            across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
+            down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8))
+            strokes = np.asarray(cv2.bitwise_or(across, down), np.uint8)
+        left[y0:y1, x0:x1] &= strokes[y0:y1, x0:x1]
     return left
 
 

@@ -52,6 +52,7 @@ def _repairs(network: Network, around: Surroundings) -> Iterator[Repair]:
     for end in ends:
         yield from _reach_symbol(network, end, around)
         yield from _reach_stroke(network, end, around)
+        yield from _ride_to_symbol(network, end, around)
     for k, first in enumerate(ends):
         for second in ends[k + 1 :]:
             if first[0] == second[0]:
@@ -182,6 +183,44 @@ def _along_ruling(network: Network, first: End, second: End, around: Surrounding
             joints=(Joint(first[0], index, pa, cost), Joint(second[0], index, pb, cost)),
             segments=(ride,),
         )
+
+
+def _ride_to_symbol(network: Network, end: End, around: Surroundings) -> Iterator[Repair]:
+    """From an end at a ruling along it to a symbol that the ruling runs into."""
+    segment = network.segments[end[0]]
+    tip = end_point(network.segments, end)
+    courses = around.columns if segment.horizontal else around.rows
+    along, across = (tip.y, tip.x) if segment.horizontal else (tip.x, tip.y)
+    for course in courses:
+        if not course.thickness or abs(course.at(along) - across) > course.thickness / 2 + around.reach.near:
+            continue
+        for k, box in enumerate(around.symbols):
+            if any(port.symbol == k and port.end[0] == end[0] for port in network.ports):
+                continue
+            sides = ("top", "bottom") if segment.horizontal else ("left", "right")
+            near, far = (box.y0, box.y1) if segment.horizontal else (box.x0, box.x1)
+            low, high = (box.x0, box.x1) if segment.horizontal else (box.y0, box.y1)
+            middle = (near + far) / 2
+            goal, side = (near, sides[0]) if along < middle else (far, sides[1])
+            place = course.at(goal)
+            apart = abs(goal - along)
+            # connectors meet a symbol at the middle of its side
+            if apart > 5 * around.char or abs(place - (low + high) / 2) > 0.2 * (high - low) or apart < 3:
+                continue
+            a, b = sorted((along, goal))
+            start, stop = Point(course.at(a), a), Point(course.at(b), b)
+            joint = Point(course.at(along), along)
+            if not segment.horizontal:
+                start, stop, joint = (Point(p.y, p.x) for p in (start, stop, joint))
+            index = len(network.segments)
+            ride = Segment(not segment.horizontal, start, stop, course.thickness, inked=0.0)
+            cost = 14 + 0.3 * apart
+            yield Repair(
+                cost,
+                ports=(Port(k, (index, 1 if along < goal else 0), side, 0.0),),
+                joints=(Joint(end[0], index, joint, cost),),
+                segments=(ride,),
+            )
 
 
 def _blocked(a: Point, b: Point, symbols: Sequence[Box]) -> bool:

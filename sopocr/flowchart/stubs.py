@@ -1,0 +1,129 @@
+"""Short pieces between a symbol and what lies close to it: too short to be found as strokes of their own.
+
+A line that turns right below its symbol leaves only a stub there; between two symbols that stand close together there may
+be nothing but an arrowhead. Both are found by looking outward from the symbols' sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from sopocr.flowchart.grid import Ink
+from sopocr.flowchart.network import Joint, Network, Port
+from sopocr.flowchart.segments import Segment
+from sopocr.geometry import Box, Point
+
+_SIDES = {"bottom": (False, 1), "top": (False, -1), "right": (True, 1), "left": (True, -1)}
+"""Whether a stub there is horizontal, and which way it leads."""
+_OPPOSITE = {"bottom": "top", "top": "bottom", "left": "right", "right": "left"}
+
+
+def add_stubs(network: Network, lines: Ink, symbols: Sequence[Box], pointed: Sequence[bool], char: float) -> None:
+    """Add the stubs to `network`. `lines` is ink without symbols; `pointed` tells which symbols are diamonds, whose
+    lines leave at the corners only."""
+    for k, box in enumerate(symbols):
+        for side in _SIDES:
+            for along, depth in _probes(lines, box, side, pointed[k], char):
+                if not _known(network, k, side, along, char):
+                    _attach(network, symbols, k, side, along, depth, char)
+
+
+def _known(network: Network, symbol: int, side: str, along: float, char: float) -> bool:
+    for port in network.ports:
+        if port.symbol == symbol and port.side == side:
+            segment = network.segments[port.end[0]]
+            if abs(segment.across(segment.high if port.end[1] else segment.low) - along) < char:
+                return True
+    return False
+
+
+def _probes(lines: Ink, box: Box, side: str, pointed: bool, char: float) -> Iterator[tuple[float, float]]:
+    """Ink that starts at the side and runs straight out: (place along the side, how far it runs), pixels."""
+    horizontal, way = _SIDES[side]
+    picture = lines.T if horizontal else lines
+    low, high = (box.y0, box.y1) if horizontal else (box.x0, box.x1)
+    edge = {"bottom": box.y1, "top": box.y0 - 1, "right": box.x1, "left": box.x0 - 1}[side]
+    if pointed:
+        middle, half = (low + high) / 2, 0.18 * (high - low)
+        low, high = middle - half, middle + half
+    reach = round(2.2 * char)
+    rows = round(edge) + way * np.arange(0, reach)
+    rows = rows[(rows >= 0) & (rows < picture.shape[0])]
+    start, end = max(0, round(low) + 2), min(picture.shape[1], round(high) - 1)
+    if rows.size < 4 or end <= start:
+        return
+    patch = picture[rows, start:end] > 0
+    # a break of up to two pixels, and of up to five at the symbol where its outline was cut out, is none
+    filled = patch.copy()
+    filled[:-1] |= patch[1:]
+    filled[:-2] |= patch[2:]
+    filled[:6] |= np.logical_or.accumulate(patch[:6][::-1], axis=0)[::-1]
+    depth = np.where(filled.all(axis=0), rows.size, np.argmin(filled, axis=0))
+    starts = depth >= 5
+    columns = np.flatnonzero(starts)
+    if not columns.size:
+        return
+    for run in np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1):
+        if run.size > 2 * char:
+            continue
+        deepest = depth[run].max()
+        best = run[depth[run] >= deepest - 1]
+        yield start + float(best.mean()), float(deepest)
+
+
+def _attach(
+    network: Network, symbols: Sequence[Box], k: int, side: str, along: float, depth: float, char: float
+) -> None:
+    """Add the stub where it leads to another symbol or to a stroke."""
+    horizontal, way = _SIDES[side]
+    box = symbols[k]
+    edge = {"bottom": box.y1, "top": box.y0, "right": box.x1, "left": box.x0}[side]
+    other = _facing(symbols, k, side, along, edge + way * depth)
+    if other is not None:
+        target = symbols[other]
+        far = {"bottom": target.y0, "top": target.y1, "right": target.x0, "left": target.x1}[side]
+        if any({p.symbol for p in network.ports if p.end[0] == i} == {k, other} for i in range(len(network.segments))):
+            return
+        index = _add(network, horizontal, along, edge, far, way)
+        first, last = (0, 1) if way > 0 else (1, 0)
+        network.ports += [
+            Port(k, (index, first), side, 0.0),
+            Port(other, (index, last), _OPPOSITE[side], 0.0),
+        ]
+        return
+    best: tuple[float, int, float] | None = None
+    for i, segment in enumerate(network.segments):
+        if segment.horizontal == horizontal or not segment.low - char / 3 <= along <= segment.high + char / 3:
+            continue
+        place = segment.across(along)
+        away = (place - edge) * way
+        if 0 < away <= depth + segment.thickness / 2 + 3 and (best is None or away < best[0]):
+            best = (away, i, place)
+    if best is None:
+        return
+    _, i, place = best
+    index = _add(network, horizontal, along, edge, place, way)
+    network.ports.append(Port(k, (index, 0 if way > 0 else 1), side, 0.0))
+    point = Point(place, along) if horizontal else Point(along, place)
+    network.joints.append(Joint(i, index, point))
+
+
+def _facing(symbols: Sequence[Box], k: int, side: str, along: float, tip: float) -> int | None:
+    """The symbol whose side the stub reaches."""
+    for other, box in enumerate(symbols):
+        if other == k:
+            continue
+        low, high = (box.y0, box.y1) if side in ("left", "right") else (box.x0, box.x1)
+        near = {"bottom": box.y0, "top": box.y1, "right": box.x0, "left": box.x1}[side]
+        if low - 2 <= along <= high + 2 and abs(near - tip) <= 7:
+            return other
+    return None
+
+
+def _add(network: Network, horizontal: bool, along: float, edge: float, far: float, way: int) -> int:
+    low, high = (edge, far) if way > 0 else (far, edge)
+    start, end = (Point(low, along), Point(high, along)) if horizontal else (Point(along, low), Point(along, high))
+    network.segments.append(Segment(horizontal, start, end, 3.0))
+    return len(network.segments) - 1
