@@ -47,10 +47,10 @@ _FUZZY_FROM = 4
 _DIGIT = "[0-9OolI|]"
 _YEAR = rf"(?:[12lI|]{_DIGIT}{{3}})"
 _GAP = r"[\s.,]*"
-_WORDS = re.compile(
-    rf"(?<![A-Za-z0-9])(?P<day>{_DIGIT}{{1,2}}(?:st|nd|rd|th)?)?{_GAP}[-/]?{_GAP}"
-    rf"(?P<month>[A-Za-z][A-Za-z01|!5]{{2,9}}?)\.?{_GAP}[-/]?{_GAP}(?P<year>{_YEAR}|(?<=[\s/-]){_DIGIT}{{2}})(?![A-Za-z0-9])"
-)
+_DAY = rf"(?P<day>{_DIGIT}{{1,2}}(?:st|nd|rd|th)?)"
+_MONTH = rf"{_GAP}[-/]?{_GAP}(?P<month>[A-Za-z][A-Za-z01|!5]{{2,9}}?)\.?{_GAP}[-/]?{_GAP}"
+_WORDS = re.compile(rf"(?<![A-Za-z0-9]){_DAY}?{_MONTH}(?P<year>{_YEAR})(?![A-Za-z0-9])")
+_SHORT_WORDS = re.compile(rf"(?<![A-Za-z0-9]){_DAY}{_MONTH}(?P<year>{_DIGIT}{{2}})\s*$")
 _NUMBERS = re.compile(
     rf"(?<![\w/.-])(?P<day>{_DIGIT}{{1,2}})\s*(?P<mark>[-/.])\s*(?P<month>{_DIGIT}{{1,2}})\s*(?P=mark)\s*"
     rf"(?P<year>{_YEAR}|{_DIGIT}{{2}})(?![\w/-])"
@@ -75,7 +75,7 @@ def parse_date(text: str) -> ParsedDate:
         found.append(_date(match["year"], int(match["month"]), match["day"]))
     for match in _NUMBERS.finditer(text):
         found.append(_date(match["year"], _number(match["month"]), match["day"]))
-    for match in _WORDS.finditer(text):
+    for match in (*_WORDS.finditer(text), *_SHORT_WORDS.finditer(text)):
         month = month_number(match["month"])
         if month is not None:
             found.append(_date(match["year"], month, match["day"]))

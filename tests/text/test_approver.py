@@ -1,0 +1,66 @@
+import pytest
+
+from sopocr.text.approver import split_approver
+
+
+def test_position_over_two_lines_name_rank_and_number() -> None:
+    parts = split_approver(
+        [
+            "KEPALA DINAS KETAHANAN PANGAN",
+            "KABUPATEN SAMBAS,",
+            "BUDI SANTOSO, S.H., M.Si.",
+            "Pembina Tk. I (IV/b)",
+            "NIP. 19700215 199803 1 001",
+        ]
+    )
+    assert parts.jabatan == "KEPALA DINAS KETAHANAN PANGAN KABUPATEN SAMBAS"
+    assert parts.nama == "BUDI SANTOSO, S.H., M.Si."
+    assert parts.pangkat == "Pembina Tk. I (IV/b)"
+    assert parts.nip == "19700215 199803 1 001"
+    assert parts.lines == {"jabatan": (0, 1), "nama": (2,), "pangkat": (3,), "nip": (4,)}
+    assert parts.unplaced == ()
+
+
+def test_strokes_place_and_date_are_set_apart() -> None:
+    parts = split_approver(
+        ["Sambas, 2 Januari 2023", "a.n. BUPATI SAMBAS", "SEKRETARIS DAERAH,", "~ /", "Jfz",
+         "(Drs. H. AHMAD YANI)", "NIP.197002151998031001"]
+    )  # fmt: skip
+    assert parts.jabatan == "a.n. BUPATI SAMBAS SEKRETARIS DAERAH"
+    assert parts.nama == "Drs. H. AHMAD YANI"
+    assert parts.nip == "197002151998031001"
+    assert parts.unplaced == (0, 3, 4)
+
+
+@pytest.mark.parametrize("text", ["Plt. Kepala Dinas Perhubungan", "CAMAT SELAKAU", "Kepala Badan Pendapatan Daerah"])
+def test_a_position_alone_has_no_name(text: str) -> None:
+    parts = split_approver([text])
+    assert (parts.jabatan, parts.nama, parts.nip) == (text, None, None)
+
+
+def test_a_wrapped_position_alone_has_no_name() -> None:
+    parts = split_approver(["KEPALA DINAS PERHUBUNGAN", "PROVINSI JAWA BARAT"])
+    assert parts.jabatan == "KEPALA DINAS PERHUBUNGAN PROVINSI JAWA BARAT"
+    assert parts.nama is None
+
+
+def test_all_in_one_line() -> None:
+    parts = split_approver(["Kepala,  SITI AMINAH, ST, MM Pembina Utama Muda NIP. 19720925 199803 2 003"])
+    assert parts.jabatan == "Kepala"
+    assert parts.nama == "SITI AMINAH, ST, MM"
+    assert parts.pangkat == "Pembina Utama Muda"
+    assert parts.nip == "19720925 199803 2 003"
+
+
+def test_the_label_is_dropped() -> None:
+    assert split_approver(["Disahkan oleh : Kepala Dinas Kesehatan"]).jabatan == "Kepala Dinas Kesehatan"
+
+
+def test_an_unfilled_number() -> None:
+    parts = split_approver(["Kepala Dinas Kesehatan,", "Budi Santoso", "NIP."])
+    assert (parts.nama, parts.nip) == ("Budi Santoso", None)
+
+
+def test_nothing() -> None:
+    parts = split_approver([])
+    assert (parts.jabatan, parts.nama, parts.pangkat, parts.nip) == (None, None, None, None)

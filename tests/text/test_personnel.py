@@ -1,0 +1,108 @@
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sopocr.text.personnel import (
+    PANGKAT,
+    find_nip,
+    has_nip_label,
+    is_pppk,
+    match_pangkat,
+    nip_problems,
+    pangkat_agrees,
+)
+
+BIRTHS = st.dates(datetime.date(1955, 1, 1), datetime.date(1999, 12, 31))
+
+
+@given(BIRTHS, st.integers(19, 40), st.integers(1, 12), st.sampled_from("12"), st.integers(1, 999), st.booleans())
+def test_valid_numbers_pass_and_are_found(birth, age, month, sex, serial, spaced) -> None:
+    parts = [birth.strftime("%Y%m%d"), f"{birth.year + age}{month:02d}", sex, f"{serial:03d}"]
+    nip = (" " if spaced else "").join(parts)
+    assert nip_problems(nip) == ()
+    for line in (f"NIP. {nip}", f"NIP.{nip}", f"NlP : {nip}", f"N I P {nip}"):
+        hit = find_nip(line)
+        assert hit is not None
+        assert hit.labelled
+        assert hit.text == nip
+
+
+@pytest.mark.parametrize(
+    ("nip", "problem"),
+    [
+        ("19700230 199803 1 001", "birth_date"),
+        ("19701301 199803 1 001", "birth_date"),
+        ("19700215 199813 1 001", "appointment"),
+        ("19700215 199803 3 001", "sex"),
+        ("19700215 199803 1 000", "serial"),
+        ("19900215 199803 1 001", "age"),
+        ("19700215 199803 1 01", "length"),
+        ("19700215 199803 1 0011", "length"),
+    ],
+)
+def test_each_fault_is_named(nip: str, problem: str) -> None:
+    assert nip_problems(nip) == (problem,)
+
+
+def test_contract_employees_and_old_numbers_are_no_fault() -> None:
+    assert nip_problems("19850101 202221 1 003") == ()
+    assert is_pppk("19850101 202221 1 003")
+    assert not is_pppk("19700215 199803 1 001")
+    assert nip_problems("130 123 456") == ()
+
+
+def test_letters_in_the_number_are_mended_and_told() -> None:
+    hit = find_nip("NIP. 197OO215 l99803 1 0O1")
+    assert hit is not None
+    assert hit.text == "19700215 199803 1 001"
+    assert hit.digits == "197002151998031001"
+    assert [c.read for c in hit.corrections] == ["197OO215 l99803 1 0O1"]
+
+
+@pytest.mark.parametrize("line", ["Sambas, 12 Januari 2021", "000.8.3.3/256/SETDA", "Telp. 0562 123456", "MANIP 12345678"])
+def test_other_numbers_are_no_nip(line: str) -> None:
+    assert find_nip(line) is None
+
+
+def test_an_empty_label_is_seen() -> None:
+    assert has_nip_label("NIP.")
+    assert find_nip("NIP.") is None
+    assert not has_nip_label("Kepala Dinas")
+
+
+@pytest.mark.parametrize("name", list(PANGKAT))
+@pytest.mark.parametrize("form", ["{n} ({g})", "{n}, {g}", "{n} / {g}", "Pangkat : {n} ({g})"])
+def test_every_rank_with_its_grade(name: str, form: str) -> None:
+    hit = match_pangkat(form.format(n=name, g=PANGKAT[name]))
+    assert hit is not None
+    assert (hit.pangkat, hit.golongan) == (name, PANGKAT[name])
+    for spelling in (name, name.upper(), name.replace("Tk. I", "Tingkat I"), name.replace("Tk. I", "Tk I")):
+        alone = match_pangkat(spelling)
+        assert alone is not None
+        assert (alone.pangkat, alone.golongan) == (name, None)
+
+
+def test_the_printed_form_is_kept() -> None:
+    hit = match_pangkat("Pembina Utama Madya (IV/d)")
+    assert hit is not None
+    assert hit.text == "Pembina Utama Madya (IV/d)"
+
+
+def test_misread_rank() -> None:
+    hit = match_pangkat("Pernbina Utarna Muda (lV/c)")
+    assert hit is not None
+    assert (hit.pangkat, hit.golongan) == ("Pembina Utama Muda", "IV/c")
+
+
+@pytest.mark.parametrize("line", ["Pembina OSIS", "Kepala Dinas", "BUDI SANTOSO, S.H.", "Penata Laksana Barang", "Pengelola", ""])
+def test_other_lines_are_no_rank(line: str) -> None:
+    assert match_pangkat(line) is None
+
+
+def test_agreement_of_rank_and_grade() -> None:
+    assert pangkat_agrees("Pembina (IV/a)") is True
+    assert pangkat_agrees("Pembina (IV/b)") is False
+    assert pangkat_agrees("Pembina") is None
+    assert pangkat_agrees("Kolonel") is None
