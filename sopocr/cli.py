@@ -83,7 +83,7 @@ def extract(
     settings: _SettingsFile = None,
 ) -> None:
     """Extract SOPs from scans into JSON records."""
-    from sopocr.batch import Views, page_numbers, plan, run
+    from sopocr.batch import Views, extract_all, page_numbers, plan
     from sopocr.terminal import TerminalProgress
 
     chosen = _settings(settings, readers)
@@ -93,7 +93,7 @@ def extract(
     with TerminalProgress(len(planned.jobs)) as progress:
         for remark in planned.remarks:
             progress.say(remark)
-        for outcome in run(
+        for outcome in extract_all(
             planned,
             chosen,
             views=Views(overlay, html),

@@ -89,7 +89,7 @@ def _expand(sources: Iterable[str]) -> tuple[list[Path], list[str], bool]:
             matches = sorted(path.parent.glob(path.name))
             if not matches:
                 raise UsageError("matches no file", file=source)
-            files += [match for match in matches if match.is_file()]
+            files += [match for match in matches if match.is_file() and not match.name.startswith(".")]
         else:
             files.append(path)
     unique = list({path.resolve(): path for path in reversed(files)}.values())[::-1]

@@ -57,7 +57,7 @@ class Outcome:
         ]
 
 
-def run(
+def extract_all(
     plan: Plan,
     settings: Settings,
     *,
