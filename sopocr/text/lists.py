@@ -72,9 +72,13 @@ def split_items(
 
 
 def join_cell(lines: Sequence[ItemLine], lexicon: Lexicon | None = None) -> str:
-    """A table cell's text: wrapped lines joined by spaces, the items of a list by "; " without their
-    marks."""
+    """A table cell's text: wrapped lines joined by spaces, the items of a list by "; " without their marks.
+
+    A cell that holds nothing but dashes is empty.
+    """
     pieces = pieces_of(lines)
+    if not pieces:
+        return ""
     marked = _accept_marks(split_glued(pieces), bare_numbers=False)
     if not any(piece.mark for piece in marked):
         return join_lines((piece.line.text for piece in pieces), lexicon)

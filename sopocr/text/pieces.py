@@ -193,11 +193,13 @@ def _glue(text: str, number: int, letter: int) -> int | None:
 def _number_place(text: str, match: re.Match[str], expected: int) -> int | None:
     digits, before = match["digits"], text[: match.start("digits")]
     wanted = str(expected)
-    if not digits.endswith(wanted) or NUMBER_FOLLOWS.search(before):
+    if not digits.endswith(wanted):
         return None
     extra = digits[: -len(wanted)]
     place = match.end("digits") - len(wanted)
     if not extra:
+        if NUMBER_FOLLOWS.search(before):
+            return None
         glued_word = not match["gap"] and not (match["before"].isalpha() or match["before"] in ".;,)")
         return None if glued_word else place
     year = re.fullmatch(r"(?:19|20)\d\d", extra)

@@ -1,0 +1,176 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sopocr.text.lists import ItemLine, join_cell, split_items
+
+HEIGHT = 20.0
+WORDS = st.sampled_from(
+    ["Komputer", "Buku Agenda", "Peraturan Daerah", "Alat Tulis Kantor (ATK)", "Data Kinerja", "Memahami tugas dan fungsi"]
+)
+
+
+def at(text: str, x: float, y: float, *, row: int = 0, width: float | None = None) -> ItemLine:
+    """A line at a place, nine pixels a letter."""
+    return ItemLine(text, x, x + (width or 9.0 * len(text)), y, y + HEIGHT, row)
+
+
+def lines(*texts: str) -> list[ItemLine]:
+    return [at(text, 10, 30.0 * index) for index, text in enumerate(texts)]
+
+
+def items(*texts: str) -> list[str]:
+    return [item.text for item in split_items(lines(*texts))]
+
+
+@given(st.lists(WORDS, min_size=2, max_size=12), st.sampled_from(["{n}. ", "{n}.", "{n}) ", "({n}) ", "{n}  ", "• ", "- ", "✓ "]))
+def test_every_style_of_mark(texts: list[str], mark: str) -> None:
+    printed = [mark.format(n=number) + text for number, text in enumerate(texts, start=1)]
+    assert items(*printed) == texts
+
+
+@given(st.lists(WORDS, min_size=2, max_size=8), st.sampled_from(["a", "A"]), st.sampled_from([". ", ") "]))
+def test_letters(texts: list[str], first: str, end: str) -> None:
+    assert items(*[chr(ord(first) + index) + end + text for index, text in enumerate(texts)]) == texts
+
+
+@given(st.lists(WORDS, min_size=2, max_size=9))
+def test_glued_items(texts: list[str]) -> None:
+    glued = "".join(f"{number}. {text}" for number, text in enumerate(texts, start=1))
+    assert items(glued) == texts
+
+
+def test_roman_numerals() -> None:
+    assert items("I. Komputer", "II. Printer", "III. ATK", "IV. Meja") == ["Komputer", "Printer", "ATK", "Meja"]
+
+
+def test_wrapped_lines_belong_to_their_item() -> None:
+    assert items("1. Undang-Undang Nomor 23", "Tahun 2014 tentang", "Pemerintahan Daerah", "2. PP Nomor 12") == [
+        "Undang-Undang Nomor 23 Tahun 2014 tentang Pemerintahan Daerah",
+        "PP Nomor 12",
+    ]
+
+
+def test_a_number_at_a_wrapped_line_is_no_mark() -> None:
+    assert items("1 Peraturan Daerah Nomor", "2 Tahun 2015 tentang Desa", "2 Peraturan Bupati Nomor 3 Tahun", "2016 tentang Dana") == [
+        "Peraturan Daerah Nomor 2 Tahun 2015 tentang Desa",
+        "Peraturan Bupati Nomor 3 Tahun 2016 tentang Dana",
+    ]
+
+
+def test_numbering_of_the_author() -> None:
+    assert items("2. Disimpan sebagai arsip") == ["Disimpan sebagai arsip"]
+    found = split_items(lines("1. Satu", "2. Dua", "3. Tiga", "3. Empat"))
+    assert [item.number for item in found] == [1, 2, 3, 3]
+    assert [item.text for item in found] == ["Satu", "Dua", "Tiga", "Empat"]
+
+
+def test_a_year_or_a_degree_glued_to_the_next_number() -> None:
+    assert items("1. PP Nomor 8 Tahun 20082. Perpres", "3. Permen") == ["PP Nomor 8 Tahun 2008", "Perpres", "Permen"]
+    assert items("1. Pendidikan minimal S12. Memahami tugas", "3. Teliti") == ["Pendidikan minimal S1", "Memahami tugas", "Teliti"]
+
+
+def test_sub_items_become_items() -> None:
+    assert items("1. Perangkat:", "a. Laptop", "b. Printer", "2. ATK") == ["Perangkat:", "Laptop", "Printer", "ATK"]
+    assert items("1. Perangkat", "1.1 Laptop", "1.2 Printer", "2. ATK") == ["Perangkat", "Laptop", "Printer", "ATK"]
+
+
+def test_misread_marks() -> None:
+    assert items("l. Undang", "2. Peraturan", "3. Surat", "4. Nota", "S. Buku") == ["Undang", "Peraturan", "Surat", "Nota", "Buku"]
+    assert items("e Komputer", "e Printer", "e ATK") == ["Komputer", "Printer", "ATK"]
+    assert items("° Komputer", "¢ Printer") == ["Komputer", "Printer"]
+    assert items("e Komputer") == ["e Komputer"]
+
+
+def test_a_lost_number_is_found_by_its_neighbours() -> None:
+    found = split_items(
+        [at("1. Undang-Undang.", 10, 0), at("Peraturan Pemerintah", 30, 30), at("3. Keputusan", 10, 60)], right=600
+    )
+    assert [(item.text, item.number) for item in found] == [
+        ("Undang-Undang.", 1),
+        ("Peraturan Pemerintah", 2),
+        ("Keputusan", 3),
+    ]
+
+
+def test_initials_are_no_marks() -> None:
+    assert items("S. Kom atau sederajat", "M. Si lebih baik") == ["S. Kom atau sederajat M. Si lebih baik"]
+
+
+@pytest.mark.parametrize("text", ["-", "–", ".", "_", "", "  ", "1."])
+def test_an_empty_box_has_no_items(text: str) -> None:
+    assert items(text) == []
+
+
+def test_marks_read_apart_from_their_text() -> None:
+    found = split_items([at("1.", 10, 0), at("Komputer", 40, 2), at("2.", 10, 30), at("Printer", 40, 31)])
+    assert [(item.text, item.lines) for item in found] == [("Komputer", (0, 1)), ("Printer", (2, 3))]
+
+
+def test_two_columns_are_ordered_by_number() -> None:
+    apart = [
+        at("1. Laptop", 10, 0), at("3. Meja", 400, 0), at("2. Buku Agenda dan", 10, 30), at("4. Kursi", 400, 30),
+        at("kartu", 30, 60),
+    ]  # fmt: skip
+    assert [item.text for item in split_items(apart)] == ["Laptop", "Buku Agenda dan kartu", "Meja", "Kursi"]
+    as_one_line = lines("1. Laptop 3. Meja", "2. Buku Agenda 4. Kursi")
+    assert [item.text for item in split_items(as_one_line)] == ["Laptop", "Buku Agenda", "Meja", "Kursi"]
+
+
+def test_a_box_without_marks_is_one_item() -> None:
+    text = ["Jika SOP ini tidak dilaksanakan maka", "pelayanan akan terhambat dan", "Kepala Dinas memberi teguran"]
+    assert items(*text) == [" ".join(text)]
+    assert items("Satu", "Dua") == ["Satu Dua"]
+
+
+def test_semicolons_and_procedures_are_marks() -> None:
+    assert items("Laptop;", "Printer yang", "baik;", "ATK.") == ["Laptop;", "Printer yang baik;", "ATK."]
+    assert items("SOP Surat Masuk", "SOP Pengelolaan", "Arsip") == ["SOP Surat Masuk", "SOP Pengelolaan Arsip"]
+    assert items("SOP Surat Masuk", "dan Surat Keluar") == ["SOP Surat Masuk dan Surat Keluar"]
+
+
+def test_ruled_rows_are_items_but_for_wrapped_ones() -> None:
+    rows = [at("Sekretaris Dinas", 10, 0, row=1), at("Kepala Bidang", 10, 30, row=2), at("Pengelola Arsip", 10, 60, row=3)]
+    assert len(split_items(rows, right=600)) == 3
+    wrapped = [
+        at("Jika SOP tidak dilaksanakan maka kegiatan di Laboratorium", 10, 0, row=1, width=560),
+        at("Komputer terganggu", 10, 30, row=2),
+    ]
+    assert len(split_items(wrapped, right=600)) == 1
+    numbered = [at("1. Undang-Undang tentang", 10, 0, row=1), at("Desa", 10, 30, row=2), at("2. PP", 10, 60, row=3)]
+    assert [item.text for item in split_items(numbered)] == ["Undang-Undang tentang Desa", "PP"]
+
+
+def test_breaks_made_on_purpose() -> None:
+    short = [at("Buku Tamu", 10, 0), at("Buku Agenda", 10, 30)]
+    assert [item.text for item in split_items(short, right=600)] == ["Buku Tamu", "Buku Agenda"]
+    full = [at("Buku Tamu dan Buku", 10, 0), at("Agenda", 10, 30)]
+    assert [item.text for item in split_items(full, right=190)] == ["Buku Tamu dan Buku Agenda"]
+
+
+@given(st.lists(st.text("abAB12. )-•;/", max_size=12), max_size=8))
+def test_no_letter_is_lost_but_for_marks(texts: list[str]) -> None:
+    found = split_items(lines(*texts))
+    told = {index for item in found for index in item.lines}
+    for index, text in enumerate(texts):
+        if sum(char in "abAB" for char in text) > 1:
+            assert index in told
+
+
+@pytest.mark.parametrize(
+    ("texts", "joined"),
+    [
+        (["1. Surat masuk", "2. Nota", "dinas"], "Surat masuk; Nota dinas"),
+        (["- Surat;", "- Nota"], "Surat; Nota"),
+        (["Dokumen:", "- Surat", "- Nota"], "Dokumen: Surat; Nota"),
+        (["Surat masuk", "dan nota"], "Surat masuk dan nota"),
+        (["2 hari"], "2 hari"),
+        (["2 Hari"], "2 Hari"),
+        (["Draft monitorin", "g"], "Draft monitoring"),
+        (["1. Surat"], "Surat"),
+        (["-"], ""),
+        ([], ""),
+    ],
+)
+def test_the_text_of_a_cell(texts: list[str], joined: str) -> None:
+    assert join_cell(lines(*texts)) == joined
