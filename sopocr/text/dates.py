@@ -51,6 +51,13 @@ _DAY = rf"(?P<day>{_DIGIT}{{1,2}}(?:st|nd|rd|th)?)"
 _MONTH = rf"{_GAP}[-/]?{_GAP}(?P<month>[A-Za-z][A-Za-z01|!5]{{2,9}}?)\.?{_GAP}[-/]?{_GAP}"
 _WORDS = re.compile(rf"(?<![A-Za-z0-9]){_DAY}?{_MONTH}(?P<year>{_YEAR})(?![A-Za-z0-9])")
 _SHORT_WORDS = re.compile(rf"(?<![A-Za-z0-9]){_DAY}{_MONTH}(?P<year>{_DIGIT}{{2}})\s*$")
+_NAME = "|".join(sorted((name for names in _MONTHS.values() for name in names), key=len, reverse=True))
+_CLEAR = re.compile(
+    rf"(?<![A-Za-z0-9])(?P<day>\d{{1,2}})?{_GAP}[-/]?{_GAP}(?P<month>{_NAME})\.?{_GAP}[-/]?{_GAP}"
+    r"(?P<year>[12]\d{3})(?![A-Za-z0-9])",
+    re.I,
+)
+"""A date in words without a misread character; it comes first, so that "1oktober" is no 10th."""
 _NUMBERS = re.compile(
     rf"(?<![\w/.-])(?P<day>{_DIGIT}{{1,2}})\s*(?P<mark>[-/.])\s*(?P<month>{_DIGIT}{{1,2}})\s*(?P=mark)\s*"
     rf"(?P<year>{_YEAR}|{_DIGIT}{{2}})(?![\w/-])"
@@ -75,7 +82,8 @@ def parse_date(text: str) -> ParsedDate:
         found.append(_date(match["year"], int(match["month"]), match["day"]))
     for match in _NUMBERS.finditer(text):
         found.append(_date(match["year"], _number(match["month"]), match["day"]))
-    for match in (*_WORDS.finditer(text), *_SHORT_WORDS.finditer(text)):
+    clear = list(_CLEAR.finditer(text))
+    for match in clear or (*_WORDS.finditer(text), *_SHORT_WORDS.finditer(text)):
         month = month_number(match["month"])
         if month is not None:
             found.append(_date(match["year"], month, match["day"]))

@@ -1,0 +1,24 @@
+import pytest
+
+from sopocr.text.decisions import normalise_condition
+
+YES = ["Ya", "YA", "Y", "ya.", "Va", "Setuju", "Disetujui", "Lengkap", "Valid", "Sesuai", "Hadir", "Sudah lengkap", "Leng kap", "Berkas lengkap"]
+NO = [
+    "Tidak", "TIDAK", "T", "Tdk", "Tldak", "Tidak setuju", "TidakSetuju", "Belum", "Belum lengkap", "Tidak valid",
+    "Tidak hadir", "Ditolak", "Kurang lengkap", "Revisi", "ti dak",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", YES)
+def test_yes(word: str) -> None:
+    assert normalise_condition(word) == "ya"
+
+
+@pytest.mark.parametrize("word", NO)
+def test_no(word: str) -> None:
+    assert normalise_condition(word) == "tidak"
+
+
+@pytest.mark.parametrize("word", ["", "|", "-", "Kepala Dinas", "Mulai", "3", "Laporan hasil"])
+def test_neither(word: str) -> None:
+    assert normalise_condition(word) is None
