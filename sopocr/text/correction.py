@@ -85,6 +85,9 @@ _LOOSE_PAIRS = frozenset(
 is long."""
 _UNSURE = 0.75
 """Character confidence below which the reader's own doubt counts."""
+_SURE: frozenset[int] = frozenset()
+_CLEARLY = 10.0
+"""How many times commoner than the next a word must be to be taken among several."""
 _LONG = 6
 """Letters from which one loosely alike letter is forgiven without the reader's doubt."""
 _SHORT_FREQUENCY = 1e-3
@@ -139,7 +142,7 @@ class Corrector:
                 corrections.append(Correction(read=token.text, mended=bare, reason="table rule"))
             before = tokens[index - 1].text if index else ""
             other = _aligned(text, second, token) if second is not None and token.start >= 0 else None
-            doubt = _doubt(confidences, token)
+            doubt = _doubt(confidences, token, bare)
             mended, reason, usual = self._token(bare, before, other, doubt)
             if mended != bare:
                 corrections.append(Correction(read=bare, mended=mended, reason=reason))
@@ -157,7 +160,9 @@ class Corrector:
                 found.setdefault(word, Suggestion(word, usual))
         return tuple(found.values())
 
-    def _token(self, text: str, before: str, other: str | None, doubt: bool) -> tuple[str, str, str | None]:
+    def _token(
+        self, text: str, before: str, other: str | None, doubt: frozenset[int]
+    ) -> tuple[str, str, str | None]:
         """One token mended: its new text, the reason, and a suggestion where it stays."""
         parts = _CORE.match(text)
         assert parts is not None
@@ -170,7 +175,7 @@ class Corrector:
         pieces = re.split(r"([-/&,()])", core)
         if len(pieces) > 1:
             mended = "".join(
-                piece if i % 2 else self._word(piece, None, doubt)[0] for i, piece in enumerate(pieces)
+                piece if i % 2 else self._word(piece, None, _SURE)[0] for i, piece in enumerate(pieces)
             )
             return left + mended + right, "look-alike letters", None
         mended, reason, usual = self._word(core, other, doubt)
@@ -186,7 +191,7 @@ class Corrector:
     def _known(self, word: str) -> bool:
         return self._lexicon.knows(word)
 
-    def _word(self, word: str, other: str | None, doubt: bool) -> tuple[str, str, str | None]:
+    def _word(self, word: str, other: str | None, doubt: frozenset[int]) -> tuple[str, str, str | None]:
         clean = _NOISE_INSIDE.sub("", word)
         if clean != word and self._known(clean):
             return clean, "table rule", None
@@ -237,17 +242,24 @@ class Corrector:
             return None
         return _in_case(candidate, word)
 
-    def _loosely_alike(self, word: str, doubt: bool) -> str | None:
+    def _loosely_alike(self, word: str, doubt: frozenset[int]) -> str | None:
         if len(word) < (4 if doubt else _LONG):
             return None
         lowered = word.lower()
         found = []
         for candidate in self._within(lowered, 1):
-            changed = [pair for pair in zip(lowered, candidate, strict=False) if pair[0] != pair[1]]
-            one_letter = len(candidate) == len(lowered) and len(changed) == 1
-            if doubt or (one_letter and frozenset(changed[0]) in _LOOSE_PAIRS):
+            if len(candidate) != len(lowered):
+                continue
+            places = [index for index, letter in enumerate(lowered) if letter != candidate[index]]
+            pair = frozenset((lowered[places[0]], candidate[places[0]]))
+            if len(places) == 1 and (places[0] in doubt or pair in _LOOSE_PAIRS):
                 found.append(candidate)
-        return found[0] if len(found) == 1 else None
+        found.sort(key=self._lexicon.frequency, reverse=True)
+        if len(found) > 1 and self._lexicon.frequency(found[0]) < _CLEARLY * self._lexicon.frequency(
+            found[1]
+        ):
+            return None
+        return found[0] if found else None
 
     def _suggestion(self, word: str) -> str | None:
         lowered = word.lower()
@@ -329,20 +341,24 @@ def _is_spoilt(word: str) -> bool:
 
 def _in_case(candidate: str, read: str) -> str:
     """`candidate` (lower case) in the case of what was read; a small l for a capital I at the start is
-    seen through."""
+    seen through, and a digit there stands for a capital."""
     letters = [char for char in read if char.isalpha() and char not in "lIi"]
     if letters and all(char.isupper() for char in letters) and (len(letters) > 1 or read[:1].isupper()):
         return candidate.upper()
-    first_misread = read[0] in "lI|1!" and candidate[0] == "i"
+    first_misread = (read[0] in "lI|1!" and candidate[0] == "i") or read[0].isdigit()
     if read[0].isupper() or first_misread:
         return candidate[0].upper() + candidate[1:]
     return candidate
 
 
-def _doubt(confidences: Sequence[float] | None, token: _Token) -> bool:
+def _doubt(confidences: Sequence[float] | None, token: _Token, core: str) -> frozenset[int]:
+    """The places in `core`, the word in the token, where the reader was unsure."""
     if confidences is None or token.start < 0:
-        return False
-    return min(confidences[token.start : token.start + len(token.text)]) < _UNSURE
+        return _SURE
+    start = token.start + max(0, token.text.find(core))
+    return frozenset(
+        index for index, value in enumerate(confidences[start : start + len(core)]) if value < _UNSURE
+    )
 
 
 def _aligned(text: str, second: str, token: _Token) -> str | None:

@@ -101,7 +101,8 @@ _AMOUNT = (
 )
 _UNIT = "|".join(sorted((re.escape(name) for name in _BY_NAME), key=len, reverse=True))
 _TERM = re.compile(
-    rf"(?P<amount>{_AMOUNT})\s*(?:\(\s*(?P<word>[a-z0-9 .,/-]+?)\s*\))?\s*(?P<unit>(?:{_UNIT})(?![a-z]))?", re.I
+    rf"(?P<amount>{_AMOUNT})\s*(?:\(\s*(?P<word>[a-z0-9 .,/-]+?)\s*\))?\s*(?P<unit>(?:{_UNIT})(?![a-z]))?",
+    re.I,
 )
 _RANGE = re.compile(r"^\s*(?:-|–|—|~|s\.?\s*/?\s*d\.?|sampai(?:\s+dengan)?|hingga|atau)\s*$", re.I)
 _AND = re.compile(r"^\s*(?:,|dan|lebih)?\s*$", re.I)

@@ -26,6 +26,9 @@ _SHORT_WORDS = "short_words.txt"
 _PLACES = "places.txt"
 """Names: known, but no words that an author would misspell."""
 
+_ROOT_LENGTH = 5
+"""Letters of a root outside the field's lists; shorter ones make words of too many misreadings."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -54,7 +57,12 @@ class Lexicon:
             return len(lowered) > _FRAGMENT or self._frequencies[lowered] >= _FIELD_FREQUENCY
         if "-" in lowered:
             return all(self.knows(part) for part in lowered.split("-") if part)
-        return lowered.isalpha() and any(self.frequency(root) >= _ROOT_FREQUENCY for root in roots(lowered))
+        return lowered.isalpha() and any(self._is_root(root) for root in roots(lowered))
+
+    def _is_root(self, root: str) -> bool:
+        if len(root) < _ROOT_LENGTH:
+            return root in self._field_words
+        return self.frequency(root) >= _ROOT_FREQUENCY
 
     def of_the_field(self, word: str) -> bool:
         """Whether the word stands in the lists of the field or of the user, places' names left out."""

@@ -32,7 +32,9 @@ def test_strokes_place_and_date_are_set_apart() -> None:
     assert parts.unplaced == (0, 3, 4)
 
 
-@pytest.mark.parametrize("text", ["Plt. Kepala Dinas Perhubungan", "CAMAT SELAKAU", "Kepala Badan Pendapatan Daerah"])
+@pytest.mark.parametrize(
+    "text", ["Plt. Kepala Dinas Perhubungan", "CAMAT SELAKAU", "Kepala Badan Pendapatan Daerah"]
+)
 def test_a_position_alone_has_no_name(text: str) -> None:
     parts = split_approver([text])
     assert (parts.jabatan, parts.nama, parts.nip) == (text, None, None)

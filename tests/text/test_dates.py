@@ -13,14 +13,24 @@ MONTHS = (
 DATES = st.dates(datetime.date(1990, 1, 1), datetime.date(2049, 12, 31))
 
 
-@given(DATES, st.sampled_from(["{d} {m} {y}", "{d:02d} {m} {y}", "Sambas, {d} {m} {y}", ": {d}  {m}  {y}", "{d}{m}{y}"]))
+@given(
+    DATES,
+    st.sampled_from(
+        ["{d} {m} {y}", "{d:02d} {m} {y}", "Sambas, {d} {m} {y}", ": {d}  {m}  {y}", "{d}{m}{y}"]
+    ),
+)
 def test_any_day_in_words(day: datetime.date, form: str) -> None:
     month = MONTHS[day.month - 1]
     for name in (month, month.upper(), month.lower()):
         assert parse_date(form.format(d=day.day, m=name, y=day.year)).value == day.isoformat()
 
 
-@given(DATES, st.sampled_from(["{d}-{m}-{y}", "{d:02d}/{m:02d}/{y}", "{d}.{m}.{y}", "{d} - {m} - {y}", "{y}-{m:02d}-{d:02d}"]))
+@given(
+    DATES,
+    st.sampled_from(
+        ["{d}-{m}-{y}", "{d:02d}/{m:02d}/{y}", "{d}.{m}.{y}", "{d} - {m} - {y}", "{y}-{m:02d}-{d:02d}"]
+    ),
+)
 def test_any_day_in_numbers(day: datetime.date, form: str) -> None:
     assert parse_date(form.format(d=day.day, m=day.month, y=day.year)).value == day.isoformat()
 

@@ -2,10 +2,25 @@ import pytest
 
 from sopocr.text.decisions import normalise_condition
 
-YES = ["Ya", "YA", "Y", "ya.", "Va", "Setuju", "Disetujui", "Lengkap", "Valid", "Sesuai", "Hadir", "Sudah lengkap", "Leng kap", "Berkas lengkap"]
+YES = [
+    "Ya",
+    "YA",
+    "Y",
+    "ya.",
+    "Va",
+    "Setuju",
+    "Disetujui",
+    "Lengkap",
+    "Valid",
+    "Sesuai",
+    "Hadir",
+    "Sudah lengkap",
+    "Leng kap",
+    "Berkas lengkap",
+]
 NO = [
-    "Tidak", "TIDAK", "T", "Tdk", "Tldak", "Tidak setuju", "TidakSetuju", "Belum", "Belum lengkap", "Tidak valid",
-    "Tidak hadir", "Ditolak", "Kurang lengkap", "Revisi", "ti dak",
+    "Tidak", "TIDAK", "T", "Tdk", "Tldak", "Tidak setuju", "TidakSetuju", "Belum", "Belum lengkap",
+    "Tidak valid", "Tidak hadir", "Ditolak", "Kurang lengkap", "Revisi", "ti dak",
 ]  # fmt: skip
 
 

@@ -17,7 +17,11 @@ def test_a_plain_duration_is_exact(number: int, unit: Satuan, form: str, case) -
     assert (waktu.min, waktu.maks, waktu.satuan) == (number, number, unit)
 
 
-@given(st.integers(1, 60), st.integers(1, 60), st.sampled_from(["-", " - ", " – ", " s.d. ", " s/d ", " sampai "]))
+@given(
+    st.integers(1, 60),
+    st.integers(1, 60),
+    st.sampled_from(["-", " - ", " – ", " s.d. ", " s/d ", " sampai "]),
+)
 def test_a_range_keeps_both_ends(low: int, high: int, between: str) -> None:
     waktu = parse_duration(f"{low}{between}{high} hari").waktu
     assert (waktu.min, waktu.maks, waktu.satuan) == (low, high, "hari")

@@ -40,7 +40,8 @@ def test_identity_rows(text: str, field: str, rest: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Tanggal Ditetapkan", "Jabatan", "Keterangan", "Namanya", "", ":", "Tanggalnya 2 Mei", "Nomornya"]
+    "text",
+    ["Tanggal Ditetapkan", "Jabatan", "Keterangan", "Namanya", "", ":", "Tanggalnya 2 Mei", "Nomornya"],
 )
 def test_other_lines_are_no_identity_rows(text: str) -> None:
     assert match_identity(text) is None
@@ -71,7 +72,9 @@ def test_box_titles(text: str, field: str, rest: str) -> None:
     assert (hit.field, hit.rest) == (field, rest)
 
 
-@pytest.mark.parametrize("text", ["Peralatan komputer", "Keterangan", "Dasar hukum yang berlaku", "Peringatan lisan diberikan"])
+@pytest.mark.parametrize(
+    "text", ["Peralatan komputer", "Keterangan", "Dasar hukum yang berlaku", "Peringatan lisan diberikan"]
+)
 def test_sentences_are_no_titles(text: str) -> None:
     assert match_box_title(text) is None
 
@@ -109,7 +112,19 @@ def test_columns(text: str, column: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Sekretaris", "PPID Pelaksana", "Kasi", "Petugas Pelayanan", "Staf", "Operator", "Kepala Dinas", "", "1", "Notaris"]
+    "text",
+    [
+        "Sekretaris",
+        "PPID Pelaksana",
+        "Kasi",
+        "Petugas Pelayanan",
+        "Staf",
+        "Operator",
+        "Kepala Dinas",
+        "",
+        "1",
+        "Notaris",
+    ],
 )
 def test_actors_are_no_columns(text: str) -> None:
     assert match_column(text) is None

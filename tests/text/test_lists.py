@@ -6,7 +6,14 @@ from sopocr.text.lists import ItemLine, join_cell, split_items
 
 HEIGHT = 20.0
 WORDS = st.sampled_from(
-    ["Komputer", "Buku Agenda", "Peraturan Daerah", "Alat Tulis Kantor (ATK)", "Data Kinerja", "Memahami tugas dan fungsi"]
+    [
+        "Komputer",
+        "Buku Agenda",
+        "Peraturan Daerah",
+        "Alat Tulis Kantor (ATK)",
+        "Data Kinerja",
+        "Memahami tugas dan fungsi",
+    ]
 )
 
 
@@ -23,7 +30,10 @@ def items(*texts: str) -> list[str]:
     return [item.text for item in split_items(lines(*texts))]
 
 
-@given(st.lists(WORDS, min_size=2, max_size=12), st.sampled_from(["{n}. ", "{n}.", "{n}) ", "({n}) ", "{n}  ", "• ", "- ", "✓ "]))
+@given(
+    st.lists(WORDS, min_size=2, max_size=12),
+    st.sampled_from(["{n}. ", "{n}.", "{n}) ", "({n}) ", "{n}  ", "• ", "- ", "✓ "]),
+)
 def test_every_style_of_mark(texts: list[str], mark: str) -> None:
     printed = [mark.format(n=number) + text for number, text in enumerate(texts, start=1)]
     assert items(*printed) == texts
@@ -41,18 +51,30 @@ def test_glued_items(texts: list[str]) -> None:
 
 
 def test_roman_numerals() -> None:
-    assert items("I. Komputer", "II. Printer", "III. ATK", "IV. Meja") == ["Komputer", "Printer", "ATK", "Meja"]
+    assert items("I. Komputer", "II. Printer", "III. ATK", "IV. Meja") == [
+        "Komputer",
+        "Printer",
+        "ATK",
+        "Meja",
+    ]
 
 
 def test_wrapped_lines_belong_to_their_item() -> None:
-    assert items("1. Undang-Undang Nomor 23", "Tahun 2014 tentang", "Pemerintahan Daerah", "2. PP Nomor 12") == [
+    assert items(
+        "1. Undang-Undang Nomor 23", "Tahun 2014 tentang", "Pemerintahan Daerah", "2. PP Nomor 12"
+    ) == [
         "Undang-Undang Nomor 23 Tahun 2014 tentang Pemerintahan Daerah",
         "PP Nomor 12",
     ]
 
 
 def test_a_number_at_a_wrapped_line_is_no_mark() -> None:
-    assert items("1 Peraturan Daerah Nomor", "2 Tahun 2015 tentang Desa", "2 Peraturan Bupati Nomor 3 Tahun", "2016 tentang Dana") == [
+    assert items(
+        "1 Peraturan Daerah Nomor",
+        "2 Tahun 2015 tentang Desa",
+        "2 Peraturan Bupati Nomor 3 Tahun",
+        "2016 tentang Dana",
+    ) == [
         "Peraturan Daerah Nomor 2 Tahun 2015 tentang Desa",
         "Peraturan Bupati Nomor 3 Tahun 2016 tentang Dana",
     ]
@@ -66,17 +88,41 @@ def test_numbering_of_the_author() -> None:
 
 
 def test_a_year_or_a_degree_glued_to_the_next_number() -> None:
-    assert items("1. PP Nomor 8 Tahun 20082. Perpres", "3. Permen") == ["PP Nomor 8 Tahun 2008", "Perpres", "Permen"]
-    assert items("1. Pendidikan minimal S12. Memahami tugas", "3. Teliti") == ["Pendidikan minimal S1", "Memahami tugas", "Teliti"]
+    assert items("1. PP Nomor 8 Tahun 20082. Perpres", "3. Permen") == [
+        "PP Nomor 8 Tahun 2008",
+        "Perpres",
+        "Permen",
+    ]
+    assert items("1. Pendidikan minimal S12. Memahami tugas", "3. Teliti") == [
+        "Pendidikan minimal S1",
+        "Memahami tugas",
+        "Teliti",
+    ]
 
 
 def test_sub_items_become_items() -> None:
-    assert items("1. Perangkat:", "a. Laptop", "b. Printer", "2. ATK") == ["Perangkat:", "Laptop", "Printer", "ATK"]
-    assert items("1. Perangkat", "1.1 Laptop", "1.2 Printer", "2. ATK") == ["Perangkat", "Laptop", "Printer", "ATK"]
+    assert items("1. Perangkat:", "a. Laptop", "b. Printer", "2. ATK") == [
+        "Perangkat:",
+        "Laptop",
+        "Printer",
+        "ATK",
+    ]
+    assert items("1. Perangkat", "1.1 Laptop", "1.2 Printer", "2. ATK") == [
+        "Perangkat",
+        "Laptop",
+        "Printer",
+        "ATK",
+    ]
 
 
 def test_misread_marks() -> None:
-    assert items("l. Undang", "2. Peraturan", "3. Surat", "4. Nota", "S. Buku") == ["Undang", "Peraturan", "Surat", "Nota", "Buku"]
+    assert items("l. Undang", "2. Peraturan", "3. Surat", "4. Nota", "S. Buku") == [
+        "Undang",
+        "Peraturan",
+        "Surat",
+        "Nota",
+        "Buku",
+    ]
     assert items("e Komputer", "e Printer", "e ATK") == ["Komputer", "Printer", "ATK"]
     assert items("° Komputer", "¢ Printer") == ["Komputer", "Printer"]
     assert items("e Komputer") == ["e Komputer"]
@@ -84,7 +130,8 @@ def test_misread_marks() -> None:
 
 def test_a_lost_number_is_found_by_its_neighbours() -> None:
     found = split_items(
-        [at("1. Undang-Undang.", 10, 0), at("Peraturan Pemerintah", 30, 30), at("3. Keputusan", 10, 60)], right=600
+        [at("1. Undang-Undang.", 10, 0), at("Peraturan Pemerintah", 30, 30), at("3. Keputusan", 10, 60)],
+        right=600,
     )
     assert [(item.text, item.number) for item in found] == [
         ("Undang-Undang.", 1),
@@ -109,8 +156,8 @@ def test_marks_read_apart_from_their_text() -> None:
 
 def test_two_columns_are_ordered_by_number() -> None:
     apart = [
-        at("1. Laptop", 10, 0), at("3. Meja", 400, 0), at("2. Buku Agenda dan", 10, 30), at("4. Kursi", 400, 30),
-        at("kartu", 30, 60),
+        at("1. Laptop", 10, 0), at("3. Meja", 400, 0), at("2. Buku Agenda dan", 10, 30),
+        at("4. Kursi", 400, 30), at("kartu", 30, 60),
     ]  # fmt: skip
     assert [item.text for item in split_items(apart)] == ["Laptop", "Buku Agenda dan kartu", "Meja", "Kursi"]
     as_one_line = lines("1. Laptop 3. Meja", "2. Buku Agenda 4. Kursi")
@@ -118,26 +165,41 @@ def test_two_columns_are_ordered_by_number() -> None:
 
 
 def test_a_box_without_marks_is_one_item() -> None:
-    text = ["Jika SOP ini tidak dilaksanakan maka", "pelayanan akan terhambat dan", "Kepala Dinas memberi teguran"]
+    text = [
+        "Jika SOP ini tidak dilaksanakan maka",
+        "pelayanan akan terhambat dan",
+        "Kepala Dinas memberi teguran",
+    ]
     assert items(*text) == [" ".join(text)]
     assert items("Satu", "Dua") == ["Satu Dua"]
 
 
 def test_semicolons_and_procedures_are_marks() -> None:
     assert items("Laptop;", "Printer yang", "baik;", "ATK.") == ["Laptop;", "Printer yang baik;", "ATK."]
-    assert items("SOP Surat Masuk", "SOP Pengelolaan", "Arsip") == ["SOP Surat Masuk", "SOP Pengelolaan Arsip"]
+    assert items("SOP Surat Masuk", "SOP Pengelolaan", "Arsip") == [
+        "SOP Surat Masuk",
+        "SOP Pengelolaan Arsip",
+    ]
     assert items("SOP Surat Masuk", "dan Surat Keluar") == ["SOP Surat Masuk dan Surat Keluar"]
 
 
 def test_ruled_rows_are_items_but_for_wrapped_ones() -> None:
-    rows = [at("Sekretaris Dinas", 10, 0, row=1), at("Kepala Bidang", 10, 30, row=2), at("Pengelola Arsip", 10, 60, row=3)]
+    rows = [
+        at("Sekretaris Dinas", 10, 0, row=1),
+        at("Kepala Bidang", 10, 30, row=2),
+        at("Pengelola Arsip", 10, 60, row=3),
+    ]
     assert len(split_items(rows, right=600)) == 3
     wrapped = [
         at("Jika SOP tidak dilaksanakan maka kegiatan di Laboratorium", 10, 0, row=1, width=560),
         at("Komputer terganggu", 10, 30, row=2),
     ]
     assert len(split_items(wrapped, right=600)) == 1
-    numbered = [at("1. Undang-Undang tentang", 10, 0, row=1), at("Desa", 10, 30, row=2), at("2. PP", 10, 60, row=3)]
+    numbered = [
+        at("1. Undang-Undang tentang", 10, 0, row=1),
+        at("Desa", 10, 30, row=2),
+        at("2. PP", 10, 60, row=3),
+    ]
     assert [item.text for item in split_items(numbered)] == ["Undang-Undang tentang Desa", "PP"]
 
 

@@ -17,7 +17,9 @@ from sopocr.text.personnel import (
 BIRTHS = st.dates(datetime.date(1955, 1, 1), datetime.date(1999, 12, 31))
 
 
-@given(BIRTHS, st.integers(19, 40), st.integers(1, 12), st.sampled_from("12"), st.integers(1, 999), st.booleans())
+@given(
+    BIRTHS, st.integers(19, 40), st.integers(1, 12), st.sampled_from("12"), st.integers(1, 999), st.booleans()
+)
 def test_valid_numbers_pass_and_are_found(birth, age, month, sex, serial, spaced) -> None:
     parts = [birth.strftime("%Y%m%d"), f"{birth.year + age}{month:02d}", sex, f"{serial:03d}"]
     nip = (" " if spaced else "").join(parts)
@@ -61,7 +63,9 @@ def test_letters_in_the_number_are_mended_and_told() -> None:
     assert [c.read for c in hit.corrections] == ["197OO215 l99803 1 0O1"]
 
 
-@pytest.mark.parametrize("line", ["Sambas, 12 Januari 2021", "000.8.3.3/256/SETDA", "Telp. 0562 123456", "MANIP 12345678"])
+@pytest.mark.parametrize(
+    "line", ["Sambas, 12 Januari 2021", "000.8.3.3/256/SETDA", "Telp. 0562 123456", "MANIP 12345678"]
+)
 def test_other_numbers_are_no_nip(line: str) -> None:
     assert find_nip(line) is None
 
@@ -96,7 +100,9 @@ def test_misread_rank() -> None:
     assert (hit.pangkat, hit.golongan) == ("Pembina Utama Muda", "IV/c")
 
 
-@pytest.mark.parametrize("line", ["Pembina OSIS", "Kepala Dinas", "BUDI SANTOSO, S.H.", "Penata Laksana Barang", "Pengelola", ""])
+@pytest.mark.parametrize(
+    "line", ["Pembina OSIS", "Kepala Dinas", "BUDI SANTOSO, S.H.", "Penata Laksana Barang", "Pengelola", ""]
+)
 def test_other_lines_are_no_rank(line: str) -> None:
     assert match_pangkat(line) is None
 

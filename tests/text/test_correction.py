@@ -1,0 +1,143 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sopocr.text.correction import correct_line, default_corrector
+from sopocr.text.folding import fold, skeleton
+from sopocr.text.lexicon import default_lexicon
+
+
+@pytest.mark.parametrize(
+    ("read", "mended"),
+    [
+        ("Keglatan dinas", "Kegiatan dinas"),
+        ("lnstansi terkait", "Instansi terkait"),
+        ("KEPALA SATUAN POLlSI", "KEPALA SATUAN POLISI"),
+        ("rnenyusun dokurnen", "menyusun dokumen"),
+        ("evaluasi intemnal", "evaluasi internal"),
+        ("laporan kineria dl daerah", "laporan kinerja di daerah"),
+        ("masing-rnasing bidang", "masing-masing bidang"),
+        ("Kepala 5eksi", "Kepala Seksi"),
+        ("PEM ERI NTAHAN DESA", "PEMERINTAHAN DESA"),
+        ("Draft monitorin g evaluasi", "Draft monitoring evaluasi"),
+        ("KABUP[ATEN SAMBAS", "KABUPATEN SAMBAS"),
+        ("|evaluasi kinerja |", "evaluasi kinerja"),
+        ("_ Surat tugas", "Surat tugas"),
+        ("Peraturan PemerintahNomor 18", "Peraturan Pemerintah Nomor 18"),
+        ("dilakukan secaraberkala", "dilakukan secara berkala"),
+        ("Nomor18Tahun2016tentang Desa", "Nomor 18 Tahun 2016 tentang Desa"),
+        ("Tahun 20l5", "Tahun 2015"),
+        ("Nomor 2O Tahun 2OI9", "Nomor 20 Tahun 2019"),
+    ],
+)
+def test_reading_errors_are_mended(read: str, mended: str) -> None:
+    corrected = correct_line(read)
+    assert corrected.text == mended
+    assert corrected.corrections
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Menyusun laporan kinerja bulanan",
+        "BUDI SANTOSO, S.H., M.Si.",
+        "NIP. 19700215 199803 1 001",
+        "002/SOP/Dishub-BLG/2023",
+        "PTDI-STTD JUNI 2021",
+        "Pendidikan minimal S1 atau DIII",
+        "SP2D dan SPM",
+        "dikelas, di serahkan kepada",
+        "a. Laptop dan b. Printer",
+        "Pembina Utama Madya (IV/d)",
+        "-",
+        "",
+        "SAI dan PAN",
+        "www.kemendagri.go.id",
+    ],
+)
+def test_what_is_right_is_left_alone(text: str) -> None:
+    corrected = correct_line(text)
+    assert (corrected.text, corrected.corrections) == (text, ())
+
+
+@pytest.mark.parametrize(
+    ("word", "usual"),
+    [
+        ("Capain", "Capaian"),
+        ("triwululan", "triwulan"),
+        ("Desposisi", "Disposisi"),
+        ("isntruktur", "instruktur"),
+        ("Perencanaa", "Perencanaan"),
+        ("pengendalin", "pengendalian"),
+    ],
+)
+def test_the_authors_misspellings_stay_with_a_suggestion(word: str, usual: str) -> None:
+    for second in (None, f"Laporan {word} kerja"):
+        corrected = correct_line(f"Laporan {word} kerja", second=second)
+        assert corrected.text == f"Laporan {word} kerja"
+        assert [(s.word, s.usual) for s in corrected.suggestions] == [(word, usual)]
+
+
+def test_what_both_readers_saw_is_never_changed() -> None:
+    for text in ("Keglatan dinas", "secaraberkala", "1jam", "Nomor18"):
+        assert correct_line(text, second=text).text == text
+
+
+def test_the_other_readers_known_word_is_taken() -> None:
+    assert correct_line("Laporan Capain", second="Laporan Capaian").text == "Laporan Capaian"
+    assert (
+        correct_line("dilakukan secaraberkala", second="dilakukan secara berkala").text
+        == "dilakukan secara berkala"
+    )
+    assert correct_line("Laporan KASAD", second="Laporan XASAD").text == "Laporan KASAD"
+
+
+def test_the_readers_own_doubt_counts() -> None:
+    text = "tiap kegietan"
+    sure = [1.0] * len(text)
+    unsure = [*sure[:9], 0.4, *sure[10:]]
+    assert correct_line(text, sure).text == text
+    assert correct_line(text, unsure).text == "tiap kegiatan"
+
+
+@given(
+    st.lists(
+        st.sampled_from(sorted(w for w in default_lexicon().words() if len(w) > 3)), min_size=1, max_size=8
+    )
+)
+def test_known_words_are_never_changed(words: list[str]) -> None:
+    text = " ".join(words)
+    assert correct_line(text).text == text
+
+
+@given(st.text("abdeghiklmnoprstu |[_/-1205IlO", max_size=40))
+def test_every_change_is_told(text: str) -> None:
+    corrected = correct_line(text)
+    assert corrected.corrections or corrected.text == " ".join(text.split())
+
+
+@given(st.text("abcdeghijklmnoprstuwy019IlOS5rn", max_size=30))
+def test_folding_keeps_the_way_back(text: str) -> None:
+    folded = fold(text)
+    assert skeleton(text) == folded.text
+    assert len(folded.ends) == len(folded.text)
+    assert list(folded.ends) == sorted(folded.ends)
+    assert all(0 < end <= len(text) for end in folded.ends)
+
+
+def test_look_alikes_fold_together() -> None:
+    assert skeleton("Nornor S0P") == skeleton("Nomor SOP")
+    assert skeleton("lnstansi") == skeleton("Instansi")
+    assert skeleton("kinerja") != skeleton("kerja")
+
+
+def test_a_line_costs_little() -> None:
+    corrector = default_corrector()
+    line = "Menyusun konsep pengumuman informasi publik yang diumumkan secara berkala dan serta merta"
+    corrector.line(line)
+    start = time.perf_counter()
+    for _ in range(50):
+        corrector.line(line, second=line)
+    assert (time.perf_counter() - start) / 50 < 0.003
