@@ -149,9 +149,11 @@ def schema() -> None:
 @app.command()
 def doctor() -> None:
     """Show which readers, languages and fonts are there, and how to get what is missing."""
-    from sopocr.doctor import probe
+    from sopocr import doctor as physician
 
-    probe()
+    probes = physician.probe()
+    physician.show(probes, Console())
+    raise typer.Exit(0 if physician.healthy(probes) else 1)
 
 
 @app.command()

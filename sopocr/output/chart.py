@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise, permutations
 
 from sopocr.geometry import Box, Point
 from sopocr.model.sop import Alur, Simbol, Sop
-from sopocr.output.routing import Plane, Port, Side
+from sopocr.output.routing import Plane, Port, Side, Way
 
 SYMBOL_HEIGHT: dict[Simbol, float] = {"terminator": 24.0, "proses": 24.0, "keputusan": 34.0}
 ROW_MARGIN = 20.0
@@ -82,13 +82,10 @@ def draw_chart(sop: Sop, xs: Sequence[float], ys: Sequence[float]) -> ChartDrawi
     joints = [joint for members in by_step.values() for joint in _joints(members)]
     for start, end in joints:
         plane.reserve(start, end)
-    router = _Router(plane, by_step)
-    order = sorted(range(len(sop.alur)), key=lambda index: _rank(sop.alur[index]))
+    router = _Router(plane, by_step, Counter(edge.dari for edge in sop.alur))
     laid: dict[int, tuple[Point, ...]] = {}
-    for index in order:
-        edge = sop.alur[index]
-        if (points := router.lay(edge, _only_exits(sop, edge.dari))) is not None:
-            laid[index] = points
+    for group in _groups(sop):
+        laid |= router.lay_best({index: sop.alur[index] for index in group})
     frame = Box(xs[0], ys[0], xs[-1], ys[-1])
     edges = _with_labels(sop, laid, symbols, frame)
     undrawn = tuple(index for index in range(len(sop.alur)) if index not in laid)
@@ -120,7 +117,7 @@ def _place(sop: Sop, xs: Sequence[float], ys: Sequence[float]) -> list[PlacedSym
 def _joints(members: Sequence[PlacedSymbol]) -> list[tuple[Point, Point]]:
     """Lines from each symbol of a step to its neighbour: to the right, or below in the same cell."""
     joints = []
-    for left, right in itertools.pairwise(members):
+    for left, right in pairwise(members):
         a, b = left.box.center, right.box.center
         if left.column == right.column:
             joints.append((Point(a.x, left.box.y1), Point(a.x, right.box.y0)))
@@ -132,7 +129,7 @@ def _joints(members: Sequence[PlacedSymbol]) -> list[tuple[Point, Point]]:
 def _column_tracks(xs: Sequence[float], symbols: Sequence[PlacedSymbol]) -> set[float]:
     """The middle of each column, and tracks on both sides of its symbols that leave room for an arrowhead."""
     tracks = {symbol.box.center.x for symbol in symbols}
-    for left, right in itertools.pairwise(xs):
+    for left, right in pairwise(xs):
         tracks.add((left + right) / 2)
         side = (right - left - min(_WIDEST, (right - left) * 0.58)) / 2
         offset = _FIRST_TRACK
@@ -145,26 +142,36 @@ def _column_tracks(xs: Sequence[float], symbols: Sequence[PlacedSymbol]) -> set[
 def _row_tracks(ys: Sequence[float], symbols: Sequence[PlacedSymbol]) -> set[float]:
     """The middles of the symbols, and tracks along both borders of each row."""
     tracks = {symbol.box.center.y for symbol in symbols}
-    for top, bottom in itertools.pairwise(ys):
+    for top, bottom in pairwise(ys):
         for offset in (_FIRST_TRACK, _FIRST_TRACK + _TRACK_GAP):
             tracks |= {top + offset, bottom - offset}
     return tracks
 
 
-def _rank(edge: Alur) -> tuple[bool, int, int]:
-    """Short ways down are laid first: they get the plain lines; arrows back take what is left, shortest
-    first."""
-    span = edge.ke - edge.dari
-    return span <= 0, abs(span), edge.dari
+def _groups(sop: Sop) -> list[list[int]]:
+    """The arrows in the order in which they are laid.
+
+    Short ways down come first: they get the plain lines; arrows back take what is left, shortest first. The
+    short arrows of one decision are laid together, as each takes an exit away from the other.
+    """
+    groups: dict[object, list[int]] = defaultdict(list)
+    for index, edge in enumerate(sop.alur):
+        exits = [other for other in sop.alur if other.dari == edge.dari]
+        together = 1 < len(exits) <= 3 and all(abs(other.ke - other.dari) <= _SHORT for other in exits)
+        groups[("decision", edge.dari) if together else index].append(index)
+
+    def rank(group: list[int]) -> tuple[bool, int, int]:
+        spans = [sop.alur[index].ke - sop.alur[index].dari for index in group]
+        return max(spans) <= 0, min(map(abs, spans)), sop.alur[group[0]].dari
+
+    return sorted(groups.values(), key=rank)
 
 
-def _only_exits(sop: Sop, step: int) -> int:
-    return sum(edge.dari == step for edge in sop.alur)
-
-
+_SHORT = 3
 _EXIT: dict[Side, float] = {"bottom": 0.0, "left": 4.0, "right": 4.0, "top": 70.0}
 _EXIT_NO: dict[Side, float] = {"bottom": 45.0, "left": 0.0, "right": 0.0, "top": 60.0}
-_ENTRY: dict[Side, float] = {"top": 0.0, "left": 14.0, "right": 14.0, "bottom": 80.0}
+_ENTRY: dict[Side, float] = {"top": 0.0, "left": 36.0, "right": 36.0, "bottom": 90.0}
+_ENTRY_BACK: dict[Side, float] = {"top": 30.0, "left": 10.0, "right": 10.0, "bottom": 20.0}
 _USED_ALIKE, _USED_OTHERWISE = 130.0, 420.0
 """Costs of a port where another arrow already does the same (leave or enter), or the opposite."""
 
@@ -172,24 +179,56 @@ _USED_ALIKE, _USED_OTHERWISE = 130.0, 420.0
 class _Router:
     """Chooses the ports of each arrow and lays it."""
 
-    def __init__(self, plane: Plane, by_step: dict[int, list[PlacedSymbol]]) -> None:
-        self._plane, self._by_step = plane, by_step
+    def __init__(self, plane: Plane, by_step: dict[int, list[PlacedSymbol]], exits: Counter[int]) -> None:
+        self._plane, self._by_step, self._exits = plane, by_step, exits
         self._used: dict[tuple[Point, str], int] = defaultdict(int)
 
-    def lay(self, edge: Alur, exits: int) -> tuple[Point, ...] | None:
-        """The corners of the arrow; None where a step has no symbol or is missing."""
-        source = self._by_step.get(edge.dari - 1, [])
-        target = self._by_step.get(edge.ke - 1, [])
-        sideways = edge.syarat == "tidak" and exits > 1
-        way = self._plane.route(
-            [port for s in source for port in self._ports(s, _EXIT_NO if sideways else _EXIT, "out")],
-            [port for s in target for port in self._ports(s, _ENTRY, "in")],
+    def lay_best(self, edges: dict[int, Alur]) -> dict[int, tuple[Point, ...]]:
+        """Lay arrows in the order that makes them cheapest together; their corners by index.
+
+        Left out are those with a step that is missing or has no symbol.
+        """
+        best: tuple[float, tuple[int, ...]] | None = None
+        orders = list(permutations(edges))
+        for order in orders if len(orders) > 1 else []:
+            ways = self._lay_all(order, edges)
+            cost = sum(way.cost for way in ways.values())
+            for way in ways.values():
+                self._plane.remove(way)
+                self._count(way, -1)
+            if best is None or cost < best[0]:
+                best = cost, order
+        ways = self._lay_all(best[1] if best else orders[0], edges)
+        return {index: way.points for index, way in ways.items()}
+
+    def _lay_all(self, order: Sequence[int], edges: dict[int, Alur]) -> dict[int, Way]:
+        ways: dict[int, Way] = {}
+        for index in order:
+            way = self._lay(edges[index])
+            if way is not None:
+                ways[index] = way
+                self._count(way, 1)
+        return ways
+
+    def _count(self, way: Way, number: int) -> None:
+        self._used[way.start.point, "out"] += number
+        self._used[way.end.point, "in"] += number
+
+    def _lay(self, edge: Alur) -> Way | None:
+        sideways = edge.syarat == "tidak" and self._exits[edge.dari] > 1
+        entry = _ENTRY_BACK if edge.ke <= edge.dari else _ENTRY
+        return self._plane.route(
+            [
+                port
+                for symbol in self._by_step.get(edge.dari - 1, [])
+                for port in self._ports(symbol, _EXIT_NO if sideways else _EXIT, "out")
+            ],
+            [
+                port
+                for symbol in self._by_step.get(edge.ke - 1, [])
+                for port in self._ports(symbol, entry, "in")
+            ],
         )
-        if way is None:
-            return None
-        self._used[way.start.point, "out"] += 1
-        self._used[way.end.point, "in"] += 1
-        return way.points
 
     def _ports(self, symbol: PlacedSymbol, costs: dict[Side, float], use: str) -> list[Port]:
         box, middle = symbol.box, symbol.box.center
@@ -216,7 +255,7 @@ def _with_labels(
     lines = [
         Box(min(a.x, b.x), min(a.y, b.y), max(a.x, b.x), max(a.y, b.y)).inflate(0.75)
         for points in laid.values()
-        for a, b in itertools.pairwise(points)
+        for a, b in pairwise(points)
     ]
     edges = []
     for index, points in sorted(laid.items()):
@@ -241,7 +280,7 @@ def _with_labels(
 def _label_places(points: Sequence[Point], width: float) -> list[Box]:
     """Boxes beside the first stretch, nearest to the symbol first; then beside the second."""
     height, places = _LABEL_SIZE[1], []
-    for a, b in list(itertools.pairwise(points))[:2]:
+    for a, b in list(pairwise(points))[:2]:
         if a.y == b.y:
             near = a.x + 2 if b.x > a.x else a.x - width - 2
             far = (a.x + b.x - width) / 2

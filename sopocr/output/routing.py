@@ -46,11 +46,12 @@ class Port:
 
 @dataclass(frozen=True)
 class Way:
-    """A found line: its corners from port to port."""
+    """A found line: its corners from port to port, and what it cost."""
 
     points: tuple[Point, ...]
     start: Port
     end: Port
+    cost: float
 
 
 class Plane:
@@ -86,14 +87,18 @@ class Plane:
         found = self._search(starts, goals)
         if found is None:
             return None
-        first, nodes, last = found
+        first, nodes, last, cost = found
         points = _corners([first.point, *(self._at(node) for node in nodes), last.point])
         self._lay(points)
-        return Way(tuple(points), first, last)
+        return Way(tuple(points), first, last, cost)
+
+    def remove(self, way: Way) -> None:
+        """Take a line away again."""
+        self._lay(way.points, -1)
 
     def _search(
         self, starts: Sequence[Port], goals: dict[Node, Port]
-    ) -> tuple[Port, list[Node], Port] | None:
+    ) -> tuple[Port, list[Node], Port, float] | None:
         if not goals:
             return None
         targets = [self._at(node) for node in goals]
@@ -153,7 +158,7 @@ class Plane:
             nodes.append(state[0])
             source = came[state]
             if isinstance(source, Port):
-                return source, nodes[::-1], final[2]
+                return source, nodes[::-1], final[2], final[0]
             state = source
 
     def _free(self, node: Node) -> bool:
@@ -196,11 +201,11 @@ class Plane:
         place = self._at(node)
         return abs(place.x - port.point.x) + abs(place.y - port.point.y)
 
-    def _lay(self, points: Sequence[Point]) -> None:
-        """Remember a line, so that later ones keep off it."""
+    def _lay(self, points: Sequence[Point], count: int = 1) -> None:
+        """Remember a line, so that later ones keep off it; forget it with `count` -1."""
         corners = set(points[1:-1])
         for corner in corners:
-            self._corners[self._track(self._xs, corner.x), self._track(self._ys, corner.y)] += 1
+            self._corners[self._track(self._xs, corner.x), self._track(self._ys, corner.y)] += count
         for start, end in itertools.pairwise(points):
             vertical = start.x == end.x
             tracks = self._ys if vertical else self._xs
@@ -210,9 +215,9 @@ class Plane:
             nodes = [(across, k) if vertical else (k, across) for k in inside]
             for node in nodes:
                 if self._at(node) not in corners:
-                    self._along[(node, not vertical)] += 1
+                    self._along[(node, not vertical)] += count
             for a, b in itertools.pairwise(nodes):
-                self._steps[_ordered(a, b)] += 1
+                self._steps[_ordered(a, b)] += count
 
 
 def _ordered(a: Node, b: Node) -> tuple[Node, Node]:

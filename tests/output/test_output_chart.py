@@ -64,7 +64,7 @@ def charts(draw_from: st.DrawFn) -> Sop:
     return Sop(pelaksana=actors, langkah=steps, alur=edges)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(charts())
 def test_every_arrow_runs_rectangularly_from_symbol_to_symbol_around_all_others(sop: Sop) -> None:
     drawing = draw(sop)
