@@ -32,6 +32,8 @@ def arrowhead(ink: Ink, tip: Point, outward: tuple[int, int], length: float, cha
     # wings: what spreads to both sides; a corner or a letter spreads to one
     both = np.where(usable, 2 * np.minimum(left, right) + 1, 0.0)
     total = np.where(usable, left + right + 1, 0.0)
+    if not usable.any():
+        return 0.0
     near = slice(first + 1, first + max(5, round(1.3 * char)))  # the first row may be a rest of the symbol's outline
     far = total[first + round(0.9 * char) :]
     far = far[far > 0]
@@ -40,6 +42,47 @@ def arrowhead(ink: Ink, tip: Point, outward: tuple[int, int], length: float, cha
     widest = float(np.sort(both[near])[-3:].mean())
     gain = widest - shaft
     return float(np.clip((gain - 1.0) / 4.0, 0.0, 1.0) * np.clip((widest / shaft - 1.15) / 0.5, 0.0, 1.0))
+
+
+def lean(ink: Ink, start: Point, end: Point, horizontal: bool, char: float) -> float:
+    """Which end of a short straight line its arrowhead points to: towards 1 for `end`, -1 for `start`, 0 for neither.
+
+    A head widens from its tip and ends abruptly. Over the whole line the widths are compared with such wedges at
+    either end; on a short line the windows of `arrowhead` would see the head of the other end.
+    """
+    half = round(1.5 * char)
+    length = max(abs(end.x - start.x), abs(end.y - start.y))
+    rows = round(length) + _AHEAD
+    patch = _upwards(ink, end, (1, 0) if horizontal else (0, 1), rows, half + 6)
+    middle = _shaft(patch, half + 6)
+    left, right = _spread(patch[:, middle::-1]), _spread(patch[:, middle:])
+    inked = np.flatnonzero(patch.any(axis=1))
+    if inked.size < 5:
+        return 0.0
+    usable = np.maximum(left, right) < half - 1
+    widths = np.where(usable, 2 * np.minimum(left, right) + 1, 0.0)[inked[0] : inked[-1] + 1]
+    excess = np.clip(widths - np.percentile(widths[widths > 0], 15) if (widths > 0).any() else widths, 0, None)
+    if excess.max(initial=0) < 2:
+        return 0.0
+    towards_end, towards_start = _wedge_fit(excess), _wedge_fit(excess[::-1])
+    return float(np.clip(2 * (towards_end - towards_start), -1, 1))
+
+
+def _wedge_fit(excess: NDArray[np.float64]) -> float:
+    """Best correlation of the widths with a wedge that has its tip at (or up to a few pixels before) the first row."""
+    size = excess.size
+    place = np.arange(size, dtype=float)
+    centred = excess - excess.mean()
+    scale = float(np.linalg.norm(centred))
+    best = 0.0
+    for height in range(4, min(size, 26) + 1):
+        for cut in (0, 2, 4):
+            wedge = np.where(place < height, place + cut, 0.0)
+            wedge -= wedge.mean()
+            norm = float(np.linalg.norm(wedge))
+            if norm and scale:
+                best = max(best, float(centred @ wedge) / (norm * scale))
+    return best
 
 
 def _shaft(patch: NDArray[np.bool_], expected: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from sopocr.flowchart.arrowheads import arrowhead
+from sopocr.flowchart.arrowheads import arrowhead, lean
 from sopocr.flowchart.grid import Erased, Ink
 from sopocr.flowchart.network import Network, Port, Reach, connect, end_point
 from sopocr.flowchart.repair import Surroundings, mend
@@ -30,8 +30,23 @@ def trace(
     boxes = [symbol.box for symbol in symbols]
     pointed = [symbol.kind == "keputusan" for symbol in symbols]
     network = link(lines, boxes, pointed, erased, scale)
+    return find_connectors(network, boxes, _heads(lines, network, scale))
+
+
+def _heads(lines: Ink, network: Network, scale: Scale) -> dict[Port, float]:
+    """How surely an arrowhead stands at each port."""
     heads = {port: _head(lines, network, port, scale) for port in network.ports}
-    return find_connectors(network, boxes, heads)
+    by_segment: dict[int, list[Port]] = {}
+    for port in network.ports:
+        by_segment.setdefault(port.end[0], []).append(port)
+    for i, ports in by_segment.items():
+        segment = network.segments[i]
+        if len(ports) != 2 or segment.length > 4 * scale.char:
+            continue
+        towards = lean(lines, segment.start, segment.end, segment.horizontal, scale.char)
+        for port in ports:
+            heads[port] = max(0.0, towards if port.end[1] else -towards)
+    return heads
 
 
 def link(

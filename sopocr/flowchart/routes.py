@@ -99,22 +99,30 @@ def _certainty(lead: float, source: Box, target: Box) -> float:
 
 def _entries(ports: Sequence[Port], boxes: Sequence[Box], heads: Mapping[Port, float]) -> list[Port]:
     """The ports at which a net enters a symbol: those with arrowheads; without any, the one that reading order names."""
+    if len(ports) == 2:
+        return _two_ends(ports[0], ports[1], boxes, heads)
     sure = [port for port in ports if heads.get(port, 0.0) > _HEAD]
     if sure and len(sure) < len(ports):
         return sure
-    strongest = max(ports, key=lambda port: heads.get(port, 0.0))
-    weakest = min(ports, key=lambda port: heads.get(port, 0.0))
-    lead = heads.get(strongest, 0.0) - heads.get(weakest, 0.0)
-    if sure:  # heads at all ends: both ways, unless one of them is plainly the weaker
-        return [port for port in ports if port != weakest] if lead > 0.3 else list(ports)
-    if lead > 0.1:
-        return [strongest]
+    if sure:
+        weakest = min(ports, key=lambda port: heads.get(port, 0.0))
+        return [port for port in ports if port != weakest]
+    return [max(ports, key=lambda port: 3 * heads.get(port, 0.0) + _reading_order(port, boxes))]
 
-    def order(port: Port) -> tuple[float, float]:
-        box = boxes[port.symbol]
-        return _SIDE_HINT[port.side] * 0.5 * box.height + box.center.y, box.center.x
 
-    return [max(ports, key=order)]
+def _two_ends(one: Port, other: Port, boxes: Sequence[Box], heads: Mapping[Port, float]) -> list[Port]:
+    """Of a line's two ends that which it points to; both where two arrowheads are plain to see."""
+    at_one, at_other = heads.get(one, 0.0), heads.get(other, 0.0)
+    if min(at_one, at_other) > 0.8:
+        return [one, other]
+    order = _reading_order(other, boxes) - _reading_order(one, boxes)
+    return [other] if 5 * (at_other - at_one) + max(-1.2, min(1.2, order)) > 0 else [one]
+
+
+def _reading_order(port: Port, boxes: Sequence[Box]) -> float:
+    """How late in reading order a line would enter here, in symbol heights; the side at which it does so counts."""
+    box = boxes[port.symbol]
+    return _SIDE_HINT[port.side] * 0.5 + box.center.y / max(8.0, box.height) + 0.001 * box.center.x
 
 
 def _assign(
