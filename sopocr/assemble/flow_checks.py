@@ -73,7 +73,7 @@ def _reach(sop: Sop, graph: nx.DiGraph, report: Reporter) -> None:
     last = len(sop.langkah)
     drawn = [index for index in graph if _has(sop.langkah[index - 1], "terminator")]
     starts = {1, *(node for node in drawn if graph.in_degree(node) == 0 and graph.out_degree(node) > 0)}
-    ends = {last, *(node for node in drawn if graph.out_degree(node) == 0)}
+    ends = {last, *(node for node in drawn if graph.out_degree(node) == 0 and node not in starts)}
     reached = set(starts).union(*(nx.descendants(graph, start) for start in starts))
     ending = set(ends).union(*(nx.ancestors(graph, end) for end in ends))
     for node in sorted(graph):
