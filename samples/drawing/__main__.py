@@ -6,10 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from samples.drawing.generate import chart_jobs, jobs, load_contents, make_set
+from samples.drawing.generate import SAMPLES, chart_jobs, jobs, load_contents, make_committed, make_set
 from samples.drawing.scan import LEVELS
-
-SAMPLES = Path(__file__).parent.parent
 
 
 def _levels(text: str) -> list[str]:
@@ -32,15 +30,20 @@ def main(arguments: list[str] | None = None) -> int:
         command.add_argument("--levels", type=_levels, default=list(LEVELS), help="all, or names with commas")
         command.add_argument("--seed", default="1")
         command.add_argument("--out", type=Path, default=SAMPLES / "generated")
+    sample = commands.add_parser("sample", help="the small set that the repository carries")
+    sample.add_argument("--out", type=Path, default=SAMPLES)
     options = parser.parse_args(arguments)
+    if options.command == "sample":
+        make_committed(options.out)
+        return 0
     if options.command == "charts":
         todo = chart_jobs(options.count, options.levels, options.seed)
     else:
         try:
-            todo = jobs(load_contents(options.contents), options.levels, options.seed)
+            todo = jobs(load_contents(options.contents), options.levels)
         except ValueError as error:
             parser.error(str(error))
-    make_set(todo, options.seed, options.out)
+    make_set([(job, options.seed) for job in todo], options.out)
     return 0
 
 

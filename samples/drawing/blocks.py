@@ -15,7 +15,7 @@ Valign = Literal["top", "middle", "bottom"]
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A run of text; `marker` is a list number or bullet, `indent` the hanging indent of the text in points."""
+    """A run of text; `marker` is a list number or bullet, `indent` the hanging indent in points."""
 
     text: str
     marker: str = ""
@@ -38,7 +38,7 @@ class Line:
 
 
 def wrap(text: str, font: str, size: float, room: float, hyphenate: bool = False) -> list[str]:
-    """Lines no wider than `room`. A word wider than that is broken at the edge, without a hyphen unless asked."""
+    """Lines no wider than `room`. A wider word is broken at the edge, without a hyphen unless asked."""
     lines: list[str] = []
     current = ""
     for word in text.split():
@@ -103,10 +103,15 @@ class TextStyle:
 
 def block_height(paragraphs: list[Paragraph], style: TextStyle, room: float) -> float:
     """Height of the paragraphs in a cell `room` wide, padding included."""
-    return style.height(len(flow(paragraphs, style.font, style.size, room - 2 * style.pad))) + 2 * style.pad * 0.7
+    return (
+        style.height(len(flow(paragraphs, style.font, style.size, room - 2 * style.pad)))
+        + 2 * style.pad * 0.7
+    )
 
 
-def draw_line(sheet: Sheet, line: Line, x0: float, x1: float, baseline: float, style: TextStyle, role: str) -> Rect | None:
+def draw_line(
+    sheet: Sheet, line: Line, x0: float, x1: float, baseline: float, style: TextStyle, role: str
+) -> Rect | None:
     """Draws one wrapped line between x0 and x1 and marks it; None for an empty one."""
     p = line.paragraph
     font = p.font or style.font
@@ -144,9 +149,16 @@ def draw_line(sheet: Sheet, line: Line, x0: float, x1: float, baseline: float, s
     return box
 
 
-def draw_block(sheet: Sheet, box: Rect, paragraphs: list[Paragraph], style: TextStyle, role: str) -> Rect | None:
+def draw_block(
+    sheet: Sheet, box: Rect, paragraphs: list[Paragraph], style: TextStyle, role: str
+) -> Rect | None:
     """Draws paragraphs into a cell; gives the box of the print, None where there is none."""
-    x0, y0, x1, y1 = box[0] + style.pad, box[1] + style.pad * 0.7, box[2] - style.pad, box[3] - style.pad * 0.7
+    x0, y0, x1, y1 = (
+        box[0] + style.pad,
+        box[1] + style.pad * 0.7,
+        box[2] - style.pad,
+        box[3] - style.pad * 0.7,
+    )
     lines = flow(paragraphs, style.font, style.size, x1 - x0)
     height = style.height(len(lines))
     y = y0
@@ -163,7 +175,12 @@ def draw_block(sheet: Sheet, box: Rect, paragraphs: list[Paragraph], style: Text
             marks.append(drawn)
     if not marks:
         return None
-    return (min(m[0] for m in marks), min(m[1] for m in marks), max(m[2] for m in marks), max(m[3] for m in marks))
+    return (
+        min(m[0] for m in marks),
+        min(m[1] for m in marks),
+        max(m[2] for m in marks),
+        max(m[3] for m in marks),
+    )
 
 
 def draw_upward(sheet: Sheet, box: Rect, text: str, style: TextStyle, role: str) -> None:

@@ -10,8 +10,16 @@ from samples.drawing.sheet import Sheet
 from samples.drawing.style import Style
 from samples.drawing.tables import Ruled
 
-_USUAL = (("dasar_hukum", "kualifikasi_pelaksana"), ("keterkaitan", "peralatan_perlengkapan"), ("peringatan", "pencatatan_pendataan"))
-_MIXED = (("dasar_hukum", "kualifikasi_pelaksana"), ("peralatan_perlengkapan", "keterkaitan"), ("peringatan", "pencatatan_pendataan"))
+_USUAL = (
+    ("dasar_hukum", "kualifikasi_pelaksana"),
+    ("keterkaitan", "peralatan_perlengkapan"),
+    ("peringatan", "pencatatan_pendataan"),
+)
+_MIXED = (
+    ("dasar_hukum", "kualifikasi_pelaksana"),
+    ("peralatan_perlengkapan", "keterkaitan"),
+    ("peringatan", "pencatatan_pendataan"),
+)
 
 
 def _marker(form: str, index: int) -> str:
@@ -22,8 +30,14 @@ def _marker(form: str, index: int) -> str:
     return form
 
 
-def list_paragraphs(items: tuple[Item, ...], style: Style, size: float, font: str, start: int = 0,
-                    numbers: list[str] | None = None) -> list[Paragraph]:
+def list_paragraphs(
+    items: tuple[Item, ...],
+    style: Style,
+    size: float,
+    font: str,
+    start: int = 0,
+    numbers: list[str] | None = None,
+) -> list[Paragraph]:
     """Items as paragraphs with hanging numbers; a lone item may stand without one."""
     bare = len(items) == 1 and not style.single_numbered and not numbers
     result = []
@@ -51,7 +65,9 @@ class Boxes:
         self._sheet, self._content, self._style, self._printed = sheet, content, style, printed
         self._face = face(style.font)
         self._text = TextStyle(self._face.regular, size, "left", "top", style.leading)
-        self._head = TextStyle(self._face.bold if style.box_bold else self._face.regular, size, "left", "middle", style.leading)
+        self._head = TextStyle(
+            self._face.bold if style.box_bold else self._face.regular, size, "left", "middle", style.leading
+        )
 
     def _title(self, key: str) -> str:
         name = self._style.box_titles.get(key, key)
@@ -80,9 +96,24 @@ class Boxes:
             xm = x0 + (x1 - x0) * 0.26
             for key in (k for pair in self._pairs() for k in pair if k):
                 items, title = self._items(key), [Paragraph(self._title(key), font=self._head.font)]
-                height = max(block_height(items, self._text, x1 - xm), block_height(title, self._text, xm - x0)) + 3
-                draw_block(self._sheet, grid.cell((x0, y, xm, y + height), row, 0, role=f"title.{key}"), title, self._text, f"title.{key}")
-                draw_block(self._sheet, grid.cell((xm, y, x1, y + height), row, 1, role=f"box.{key}"), items, self._text, f"box.{key}")
+                height = (
+                    max(block_height(items, self._text, x1 - xm), block_height(title, self._text, xm - x0))
+                    + 3
+                )
+                draw_block(
+                    self._sheet,
+                    grid.cell((x0, y, xm, y + height), row, 0, role=f"title.{key}"),
+                    title,
+                    self._text,
+                    f"title.{key}",
+                )
+                draw_block(
+                    self._sheet,
+                    grid.cell((xm, y, x1, y + height), row, 1, role=f"box.{key}"),
+                    items,
+                    self._text,
+                    f"box.{key}",
+                )
                 y, row = y + height, row + 1
             grid.draw()
             return y
@@ -98,36 +129,58 @@ class Boxes:
         grid.draw()
         return y
 
-    def _own_row(self, grid: Ruled, sides: list[tuple[str, float, float]], y: float, row: int) -> tuple[float, int]:
+    def _own_row(
+        self, grid: Ruled, sides: list[tuple[str, float, float]], y: float, row: int
+    ) -> tuple[float, int]:
         head = self._head.height(1) + 2 * self._head.pad
         for column, (key, a, b) in enumerate(sides):
-            box = grid.cell((a, y, b, y + head), row, column, role=f"title.{key}", shade=self._style.shade if key else 1.0)
+            box = grid.cell(
+                (a, y, b, y + head), row, column, role=f"title.{key}", shade=self._style.shade if key else 1.0
+            )
             if key:
                 draw_block(self._sheet, box, [Paragraph(self._title(key))], self._head, f"title.{key}")
         y += head
         texts = [(key, self._items(key) if key else [], a, b) for key, a, b in sides]
         height = max(block_height(items, self._text, b - a) for _, items, a, b in texts) + 4
         for column, (key, items, a, b) in enumerate(texts):
-            draw_block(self._sheet, grid.cell((a, y, b, y + height), row + 1, column, role=f"box.{key}"), items, self._text, f"box.{key}")
+            draw_block(
+                self._sheet,
+                grid.cell((a, y, b, y + height), row + 1, column, role=f"box.{key}"),
+                items,
+                self._text,
+                f"box.{key}",
+            )
         return y + height, row + 2
 
-    def _same_cell(self, grid: Ruled, sides: list[tuple[str, float, float]], y: float, row: int) -> tuple[float, int]:
+    def _same_cell(
+        self, grid: Ruled, sides: list[tuple[str, float, float]], y: float, row: int
+    ) -> tuple[float, int]:
         texts = []
         for key, a, b in sides:
             title = [Paragraph(self._title(key), font=self._head.font)] if key else []
             texts.append((key, title + (self._items(key) if key else []), a, b))
         height = max(block_height(items, self._text, b - a) for _, items, a, b in texts) + 4
         for column, (key, items, a, b) in enumerate(texts):
-            draw_block(self._sheet, grid.cell((a, y, b, y + height), row, column, role=f"box.{key}"), items, self._text, f"box.{key}")
+            draw_block(
+                self._sheet,
+                grid.cell((a, y, b, y + height), row, column, role=f"box.{key}"),
+                items,
+                self._text,
+                f"box.{key}",
+            )
         return y + height, row + 1
 
-    def _line_rows(self, grid: Ruled, sides: list[tuple[str, float, float]], y: float, row: int) -> tuple[float, int]:
+    def _line_rows(
+        self, grid: Ruled, sides: list[tuple[str, float, float]], y: float, row: int
+    ) -> tuple[float, int]:
         """Each printed line in a ruled row of its own."""
         columns = []
         for key, a, b in sides:
             title = [Paragraph(self._title(key), font=self._head.font)] if key else []
             items = title + (self._items(key) if key else [])
-            columns.append((key, flow(items, self._text.font, self._text.size, b - a - 2 * self._text.pad), a, b))
+            columns.append(
+                (key, flow(items, self._text.font, self._text.size, b - a - 2 * self._text.pad), a, b)
+            )
         height = self._text.height(1) + 1.5
         style = TextStyle(self._text.font, self._text.size, "left", "middle", 1.0, self._text.pad)
         for i in range(max(len(lines) for _, lines, _, _ in columns)):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from itertools import pairwise
 
 from samples.drawing.content import Edge, Step
 from samples.drawing.fonts import face, width
+from samples.drawing.labels import Surroundings, label_place
 from samples.drawing.marks import XY, ConnectorMark, Rect, SymbolMark
-from samples.drawing.routing import Lanes, Router, _hits
-from samples.drawing.sheet import ASCENT, DESCENT, Sheet
+from samples.drawing.routing import Lanes, Path, Router
+from samples.drawing.sheet import DESCENT, Sheet
 from samples.drawing.style import Style
 from samples.drawing.symbols import TURNS, Node, draw_head, draw_node
 
@@ -25,7 +27,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Passage:
-    """An off-page connector on this page: at its `top` or bottom, for `edge`; `leaving` if the edge starts here."""
+    """An off-page connector at the page's `top` or bottom, for `edge`; `leaving` if the edge starts here."""
 
     edge: Edge
     top: bool
@@ -49,8 +51,16 @@ def symbol_size(kind: str, style: Style, room: float) -> tuple[float, float]:
 class Chart:
     """One page's chart. `xs` are the n+1 borders of the actor columns."""
 
-    def __init__(self, sheet: Sheet, style: Style, rng: random.Random, xs: list[float], rows: list[Row],
-                 steps: tuple[Step, ...], band: tuple[float, float]) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        style: Style,
+        rng: random.Random,
+        xs: list[float],
+        rows: list[Row],
+        steps: tuple[Step, ...],
+        band: tuple[float, float],
+    ) -> None:
         self._sheet, self._style, self._rng = sheet, style, rng
         self._xs, self._rows, self._steps = xs, rows, steps
         self._face = face(style.font)
@@ -67,12 +77,15 @@ class Chart:
                 self._place(row, row.step)
         gates = [(p, self._gate(p)) for p in passages]
         style = self._style
-        borders = sorted({self._band[0], self._band[1], *(r.y0 for r in self._rows), *(r.y1 for r in self._rows)})
+        borders = sorted(
+            {self._band[0], self._band[1], *(r.y0 for r in self._rows), *(r.y1 for r in self._rows)}
+        )
         lanes = Lanes(self._xs, borders, 4.5, style.along_rulings)
         bounds = (self._xs[0] + 2.2, self._band[0] + 0.5, self._xs[-1] - 2.2, self._band[1] - 0.5)
         router = Router(lanes, self._nodes, bounds, self._rng, style.exit_side, style.head_size)
         for step in sorted(self._by_step):
             self._link_row(router, step)
+        edges = [e for e in edges if not self._through_circles(router, e)]
         order = [e for e in edges if e.syarat is None] + [e for e in edges if e.syarat is not None]
         order.sort(key=lambda e: (abs(e.target - e.source) > 1, e.source))
         for edge in order:
@@ -82,10 +95,19 @@ class Chart:
         for node in self._nodes:
             if node.kind == "tepi":
                 continue
-            draw_node(self._sheet, node, style.symbol_line, style.line_colour,
-                      style.symbol_fill if node.step is not None else None, self._face.regular, style.flow_size * 0.9)
+            draw_node(
+                self._sheet,
+                node,
+                style.symbol_line,
+                style.line_colour,
+                style.symbol_fill if node.step is not None else None,
+                self._face.regular,
+                style.flow_size * 0.9,
+            )
         self._sheet.page.symbols += [
-            SymbolMark(n.kind, n.box, n.step, n.actors, n.shape, n.text) for n in self._nodes if n.kind != "tepi"
+            SymbolMark(n.kind, n.box, n.step, n.actors, n.shape, n.text)
+            for n in self._nodes
+            if n.kind != "tepi"
         ]
         return router.forced
 
@@ -114,7 +136,9 @@ class Chart:
         middle = (row.y0 + row.y1) / 2
         slack = (row.y1 - row.y0) / 2
         tallest = max(symbol_size(kind, style, 999)[1] for _, kind in marks)
-        drift = rng.uniform(-1, 1) * style.symbol_shift * max(0.0, slack - tallest / 2)
+        drift = rng.uniform(-1, 1) * min(style.symbol_shift, 0.9) * max(0.0, slack - tallest / 2)
+        if style.symbol_shift > 1 and rng.random() < 0.3:
+            drift = rng.choice((-1, 1)) * (slack - tallest / 2 + rng.choice((0.0, 0.12)) * tallest)
         i = 0
         while i < len(marks):
             actor, kind = marks[i]
@@ -124,7 +148,9 @@ class Chart:
             if nxt == (actor + 1, kind) and kind == "proses" and rng.random() < style.straddle:
                 x1 = self._xs[actor + 2]
                 w = (x1 - x0) * 0.62
-                nodes.append(self._node(kind, ((x0 + x1) / 2, middle + drift), w, h, step, [actor, actor + 1]))
+                nodes.append(
+                    self._node(kind, ((x0 + x1) / 2, middle + drift), w, h, step, [actor, actor + 1])
+                )
                 i += 2
                 continue
             stack = [k for k, mark in enumerate(marks) if mark[0] == actor]
@@ -142,7 +168,9 @@ class Chart:
     def _node(self, kind: str, centre: XY, w: float, h: float, step: int | None, actors: list[int]) -> Node:
         x, y = centre
         box = (x - w / 2, y - h / 2, x + w / 2, y + h / 2)
-        return Node(kind, self._shape(kind), box, step, actors, self._text(kind, step) if step is not None else "")
+        return Node(
+            kind, self._shape(kind), box, step, actors, self._text(kind, step) if step is not None else ""
+        )
 
     def _gate(self, passage: Passage) -> Node:
         """The off-page connector, in its row at the page's edge, or a point on the table's edge."""
@@ -161,7 +189,14 @@ class Chart:
         w, h = symbol_size("konektor", style, self._xs[passage.actor + 1] - self._xs[passage.actor])
         h = min(h, 17.0)
         shape = {"flat": "pentagon_flat", "deep": "pentagon_deep", "shield": "shield"}[style.pentagon]
-        node = Node("konektor", shape, (x - w / 2, y - h / 2, x + w / 2, y + h / 2), None, [passage.actor], passage.letter)
+        node = Node(
+            "konektor",
+            shape,
+            (x - w / 2, y - h / 2, x + w / 2, y + h / 2),
+            None,
+            [passage.actor],
+            passage.letter,
+        )
         self._nodes.append(node)
         return node
 
@@ -171,20 +206,38 @@ class Chart:
         """Joins the symbols of one row."""
         style = self._style
         nodes = self._by_step[step]
-        if style.joint == "none":
+        if style.joint == "none" or (style.branching and len(nodes) == 2 and step > 0):
             return
-        for a, b in zip(nodes, nodes[1:], strict=False):
+        for a, b in pairwise(nodes):
             down = a.actors == b.actors
             points = [a.port("bottom"), b.port("top")] if down else [a.port("right"), b.port("left")]
             dash = (2.5, 2.0) if style.joint == "dashed" else ()
             self._sheet.polyline(points, style.connector_line, style.line_colour, dash=dash)
             turn = TURNS["bottom" if down else "right"]
-            size = min(style.head_size, 0.4 * (abs(points[1][0] - points[0][0]) + abs(points[1][1] - points[0][1])))
+            size = min(
+                style.head_size, 0.4 * (abs(points[1][0] - points[0][0]) + abs(points[1][1] - points[0][1]))
+            )
             heads = style.joint in ("double", "arrow")
             if heads:
-                draw_head(self._sheet, points[1], turn, style.head_kind, size, style.connector_line, style.line_colour)
+                draw_head(
+                    self._sheet,
+                    points[1],
+                    turn,
+                    style.head_kind,
+                    size,
+                    style.connector_line,
+                    style.line_colour,
+                )
             if style.joint == "double":
-                draw_head(self._sheet, points[0], (-turn[0], -turn[1]), style.head_kind, size, style.connector_line, style.line_colour)
+                draw_head(
+                    self._sheet,
+                    points[0],
+                    (-turn[0], -turn[1]),
+                    style.head_kind,
+                    size,
+                    style.connector_line,
+                    style.line_colour,
+                )
             router.link(points, a, b)
             self._keep(points, a, b, None, style.joint == "double", heads, dashed=bool(dash))
 
@@ -204,6 +257,11 @@ class Chart:
         near = edge.target == edge.source + 1
         head = not (near and self._rng.random() < self._style.missing_heads)
         self._draw(points, source, target, edge, head, edge.syarat)
+        others = [n for n in self._by_step[target_step] if n is not target]
+        if self._style.branching and near and len(others) == 1:
+            branch = router.branch(points, source, others[0])
+            if branch is not None:
+                self._draw(branch, source, others[0], edge, True, None)
 
     def _connect_gate(self, router: Router, passage: Passage, gate: Node) -> None:
         step = (passage.edge.source if passage.leaving else passage.edge.target) - 1
@@ -216,74 +274,122 @@ class Chart:
             points = router.route(gate, node, not passage.top, False)
             self._draw(points, gate, node, passage.edge, True, None)
 
-    def _draw(self, points: list[XY], source: Node, target: Node, edge: Edge, head: bool, syarat: str | None) -> None:
+    def _through_circles(self, router: Router, edge: Edge) -> bool:
+        """Draws a long edge through a pair of small circles, if the house does so and there is room."""
+        style = self._style
+        if abs(edge.target - edge.source) < 2 or self._rng.random() >= style.circles:
+            return False
+        letter = "ABCDEFGH"[sum(n.kind == "lingkaran" for n in self._nodes) // 2 % 8]
+        source = self._pick(edge.source - 1, self._xs[0], edge.syarat is not None)
+        target = self._pick(edge.target - 1, source.cx, False)
+        spots = [self._circle_spot(node) for node in (source, target)]
+        if spots[0] is None or spots[1] is None:
+            return False
+        r = min(7.0, style.symbol_h * 0.42)
+        circles = [
+            Node("lingkaran", "circle", (x - r, y - r, x + r, y + r), None, [], letter)
+            for x, y in (spots[0], spots[1])
+        ]
+        self._nodes += circles
+        for a, b, syarat in ((source, circles[0], edge.syarat), (circles[1], target, None)):
+            ports = ("right", "left") if b.cx > a.cx else ("left", "right")
+            points = [a.port(ports[0]), b.port(ports[1])]
+            router.paths.append(Path(points, a, b))
+            a.used[ports[0]].append("out")
+            b.used[ports[1]].append("in")
+            self._draw(points, a, b, edge, True, syarat)
+        return True
+
+    def _circle_spot(self, node: Node) -> XY | None:
+        """A free place for a circle in the cell beside a symbol."""
+        for actor in (max(node.actors) + 1, min(node.actors) - 1):
+            if not 0 <= actor < len(self._xs) - 1:
+                continue
+            x0, x1 = self._xs[actor], self._xs[actor + 1]
+            taken = any(
+                n.box[0] < x1 and n.box[2] > x0 and n.box[1] < node.box[3] + 4 and n.box[3] > node.box[1] - 4
+                for n in self._nodes
+            )
+            side = "right" if actor > node.actors[0] else "left"
+            if not taken and not node.used[side]:
+                return ((x0 + x1) / 2, node.cy)
+        return None
+
+    def _draw(
+        self, points: list[XY], source: Node, target: Node, edge: Edge, head: bool, syarat: str | None
+    ) -> None:
         style = self._style
         (ax, ay), (bx, by) = points[-2], points[-1]
         length = abs(bx - ax) + abs(by - ay)
         turn = ((bx - ax) / length, (by - ay) / length)
-        tip = (bx - turn[0] * style.line_gap, by - turn[1] * style.line_gap) if target.kind != "tepi" else (bx, by)
+        tip = (
+            (bx - turn[0] * style.line_gap, by - turn[1] * style.line_gap)
+            if target.kind != "tepi"
+            else (bx, by)
+        )
         line_end = tip
         if head and style.head_kind in ("triangle", "slim", "stealth"):
             line_end = (tip[0] - turn[0] * style.head_size * 0.5, tip[1] - turn[1] * style.head_size * 0.5)
-        self._sheet.polyline([*points[:-1], line_end], style.connector_line, style.line_colour)
+        dashed = style.dashed_back and edge.target <= edge.source
+        dash = (3.0, 2.0) if dashed else ()
+        self._sheet.polyline([*points[:-1], line_end], style.connector_line, style.line_colour, dash=dash)
         if head:
-            draw_head(self._sheet, tip, turn, style.head_kind, style.head_size, style.connector_line, style.line_colour)
+            draw_head(
+                self._sheet,
+                tip,
+                turn,
+                style.head_kind,
+                style.head_size,
+                style.connector_line,
+                style.line_colour,
+            )
         label, box = "", None
         if syarat and self._shows(syarat):
             label = style.labels_yes_no[0 if syarat == "ya" else 1]
-            box = self._label(points, label, source)
-        self._keep([*points[:-1], tip], source, target, (edge.source, edge.target), False, head, label, box)
+            box = self._write_label(points, label)
+        self._keep(
+            [*points[:-1], tip], source, target, (edge.source, edge.target), False, head, label, box, dashed
+        )
 
     def _shows(self, syarat: str) -> bool:
         return self._style.labels_shown in ("both", "yes_only" if syarat == "ya" else "no_only")
 
-    def _label(self, points: list[XY], text: str, source: Node) -> Rect:
-        """Writes a decision's label beside the first pieces of its line, where there is most room."""
-        style = self._style
-        size = style.label_size
-        w, up, down = width(text, self._face.regular, size), ASCENT * size, DESCENT * size
-        choices: list[tuple[float, Rect]] = []
-        for i, (a, b) in enumerate(zip(points[:3], points[1:4], strict=False)):
-            for along in (0.25, 0.5, 0.75):
-                x, y = a[0] + (b[0] - a[0]) * along, a[1] + (b[1] - a[1]) * along
-                if i == 0:
-                    length = abs(b[0] - a[0]) + abs(b[1] - a[1])
-                    reach = min(length, (w / 2 + 2) if a[1] == b[1] else (up / 2 + 2))
-                    x, y = a[0] + (b[0] - a[0]) / length * reach, a[1] + (b[1] - a[1]) / length * reach
-                spots = [(x - w / 2, y - 1.8 - down), (x - w / 2, y + 1.8 + up)]
-                if abs(a[0] - b[0]) < 0.1:
-                    spots = [(x + 2.2, y + up / 2), (x - 2.2 - w, y + up / 2)]
-                for left, baseline in spots:
-                    box = (left, baseline - up, left + w, baseline + down)
-                    choices.append((i * 2.5 + self._clutter(box, points) + self._rng.random(), box))
-        _, box = min(choices, key=lambda c: c[0])
+    def _write_label(self, points: list[XY], text: str) -> Rect:
+        font, size = self._face.regular, self._style.label_size
+        lines = [c.points for c in self._sheet.page.connectors] + [points]
+        surroundings = Surroundings(
+            self._nodes, lines, self._labels, self._xs, [r.y1 for r in self._rows], self._band
+        )
+        box = label_place(points, width(text, font, size), size, surroundings, self._rng)
         self._labels.append(box)
-        return self._sheet.text(box[0], box[3] - down, text, self._face.regular, size, "label_alur", colour=style.line_colour)
-
-    def _clutter(self, box: Rect, own: list[XY]) -> float:
-        cost = 0.0
-        inner = (box[0] + 0.5, box[1] + 0.8, box[2] - 0.5, box[3] - 0.8)
-        for other in [n.box for n in self._nodes] + self._labels:
-            cost += 30.0 * _overlap(inner, other)
-        for connector in self._sheet.page.connectors:
-            cost += sum(8.0 for s in zip(connector.points, connector.points[1:], strict=False) if _hits(s, inner, 0.0))
-        cost += sum(8.0 for s in zip(own, own[1:], strict=False) if _hits(s, inner, 0.0))
-        cost += sum(1.5 for x in self._xs if inner[0] < x < inner[2])
-        cost += sum(1.5 for r in self._rows if inner[1] < r.y1 < inner[3])
-        if box[0] < self._xs[0] or box[2] > self._xs[-1] or box[1] < self._band[0] or box[3] > self._band[1]:
-            cost += 25.0
-        return cost
-
-    def _keep(self, points: list[XY], source: Node, target: Node, edge: tuple[int, int] | None, arrow_start: bool,
-              arrow_end: bool, label: str = "", label_box: Rect | None = None, dashed: bool = False) -> None:
-        places = {id(n): i for i, n in enumerate(n for n in self._nodes if n.kind != "tepi")}
-        self._sheet.page.connectors.append(
-            ConnectorMark(points, places.get(id(source)), places.get(id(target)), edge, arrow_start, arrow_end, label, label_box, dashed)
+        baseline = box[3] - DESCENT * size
+        return self._sheet.text(
+            box[0], baseline, text, font, size, "label_alur", colour=self._style.line_colour
         )
 
-
-def _overlap(a: Rect, b: Rect) -> float:
-    w, h = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-    return 1.0 if w > 0 and h > 0 else 0.0
-
-
+    def _keep(
+        self,
+        points: list[XY],
+        source: Node,
+        target: Node,
+        edge: tuple[int, int] | None,
+        arrow_start: bool,
+        arrow_end: bool,
+        label: str = "",
+        label_box: Rect | None = None,
+        dashed: bool = False,
+    ) -> None:
+        places = {id(n): i for i, n in enumerate(n for n in self._nodes if n.kind != "tepi")}
+        self._sheet.page.connectors.append(
+            ConnectorMark(
+                points,
+                places.get(id(source)),
+                places.get(id(target)),
+                edge,
+                arrow_start,
+                arrow_end,
+                label,
+                label_box,
+                dashed,
+            )
+        )

@@ -1,4 +1,4 @@
-"""Composes contents at random: charts of many shapes, with text from phrase banks, so that the truth is known."""
+"""Composes contents at random: charts of many shapes, with text from phrase banks."""
 
 from __future__ import annotations
 
@@ -20,18 +20,28 @@ def compose(name: str, seed: str) -> Content:
     topic = rng.choice(phrases.TOPICS)
     year = rng.randint(2017, 2024)
     return Content(
-        name=name, body=body, unit=unit, town="", number=_number(rng, code, year), title=topic,
+        name=name,
+        body=body,
+        unit=unit,
+        town="",
+        number=_number(rng, code, year),
+        title=topic,
         dates=_dates(rng, year),
         approver={"jabatan": office, "nama": person, "pangkat": rank, "nip": nip},
         boxes={
             "dasar_hukum": _some(rng, phrases.LAWS, 1, 5),
             "kualifikasi_pelaksana": _some(rng, phrases.SKILLS, 1, 4),
-            "keterkaitan": tuple(Item(f"SOP {t}") for t in rng.sample(phrases.TOPICS, rng.randint(0, 3)) if t != topic),
+            "keterkaitan": tuple(
+                Item(f"SOP {t}") for t in rng.sample(phrases.TOPICS, rng.randint(0, 3)) if t != topic
+            ),
             "peralatan_perlengkapan": _some(rng, phrases.TOOLS, 1, 5),
             "peringatan": _some(rng, phrases.WARNINGS, 1, 2),
             "pencatatan_pendataan": _some(rng, phrases.RECORDS, 0, 2),
         },
-        other_boxes={}, actors=tuple(actors), steps=_steps(rng, marks, edges, actors), edges=edges,
+        other_boxes={},
+        actors=tuple(actors),
+        steps=_steps(rng, marks, edges, actors),
+        edges=edges,
     )
 
 
@@ -41,7 +51,15 @@ def _some(rng: random.Random, bank: tuple[str, ...], least: int, most: int) -> t
 
 def _number(rng: random.Random, code: str, year: int) -> str:
     n = rng.randint(1, 240)
-    return rng.choice((f"{n:03d}/SOP/{code}/{year}", f"065/{n}/{code}/{year}", f"SOP-{code}-{n:02d}", f"{n}.{rng.randint(1, 9)} / SOP - {code} /{year}", f"{code}/{n:04d}"))
+    return rng.choice(
+        (
+            f"{n:03d}/SOP/{code}/{year}",
+            f"065/{n}/{code}/{year}",
+            f"SOP-{code}-{n:02d}",
+            f"{n}.{rng.randint(1, 9)} / SOP - {code} /{year}",
+            f"{code}/{n:04d}",
+        )
+    )
 
 
 def _dates(rng: random.Random, year: int) -> dict[str, str | None]:
@@ -71,7 +89,9 @@ def _marks(rng: random.Random, count: int, actors: int) -> list[list[tuple[int, 
         kind = "terminator" if i in (0, count - 1) else ("keputusan" if i in decisions else "proses")
         row = [(actor, kind)]
         if kind != "keputusan" and actors > 2 and rng.random() < 0.12:
-            extra = rng.sample([a for a in range(actors) if a != actor], min(actors - 1, rng.choice((1, 1, 2, 3))))
+            extra = rng.sample(
+                [a for a in range(actors) if a != actor], min(actors - 1, rng.choice((1, 1, 2, 3)))
+            )
             row += [(a, "proses" if rng.random() < 0.9 else kind) for a in extra]
         elif kind == "keputusan" and actors > 2 and rng.random() < 0.08:
             row.append((actor - 1 if actor else actor + 1, "proses"))
@@ -105,17 +125,25 @@ def _edges(rng: random.Random, marks: list[list[tuple[int, str]]]) -> tuple[Edge
     for i in range(2, count + 1):
         if i not in reached:
             source = i - 1
-            if all(e.source != source for e in edges) or not any(k == "keputusan" for _, k in marks[source - 1]):
+            if all(e.source != source for e in edges) or not any(
+                k == "keputusan" for _, k in marks[source - 1]
+            ):
                 edges.append(Edge(source, i))
             else:
-                edges = [Edge(e.source, i, e.syarat) if e.source == source and e.syarat == "ya" else e for e in edges]
+                edges = [
+                    Edge(e.source, i, e.syarat) if e.source == source and e.syarat == "ya" else e
+                    for e in edges
+                ]
     return tuple(sorted(set(edges), key=lambda e: (e.source, e.target)))
 
 
-def _steps(rng: random.Random, marks: list[list[tuple[int, str]]], edges: tuple[Edge, ...], actors: list[str]) -> tuple[Step, ...]:
+def _steps(
+    rng: random.Random, marks: list[list[tuple[int, str]]], edges: tuple[Edge, ...], actors: list[str]
+) -> tuple[Step, ...]:
     steps = []
     numbers = _step_numbers(rng, len(marks))
     paper = rng.choice(phrases.PAPERS)
+    one_unit = rng.random() < 0.15
     for i, row in enumerate(marks):
         decision = any(kind == "keputusan" for _, kind in row)
         bank = phrases.CHECKS if decision else (phrases.ENDINGS if i == len(marks) - 1 else phrases.DEEDS)
@@ -125,12 +153,26 @@ def _steps(rng: random.Random, marks: list[list[tuple[int, str]]], edges: tuple[
             paper = rng.choice(phrases.PAPERS)
         output = rng.choice(phrases.PAPERS)
         text = rng.choice(bank).format(p=paper, q=output, a=other)
-        needs = paper.capitalize() if rng.random() < 0.8 else "; ".join(p.capitalize() for p in rng.sample(phrases.PAPERS, rng.randint(2, 3)))
+        needs = (
+            paper.capitalize()
+            if rng.random() < 0.8
+            else "; ".join(p.capitalize() for p in rng.sample(phrases.PAPERS, rng.randint(2, 3)))
+        )
         if rng.random() < 0.05:
             steps.append(Step(numbers[i], text, tuple(row)))
             continue
         note = rng.choice(("", "", "", "", "", "SOP Surat Masuk", "Koordinasi", "Tentatif", "-"))
-        steps.append(Step(numbers[i], text, tuple(row), needs, rng.choice(phrases.TIMES), output.capitalize(), note))
+        steps.append(
+            Step(
+                numbers[i],
+                text,
+                tuple(row),
+                needs,
+                f"{rng.choice((5, 10, 15, 30, 45, 60))} menit" if one_unit else rng.choice(phrases.TIMES),
+                output.capitalize(),
+                note,
+            )
+        )
     return tuple(steps)
 
 

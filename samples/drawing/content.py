@@ -15,7 +15,11 @@ from typing import Any
 
 SYMBOLS = {"t": "terminator", "p": "proses", "k": "keputusan"}
 BOXES = (
-    "dasar_hukum", "kualifikasi_pelaksana", "keterkaitan", "peralatan_perlengkapan", "peringatan",
+    "dasar_hukum",
+    "kualifikasi_pelaksana",
+    "keterkaitan",
+    "peralatan_perlengkapan",
+    "peringatan",
     "pencatatan_pendataan",
 )
 DATES = ("tanggal_pembuatan", "tanggal_revisi", "tanggal_pengesahan", "tanggal_efektif")
@@ -41,7 +45,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Step:
-    """A row of the flow table; `marks` are (actor, symbol) from left to right. "; " separates the items of a list."""
+    """A row of the flow table; `marks` are (actor, symbol), left to right. "; " separates a list's items."""
 
     number: str
     activity: str
@@ -78,7 +82,7 @@ def _items(values: list[Any]) -> tuple[Item, ...]:
 
 
 def parse_marks(text: str) -> tuple[tuple[int, str], ...]:
-    """"0t 1p" -> ((0, "terminator"), (1, "proses"))."""
+    """ "0t 1p" -> ((0, "terminator"), (1, "proses"))."""
     return tuple((int(part[:-1]), SYMBOLS[part[-1]]) for part in text.split())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,12 +15,12 @@ from samples.drawing.flowtable import FlowTable
 from samples.drawing.fonts import face
 from samples.drawing.identity import Identity, Printed, signature_paragraphs
 from samples.drawing.marks import PageMarks
-from samples.drawing.routing import Unroutable
+from samples.drawing.routing import UnroutableError
 from samples.drawing.sheet import Sheet
 from samples.drawing.style import Style, draw_style
 
-
-_NOT_TRAITS = {"numbers", "absent", "activity_head", "repeat_flow", "handwritten"}
+_NOT_TRAITS = {"numbers", "absent", "activity_head", "repeat_flow"}
+_TIME = re.compile(r"(\d+) (menit|jam|hari)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -31,23 +32,27 @@ class Document:
     gold: dict[str, Any]
     style: Style
     forced: int
+    pen: dict[str, str]
 
 
 def _turned(paper: tuple[float, float], landscape: bool) -> tuple[float, float]:
     return (max(paper), min(paper)) if landscape else (min(paper), max(paper))
 
 
-def draw_document(content: Content, seed: str, tries: int = 12) -> Document:
+def draw_document(content: Content, seed: str, pen: bool = False, tries: int = 12) -> Document:
     """Draws a content; the look follows from `seed`. Of several tries the first with a clear chart is taken.
 
-    Unroutable where every try leaves two symbols without room for a line between them.
+    With `pen`, houses that fill in number and dates by hand leave their places empty; `Document.pen` says
+    what to write there.
+
+    UnroutableError where every try leaves two symbols without room for a line between them.
     """
     best: Document | None = None
-    trouble: Unroutable | None = None
+    trouble: UnroutableError | None = None
     for attempt in range(tries):
         try:
-            document = _draw(content, random.Random(f"{seed}/{content.name}/{attempt}"))
-        except Unroutable as error:
+            document = _draw(content, random.Random(f"{seed}/{content.name}/{attempt}"), pen)
+        except UnroutableError as error:
             trouble = error
             continue
         if best is None or document.forced < best.forced:
@@ -55,13 +60,15 @@ def draw_document(content: Content, seed: str, tries: int = 12) -> Document:
         if best.forced == 0:
             break
     if best is None:
-        raise Unroutable(f"{content.name}: {trouble}")
+        raise UnroutableError(f"{content.name}: {trouble}")
     return best
 
 
-def _draw(content: Content, rng: random.Random) -> Document:
+def _draw(content: Content, rng: random.Random, pen: bool) -> Document:
     fixed = {key: value for key, value in content.style.items() if key not in _NOT_TRAITS}
     style = draw_style(rng, fixed, len(content.actors) > 6)
+    style = replace(style, handwritten=float(pen and rng.random() < style.handwritten))
+    content, style = _unit_in_head(content, style, rng)
     sheet = Sheet(f"SOP {content.title}")
     printed = Printed()
     size = _turned(style.paper, style.landscape_identity)
@@ -71,7 +78,9 @@ def _draw(content: Content, rng: random.Random) -> Document:
     state = rng.getstate()
     one_page = style.one_page
     if one_page:
-        bottom, _ = _front(Sheet("probe"), content, style, random.Random(7), flow_size, style.identity_size * 0.9)
+        bottom, _ = _front(
+            Sheet("probe"), content, style, random.Random(7), flow_size, style.identity_size * 0.9
+        )
         one_page = bottom < flow_size[1] * 0.6
     front_size = flow_size if one_page else size
     text_size = style.identity_size * (0.9 if one_page else 1.0)
@@ -89,25 +98,48 @@ def _draw(content: Content, rng: random.Random) -> Document:
     else:
         sheet.new_page(flow_size, "alur")
         y = style.margin
-    if not one_page or y > 0 and rng.random() < 0.3:
+    if not one_page or rng.random() < 0.3:
         y = _table_title(sheet, content, style, flow_size, y)
-    table = FlowTable(sheet, content, style, rng, printed, style.flow_size, style.margin, flow_size[0] - style.margin)
+    table = FlowTable(
+        sheet, content, style, rng, printed, style.flow_size, style.margin, flow_size[0] - style.margin
+    )
     y = table.draw(y, flow_size, style.margin)
     if style.signature in ("after", "both"):
         _signature(sheet, content, style, rng, flow_size, y, printed)
     gold = record(_as_printed(content, style, printed), printed.fields)
-    return Document(sheet.finish(), sheet.pages, gold, style, table.forced)
+    gold["handwritten"] = list(printed.pen)
+    return Document(sheet.finish(), sheet.pages, gold, style, table.forced, printed.pen)
+
+
+def _unit_in_head(content: Content, style: Style, rng: random.Random) -> tuple[Content, Style]:
+    """Where all durations have one unit, a house may print it only in the column's head."""
+    times = [_TIME.fullmatch(step.time) for step in content.steps if step.time]
+    units = {match[2].lower() for match in times if match}
+    if not style.time_unit or len(units) != 1 or None in times:
+        return content, style
+    unit = units.pop()
+    steps = tuple(replace(step, time=step.time.split(" ")[0]) for step in content.steps)
+    head = style.head_texts["waktu"] + " " + rng.choice((f"({unit})", f"({unit.capitalize()})", f"/ {unit}"))
+    return replace(content, steps=steps), replace(style, head_texts={**style.head_texts, "waktu": head})
 
 
 def _as_printed(content: Content, style: Style, printed: Printed) -> Content:
     """The content with the texts and labels that the drawing really shows."""
-    shown = {"both": ("ya", "tidak"), "no_only": ("tidak",), "yes_only": ("ya",), "none": ()}[style.labels_shown]
+    shown = {"both": ("ya", "tidak"), "no_only": ("tidak",), "yes_only": ("ya",), "none": ()}[
+        style.labels_shown
+    ]
     edges = tuple(e if e.syarat in shown else Edge(e.source, e.target, None) for e in content.edges)
     return replace(content, edges=edges, title=printed.values.get("nama_sop", content.title))
 
 
-def _front(sheet: Sheet, content: Content, style: Style, rng: random.Random, size: tuple[float, float],
-           text_size: float) -> tuple[float, Printed]:
+def _front(
+    sheet: Sheet,
+    content: Content,
+    style: Style,
+    rng: random.Random,
+    size: tuple[float, float],
+    text_size: float,
+) -> tuple[float, Printed]:
     """Identity block and boxes; gives the y below them and what was printed."""
     if not sheet.pages:
         sheet.new_page(size, "identitas")
@@ -120,7 +152,9 @@ def _front(sheet: Sheet, content: Content, style: Style, rng: random.Random, siz
     return y, printed
 
 
-def _cover(sheet: Sheet, content: Content, style: Style, rng: random.Random, size: tuple[float, float]) -> None:
+def _cover(
+    sheet: Sheet, content: Content, style: Style, rng: random.Random, size: tuple[float, float]
+) -> None:
     sheet.new_page(size, "sampul")
     bold = face(style.font).bold
     big = TextStyle(bold, 18, "center", "middle", 1.3)
@@ -138,20 +172,34 @@ def _cover(sheet: Sheet, content: Content, style: Style, rng: random.Random, siz
 
 def _table_title(sheet: Sheet, content: Content, style: Style, size: tuple[float, float], y: float) -> float:
     text = {
-        "none": "", "sop": f"SOP {content.title}", "prosedur": f"PROSEDUR {content.title.upper()}", "word": "PROSEDUR",
+        "none": "",
+        "sop": f"SOP {content.title}",
+        "prosedur": f"PROSEDUR {content.title.upper()}",
+        "word": "PROSEDUR",
         "centre": f"SOP : {content.title.upper()}",
     }[style.table_title]
     if not text:
         return y
     bold = face(style.font).bold
-    title = TextStyle(bold, style.title_size, "center" if style.table_title == "centre" else "left", "middle", 1.2, 0.5)
+    title = TextStyle(
+        bold, style.title_size, "center" if style.table_title == "centre" else "left", "middle", 1.2, 0.5
+    )
     height = block_height([Paragraph(text)], title, size[0] - 2 * style.margin) + 4
-    draw_block(sheet, (style.margin, y, size[0] - style.margin, y + height), [Paragraph(text)], title, "judul_tabel")
+    draw_block(
+        sheet, (style.margin, y, size[0] - style.margin, y + height), [Paragraph(text)], title, "judul_tabel"
+    )
     return y + height
 
 
-def _signature(sheet: Sheet, content: Content, style: Style, rng: random.Random, size: tuple[float, float], y: float,
-               printed: Printed) -> None:
+def _signature(
+    sheet: Sheet,
+    content: Content,
+    style: Style,
+    rng: random.Random,
+    size: tuple[float, float],
+    y: float,
+    printed: Printed,
+) -> None:
     by = content.approver
     if not by["nama"]:
         return

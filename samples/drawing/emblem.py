@@ -8,7 +8,12 @@ import random
 from samples.drawing.sheet import Colour, Sheet
 
 _COLOURS: tuple[Colour, ...] = (
-    (0.1, 0.45, 0.2), (0.75, 0.6, 0.1), (0.1, 0.25, 0.6), (0.7, 0.1, 0.1), (0.2, 0.2, 0.2), (0.95, 0.8, 0.2),
+    (0.1, 0.45, 0.2),
+    (0.75, 0.6, 0.1),
+    (0.1, 0.25, 0.6),
+    (0.7, 0.1, 0.1),
+    (0.2, 0.2, 0.2),
+    (0.95, 0.8, 0.2),
 )
 
 
@@ -20,10 +25,15 @@ def draw_emblem(sheet: Sheet, cx: float, cy: float, size: float, rng: random.Ran
         w = r * 0.8
         sheet.curve(
             (cx - w, cy - r),
-            [((cx + w, cy - r),), ((cx + w, cy + r * 0.2),),
-             ((cx + w, cy + r * 0.7), (cx + w * 0.4, cy + r * 0.9), (cx, cy + r)),
-             ((cx - w * 0.4, cy + r * 0.9), (cx - w, cy + r * 0.7), (cx - w, cy + r * 0.2))],
-            1.2, second, first,
+            [
+                ((cx + w, cy - r),),
+                ((cx + w, cy + r * 0.2),),
+                ((cx + w, cy + r * 0.7), (cx + w * 0.4, cy + r * 0.9), (cx, cy + r)),
+                ((cx - w * 0.4, cy + r * 0.9), (cx - w, cy + r * 0.7), (cx - w, cy + r * 0.2)),
+            ],
+            1.2,
+            second,
+            first,
         )
         sheet.rectangle((cx - w * 0.7, cy - r * 0.9, cx + w * 0.7, cy - r * 0.62), 0.4, fill=(1, 1, 1))
     else:

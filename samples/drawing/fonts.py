@@ -25,7 +25,9 @@ FAMILIES: dict[str, tuple[str, str, str]] = {
     "gothic": ("URWGothic-Book", "URWGothic-Demi", "URWGothic-BookOblique"),
     "dejavu": ("DejaVuSansCondensed", "DejaVuSansCondensed-Bold", "DejaVuSansCondensed-Oblique"),
 }
-_PACKAGES = "fonts-liberation fonts-crosextra-carlito fonts-crosextra-caladea fonts-urw-base35 fonts-dejavu-extra"
+_PACKAGES = (
+    "fonts-liberation fonts-crosextra-carlito fonts-crosextra-caladea fonts-urw-base35 fonts-dejavu-extra"
+)
 
 
 class _RawType1(pdfmetrics.EmbeddedType1Face):  # type: ignore[misc]
@@ -42,7 +44,7 @@ class _RawType1(pdfmetrics.EmbeddedType1Face):  # type: ignore[misc]
         self._length1, self._length2, self._length3 = start, end - start, len(data) - end
 
 
-class FontMissing(RuntimeError):
+class FontMissingError(RuntimeError):
     """A font that the drawing needs is not installed; the message says how to get it."""
 
 
@@ -79,16 +81,16 @@ def _files() -> dict[str, Path]:
 
 
 def font_file(*names: str) -> Path:
-    """The first of the font files `names` that is installed; FontMissing where there is none."""
+    """The first of the font files `names` that is installed; FontMissingError where there is none."""
     for name in names:
         if name in _files():
             return _files()[name]
-    raise FontMissing(f"font {names[0]} is not installed; on Debian/Ubuntu: apt-get install {_PACKAGES}")
+    raise FontMissingError(f"font {names[0]} is not installed; on Debian/Ubuntu: apt-get install {_PACKAGES}")
 
 
 @cache
 def face(family: str) -> Face:
-    """Registers a family and gives its names; FontMissing where a file is not installed."""
+    """Registers a family and gives its names; FontMissingError where a file is not installed."""
     for stem in FAMILIES[family]:
         if stem in pdfmetrics.getRegisteredFontNames():
             continue

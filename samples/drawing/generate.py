@@ -6,7 +6,7 @@ import json
 import random
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +16,22 @@ from samples.drawing.compose import compose
 from samples.drawing.content import Content, load_content
 from samples.drawing.document import Document, draw_document
 from samples.drawing.marks import project
-from samples.drawing.routing import Unroutable
-from samples.drawing.scan import Scan, damage, draw_wear, sign, truth_page
+from samples.drawing.routing import UnroutableError
+from samples.drawing.scan import Scan, damage, draw_wear, fill_in, own_reading, sign, truth_page
 from samples.drawing.writer import render, repeat_pages, write_pdf, write_pictures
 
-CONTENTS = Path(__file__).parent.parent / "contents"
+SAMPLES = Path(__file__).parent.parent
+CONTENTS = SAMPLES / "contents"
 
 
 @dataclass(frozen=True)
 class Job:
-    """One file to make."""
+    """One file to make; without a `suffix` its kind is chosen by chance."""
 
     content: Content
     level: str
     name: str
-    suffix: str = ".pdf"
+    suffix: str = ""
 
 
 def load_contents(which: str) -> list[Content]:
@@ -47,21 +48,48 @@ def load_contents(which: str) -> list[Content]:
     return [c for c in contents if c.name in wanted]
 
 
-def jobs(contents: Iterable[Content], levels: Iterable[str], seed: str) -> list[Job]:
-    """Every content at every level; now and then a picture file instead of a PDF."""
-    result = []
+def jobs(contents: Iterable[Content], levels: Iterable[str]) -> list[Job]:
+    """Every content at every level."""
     levels = list(levels)
-    for content in contents:
-        for level in levels:
-            name = f"{content.name}-{level}"
-            roll = random.Random(f"{seed}/{name}/suffix").random()
-            suffix = ".tif" if level != "digital" and roll < 0.04 else ".pdf"
-            result.append(Job(content, level, name, suffix))
-    return result
+    return [Job(content, level, f"{content.name}-{level}") for content in contents for level in levels]
+
+
+# The set that the repository carries: content, level, seed.
+COMMITTED = (
+    ("seed-000", "office", "1"),
+    ("seed-001", "phone", "1"),
+    ("seed-002", "app", "1"),
+    ("seed-003", "app", "1"),
+    ("seed-004", "harsh", "1"),
+    ("magang", "office", "1"),
+    ("pengaduan", "phone", "1"),
+    ("kenaikan-pangkat", "harsh", "1"),
+    ("spj", "digital", "1"),
+)
+
+
+def make_committed(out: Path, say: Any = print) -> None:
+    """Makes the committed set."""
+    contents = {c.name: c for c in load_contents("all")}
+    make_set(
+        [(Job(contents[name], level, f"{name}-{level}", ".pdf"), seed) for name, level, seed in COMMITTED],
+        out,
+        say,
+    )
+
+
+def _suffix(job: Job, seed: str, pages: int) -> str:
+    """PDF mostly; now and then TIFF, and JPEG or PNG for a single page."""
+    if job.level == "digital" or job.suffix:
+        return job.suffix or ".pdf"
+    roll = random.Random(f"{seed}/{job.name}/suffix").random()
+    if pages == 1 and roll < 0.4:
+        return ".jpg" if roll < 0.3 else ".png"
+    return ".tif" if roll > 0.96 else ".pdf"
 
 
 def chart_jobs(count: int, levels: list[str], seed: str) -> list[Job]:
-    """Composed contents, the levels taken in turn. A composition whose chart cannot be drawn clearly is passed over."""
+    """Composed contents, the levels in turn. One whose chart cannot be drawn clearly is passed over."""
     result: list[Job] = []
     number = 0
     while len(result) < count:
@@ -69,8 +97,8 @@ def chart_jobs(count: int, levels: list[str], seed: str) -> list[Job]:
         level = levels[len(result) % len(levels)]
         content = compose(f"chart-{number:03d}", seed)
         try:
-            clear = draw_document(content, f"{seed}/{level}").forced == 0
-        except Unroutable:
+            clear = draw_document(content, f"{seed}/{level}", pen=level != "digital").forced == 0
+        except UnroutableError:
             clear = False
         if clear:
             result.append(Job(content, level, f"{content.name}-{level}"))
@@ -83,18 +111,21 @@ def _numbers(seed: str) -> np.random.Generator:
 
 def make(job: Job, seed: str, out: Path) -> dict[str, str]:
     """Draws, damages and writes one file and its truth under `out`; gives its line of the index."""
-    document = draw_document(job.content, f"{seed}/{job.level}")
+    document = draw_document(job.content, f"{seed}/{job.level}", pen=job.level != "digital")
     order = list(range(len(document.pages)))
     if job.content.style.get("repeat_flow"):
         order.append(order[-1])
     gold = json.loads(json.dumps(document.gold))
-    path = out / "scans" / f"{job.name}{job.suffix}"
+    suffix = _suffix(job, seed, len(order))
+    path = out / "scans" / f"{job.name}{suffix}"
     if job.level == "digital":
-        path.write_bytes(repeat_pages(document.pdf, order) if len(order) > len(document.pages) else document.pdf)
+        path.write_bytes(
+            repeat_pages(document.pdf, order) if len(order) > len(document.pages) else document.pdf
+        )
         pages = [_digital_page(document, index) for index in order]
     else:
         scans = _scan(document, job, order, _numbers(f"{seed}/{job.name}"))
-        if job.suffix == ".pdf":
+        if suffix == ".pdf":
             write_pdf(path, scans)
         else:
             write_pictures(path, scans)
@@ -103,13 +134,24 @@ def make(job: Job, seed: str, out: Path) -> dict[str, str]:
         pages[number]["number"] = number + 1
         pages[number]["duplicate_of"] = order.index(index) + 1 if order.index(index) < number else None
     _write(out / "expected" / f"{job.name}.json", gold)
-    _write(out / "layout" / f"{job.name}.json", {"file": path.name, "forced_lines": document.forced, "pages": pages}, compact=True)
+    _write(
+        out / "layout" / f"{job.name}.json",
+        {"file": path.name, "forced_lines": document.forced, "pages": pages},
+        compact=True,
+    )
     return {"file": path.name, "doc": job.name, "level": job.level}
 
 
 def _digital_page(document: Document, index: int) -> dict[str, Any]:
     marks = document.pages[index]
-    return {"width": marks.width, "height": marks.height, "dpi": 72, "rotation": 0, "skew": 0.0, **project(marks, lambda points: points)}
+    return {
+        "width": marks.width,
+        "height": marks.height,
+        "dpi": 72,
+        "rotation": 0,
+        "skew": 0.0,
+        **project(marks, lambda points: points),
+    }
 
 
 def _scan(document: Document, job: Job, order: list[int], rng: np.random.Generator) -> list[Scan]:
@@ -117,16 +159,25 @@ def _scan(document: Document, job: Job, order: list[int], rng: np.random.Generat
     images = render(document.pdf, habits.dpi)
     office = " ".join((*job.content.unit, *job.content.body)) or "SEKRETARIAT"
     for image, marks in zip(images, document.pages, strict=True):
+        fill_in(image, marks, document.pen, habits.dpi / 72, rng)
         sign(image, marks, habits, habits.dpi / 72, office, rng)
-    return [damage(images[index].copy(), document.pages[index], habits, rng) for index in order]
+    turned = int(rng.integers(0, len(order)))
+    scans = []
+    for place, index in enumerate(order):
+        mine = replace(habits, turn=0) if habits.turn_one and place != turned else habits
+        scan = damage(images[index].copy(), document.pages[index], mine, rng)
+        scans.append(
+            replace(scan, words=own_reading(document.pages[index], rng)) if habits.own_reading else scan
+        )
+    return scans
 
 
-def make_set(todo: list[Job], seed: str, out: Path, say: Any = print) -> None:
-    """Makes all files of a set; writes `index.json` last."""
+def make_set(todo: list[tuple[Job, str]], out: Path, say: Any = print) -> None:
+    """Makes all files of a set, each from its seed; writes `index.json` last."""
     for folder in ("scans", "expected", "layout"):
         (out / folder).mkdir(parents=True, exist_ok=True)
     index = []
-    for number, job in enumerate(todo, 1):
+    for number, (job, seed) in enumerate(todo, 1):
         index.append(make(job, seed, out))
         say(f"{number}/{len(todo)} {index[-1]['file']}")
     _write(out / "index.json", index)

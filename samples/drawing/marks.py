@@ -19,12 +19,13 @@ Map = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 @dataclass
 class TextMark:
-    """One printed line. `turned` is its clockwise rotation on the upright page (270: written upward)."""
+    """One line, printed or by hand. `turned`: its clockwise rotation on the upright page (270: upward)."""
 
     box: Rect
     text: str
     role: str
     turned: int = 0
+    handwritten: bool = False
 
 
 @dataclass
@@ -101,7 +102,9 @@ def map_box(box: Rect, to_pixels: Map) -> list[float]:
 def map_quad(box: Rect, to_pixels: Map) -> list[list[float]]:
     """The four corners of `box`, clockwise from the top left of the upright page."""
     x0, y0, x1, y1 = box
-    return [_round(p) for p in to_pixels(np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], dtype=np.float64))]
+    return [
+        _round(p) for p in to_pixels(np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], dtype=np.float64))
+    ]
 
 
 def _polyline(points: list[XY], to_pixels: Map) -> list[list[float]]:
@@ -113,29 +116,58 @@ def project(page: PageMarks, to_pixels: Map) -> dict[str, Any]:
     chart = None
     if page.chart:
         xs, ys = page.chart["xs"], page.chart["ys"]
-        chart = {"columns": [_polyline([(x, ys[0]), (x, ys[-1])], to_pixels) for x in xs],
-                 "rows": [_polyline([(xs[0], y), (xs[-1], y)], to_pixels) for y in ys]}
+        chart = {
+            "columns": [_polyline([(x, ys[0]), (x, ys[-1])], to_pixels) for x in xs],
+            "rows": [_polyline([(xs[0], y), (xs[-1], y)], to_pixels) for y in ys],
+        }
     return {
         "kind": page.kind,
         "texts": [
-            {"box": map_box(t.box, to_pixels), "text": t.text, "role": t.role, "turned": t.turned}
+            {
+                "box": map_box(t.box, to_pixels),
+                "text": t.text,
+                "role": t.role,
+                "turned": t.turned,
+                "handwritten": t.handwritten,
+            }
             for t in page.texts
         ],
         "cells": [
-            {"box": map_box(c.box, to_pixels), "quad": map_quad(c.box, to_pixels), "table": c.table,
-             "row": c.row, "column": c.column, "row_span": c.row_span, "column_span": c.column_span, "role": c.role}
+            {
+                "box": map_box(c.box, to_pixels),
+                "quad": map_quad(c.box, to_pixels),
+                "table": c.table,
+                "row": c.row,
+                "column": c.column,
+                "row_span": c.row_span,
+                "column_span": c.column_span,
+                "role": c.role,
+            }
             for c in page.cells
         ],
         "symbols": [
-            {"kind": s.kind, "box": map_box(s.box, to_pixels), "step": s.step, "actors": s.actors,
-             "shape": s.shape, "text": s.text}
+            {
+                "kind": s.kind,
+                "box": map_box(s.box, to_pixels),
+                "step": s.step,
+                "actors": s.actors,
+                "shape": s.shape,
+                "text": s.text,
+            }
             for s in page.symbols
         ],
         "connectors": [
-            {"points": _polyline(c.points, to_pixels), "start": c.start, "end": c.end,
-             "edge": list(c.edge) if c.edge else None, "arrow_start": c.arrow_start, "arrow_end": c.arrow_end,
-             "label": c.label, "label_box": map_box(c.label_box, to_pixels) if c.label_box else None,
-             "dashed": c.dashed}
+            {
+                "points": _polyline(c.points, to_pixels),
+                "start": c.start,
+                "end": c.end,
+                "edge": list(c.edge) if c.edge else None,
+                "arrow_start": c.arrow_start,
+                "arrow_end": c.arrow_end,
+                "label": c.label,
+                "label_box": map_box(c.label_box, to_pixels) if c.label_box else None,
+                "dashed": c.dashed,
+            }
             for c in page.connectors
         ],
         "chart": chart,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from samples.drawing.marks import XY, Rect
 from samples.drawing.symbols import TURNS, Node
@@ -18,7 +19,7 @@ FORBIDDEN = 50.0
 Segment = tuple[XY, XY]
 
 
-class Unroutable(ValueError):
+class UnroutableError(ValueError):
     """Two symbols stand so that no line fits between them; the layout has to be drawn anew."""
 
 
@@ -32,7 +33,7 @@ class Path:
 
     @property
     def segments(self) -> list[Segment]:
-        return list(zip(self.points, self.points[1:], strict=False))
+        return list(pairwise(self.points))
 
 
 @dataclass
@@ -46,16 +47,16 @@ class Lanes:
 
     def vertical(self, nodes: list[Node]) -> list[float]:
         result = [n.cx for n in nodes]
-        for a, b in zip(self.xs, self.xs[1:], strict=False):
+        for a, b in pairwise(self.xs):
             step = min(self.offset, (b - a) * 0.14)
             result += [a + step, b - step, a + 2 * step, b - 2 * step]
         if self.on_rulings:
             result += self.xs[1:-1]
-        return sorted(set(round(v, 1) for v in result))
+        return sorted({round(v, 1) for v in result})
 
     def horizontal(self, nodes: list[Node]) -> list[float]:
         result = []
-        for a, b in zip(self.ys, self.ys[1:], strict=False):
+        for a, b in pairwise(self.ys):
             inside = [n.box for n in nodes if a <= n.cy < b]
             top = min((box[1] for box in inside), default=b)
             low = max((box[3] for box in inside), default=a)
@@ -64,7 +65,7 @@ class Lanes:
             result += [v for v in (b - step * 0.6, (low + b) / 2) if a < v < b]
             if self.on_rulings:
                 result.append(b)
-        return sorted(set(round(v, 1) for v in result))
+        return sorted({round(v, 1) for v in result})
 
 
 @dataclass
@@ -89,7 +90,14 @@ class Router:
             if base >= FORBIDDEN:
                 continue
             for points in self._candidates(source, target, out, into):
-                ranked.append((base + _length(points) / 90 + 0.55 * len(points) + self.rng.random() * 0.5, points, out, into))
+                ranked.append(
+                    (
+                        base + _length(points) / 90 + 0.55 * len(points) + self.rng.random() * 0.5,
+                        points,
+                        out,
+                        into,
+                    )
+                )
         ranked.sort(key=lambda r: r[0])
         for base, points, out, into in ranked:
             if best and base >= best[0]:
@@ -98,7 +106,7 @@ class Router:
             if best is None or cost < best[0]:
                 best = (cost, points, out, into)
         if best is None:
-            raise Unroutable("no path between two symbols")
+            raise UnroutableError("no path between two symbols")
         if best[0] >= FORBIDDEN:
             self.forced += 1
         _, points, out, into = best
@@ -107,6 +115,29 @@ class Router:
         self.paths.append(Path(points, source, target))
         return points
 
+    def branch(self, trunk: list[XY], source: Node, target: Node) -> list[XY] | None:
+        """A second way from the same exit to another symbol, along `trunk`; None if not clear."""
+        out = next(side for side in TURNS if source.port(side) == trunk[0])
+        best: tuple[float, list[XY]] | None = None
+        along = next(path for path in self.paths if path.points == trunk)
+        others = [path for path in self.paths if path is not along]
+        for into in ("top", "left", "right"):
+            if any(use != "in" for use in target.used[into]):
+                continue
+            for points in self._candidates(source, target, out, into):
+                if points[1] != trunk[1] and len(trunk) > 2 and not _on(trunk[1], (points[0], points[1])):
+                    continue
+                cost = (
+                    _length(points) / 90 + 0.5 * len(points) + self._obstacles(points, source, target, others)
+                )
+                if cost < FORBIDDEN and (best is None or cost < best[0]):
+                    best = (cost, points)
+        if best is None:
+            return None
+        target.used["top"].append("in")
+        self.paths.append(Path(best[1], source, target))
+        return best[1]
+
     def link(self, points: list[XY], source: Node, target: Node) -> None:
         """Registers a line that joins two symbols of a row."""
         self.paths.append(Path(points, source, target))
@@ -114,7 +145,9 @@ class Router:
         source.used[side_a].append("link")
         target.used[side_b].append("link")
 
-    def _port_cost(self, source: Node, target: Node, out: str, into: str, back: bool, labelled: bool) -> float:
+    def _port_cost(
+        self, source: Node, target: Node, out: str, into: str, back: bool, labelled: bool
+    ) -> float:
         cost = {"bottom": 0.0, "left": 0.2, "right": 0.2, "top": 4.0}[out]
         cost += {"top": 0.0, "left": 0.5, "right": 0.5, "bottom": 6.0}[into]
         same_column = abs(source.cx - target.cx) < 3
@@ -155,7 +188,9 @@ class Router:
             found += [[p, (p[0], n), (q[0], n), q] for n in ys]
             found += [
                 [p, (p[0], n1), (m, n1), (m, n2), (q[0], n2), q]
-                for n1 in self._near(ys, p[1], d1[1]) for n2 in self._near(ys, q[1], -d2[1]) for m in xs
+                for n1 in self._near(ys, p[1], d1[1])
+                for n2 in self._near(ys, q[1], -d2[1])
+                for m in xs
             ]
         else:
             found += [[p, (m, p[1]), (m, q[1]), q] for m in xs]
@@ -180,7 +215,7 @@ class Router:
         x0, y0, x1, y1 = self.bounds
         if any(not (x0 <= x <= x1 and y0 <= y <= y1) for x, y in points):
             return False
-        for i, (a, b) in enumerate(zip(points, points[1:], strict=False)):
+        for i, (a, b) in enumerate(pairwise(points)):
             if i not in (0, len(points) - 2) and abs(a[0] - b[0]) + abs(a[1] - b[1]) < 4:
                 return False
         (ax, ay), (bx, by) = points[0], points[1]
@@ -189,36 +224,55 @@ class Router:
         last = (bx - ax) * d2[0] + (by - ay) * d2[1]
         return first >= 3 and last >= self.head + 1.5
 
-    def _obstacles(self, points: list[XY], source: Node, target: Node) -> float:
+    def _obstacles(
+        self, points: list[XY], source: Node, target: Node, paths: list[Path] | None = None
+    ) -> float:
         cost = 0.0
-        segments = list(zip(points, points[1:], strict=False))
+        segments = list(pairwise(points))
         for node in self.nodes:
             margin = CLEARANCE if node not in (source, target) else 1.0
             for i, segment in enumerate(segments):
                 if (node is source and i == 0) or (node is target and i == len(segments) - 1):
                     continue
-                if _hits(segment, node.box, margin):
+                if hits(segment, node.box, margin):
                     cost += FORBIDDEN
-        for path in self.paths:
+        for path in self.paths if paths is None else paths:
             joined = path.target is target
             for other in path.segments:
                 for segment in segments:
                     cost += _meeting(segment, other, joined)
             if not joined:
-                cost += sum(4.0 for point in points[1:-1] for other in path.segments if _distance(point, other) < CLEARANCE)
-                cost += sum(4.0 for point in path.points[1:-1] for own in segments if _distance(point, own) < CLEARANCE)
+                cost += sum(
+                    4.0
+                    for point in points[1:-1]
+                    for other in path.segments
+                    if _distance(point, other) < CLEARANCE
+                )
+                cost += sum(
+                    4.0
+                    for point in path.points[1:-1]
+                    for own in segments
+                    if _distance(point, own) < CLEARANCE
+                )
         return cost
 
 
+def _on(point: XY, segment: Segment) -> bool:
+    return _distance(point, segment) < 0.1
+
+
 def _length(points: list[XY]) -> float:
-    return sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in zip(points, points[1:], strict=False))
+    return sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pairwise(points))
 
 
-def _hits(segment: Segment, box: Rect, margin: float) -> bool:
+def hits(segment: Segment, box: Rect, margin: float) -> bool:
+    """Whether a piece of a line comes nearer than `margin` to a box."""
     (ax, ay), (bx, by) = segment
     return (
-        max(ax, bx) > box[0] - margin and min(ax, bx) < box[2] + margin
-        and max(ay, by) > box[1] - margin and min(ay, by) < box[3] + margin
+        max(ax, bx) > box[0] - margin
+        and min(ax, bx) < box[2] + margin
+        and max(ay, by) > box[1] - margin
+        and min(ay, by) < box[3] + margin
     )
 
 

@@ -49,13 +49,23 @@ class Sheet:
         self._canvas.setStrokeColorRGB(*colour)
         self._canvas.setDash(list(dash) if dash else [])
 
-    def line(self, start: XY, end: XY, line_width: float, colour: Colour = BLACK, dash: tuple[float, ...] = ()) -> None:
+    def line(
+        self, start: XY, end: XY, line_width: float, colour: Colour = BLACK, dash: tuple[float, ...] = ()
+    ) -> None:
         self._pen(line_width, colour, dash)
         self._canvas.line(start[0], self._y(start[1]), end[0], self._y(end[1]))
 
-    def polyline(self, points: Iterable[XY], line_width: float, colour: Colour = BLACK, *,
-                 dash: tuple[float, ...] = (), fill: Colour | None = None, close: bool = False,
-                 stroke: bool = True) -> None:
+    def polyline(
+        self,
+        points: Iterable[XY],
+        line_width: float,
+        colour: Colour = BLACK,
+        *,
+        dash: tuple[float, ...] = (),
+        fill: Colour | None = None,
+        close: bool = False,
+        stroke: bool = True,
+    ) -> None:
         """Straight pieces; closed and filled at will."""
         self._pen(line_width, colour, dash)
         path = self._canvas.beginPath()
@@ -70,8 +80,15 @@ class Sheet:
             self._canvas.setFillColorRGB(*fill)
         self._canvas.drawPath(path, stroke=int(stroke), fill=int(fill is not None))
 
-    def curve(self, start: XY, pieces: Iterable[tuple[XY, ...]], line_width: float, colour: Colour = BLACK,
-              fill: Colour | None = None, close: bool = True) -> None:
+    def curve(
+        self,
+        start: XY,
+        pieces: Iterable[tuple[XY, ...]],
+        line_width: float,
+        colour: Colour = BLACK,
+        fill: Colour | None = None,
+        close: bool = True,
+    ) -> None:
         """A path of lines (one point) and Bezier curves (three points)."""
         self._pen(line_width, colour)
         path = self._canvas.beginPath()
@@ -88,25 +105,40 @@ class Sheet:
             self._canvas.setFillColorRGB(*fill)
         self._canvas.drawPath(path, stroke=1, fill=int(fill is not None))
 
-    def rectangle(self, box: Rect, line_width: float, colour: Colour = BLACK, fill: Colour | None = None,
-                  radius: float = 0.0, stroke: bool = True) -> None:
+    def rectangle(
+        self,
+        box: Rect,
+        line_width: float,
+        colour: Colour = BLACK,
+        fill: Colour | None = None,
+        radius: float = 0.0,
+        stroke: bool = True,
+    ) -> None:
         self._pen(line_width, colour)
         if fill:
             self._canvas.setFillColorRGB(*fill)
         x0, y0, x1, y1 = box
         args = {"stroke": int(stroke), "fill": int(fill is not None)}
         if radius > 0:
-            self._canvas.roundRect(x0, self._y(y1), x1 - x0, y1 - y0, min(radius, (y1 - y0) / 2, (x1 - x0) / 2), **args)
+            self._canvas.roundRect(
+                x0, self._y(y1), x1 - x0, y1 - y0, min(radius, (y1 - y0) / 2, (x1 - x0) / 2), **args
+            )
         else:
             self._canvas.rect(x0, self._y(y1), x1 - x0, y1 - y0, **args)
 
-    def ellipse(self, box: Rect, line_width: float, colour: Colour = BLACK, fill: Colour | None = None) -> None:
+    def ellipse(
+        self, box: Rect, line_width: float, colour: Colour = BLACK, fill: Colour | None = None
+    ) -> None:
         self._pen(line_width, colour)
         if fill:
             self._canvas.setFillColorRGB(*fill)
-        self._canvas.ellipse(box[0], self._y(box[3]), box[2], self._y(box[1]), stroke=1, fill=int(fill is not None))
+        self._canvas.ellipse(
+            box[0], self._y(box[3]), box[2], self._y(box[1]), stroke=1, fill=int(fill is not None)
+        )
 
-    def glyphs(self, x: float, baseline: float, text: str, font: str, size: float, colour: Colour = BLACK) -> None:
+    def glyphs(
+        self, x: float, baseline: float, text: str, font: str, size: float, colour: Colour = BLACK
+    ) -> None:
         """Draws without keeping a mark."""
         self._canvas.setFillColorRGB(*colour)
         self._canvas.setFont(font, size)
@@ -115,8 +147,18 @@ class Sheet:
     def mark(self, box: Rect, text: str, role: str, turned: int = 0) -> None:
         self.page.texts.append(TextMark(box, text, role, turned))
 
-    def text(self, x: float, baseline: float, text: str, font: str, size: float, role: str, *,
-             underline: bool = False, colour: Colour = BLACK) -> Rect:
+    def text(
+        self,
+        x: float,
+        baseline: float,
+        text: str,
+        font: str,
+        size: float,
+        role: str,
+        *,
+        underline: bool = False,
+        colour: Colour = BLACK,
+    ) -> Rect:
         """Draws one line from x and marks it; gives its box."""
         w = width(text, font, size)
         self.glyphs(x, baseline, text, font, size, colour)

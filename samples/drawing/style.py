@@ -98,39 +98,101 @@ class Style:
     circles: float
     straddle: float
     line_gap: float
+    dashed_back: bool
+    branching: bool
+    time_unit: bool
+    handwritten: float
     date_form: str
 
 
 _LABELS: dict[str, tuple[str, ...]] = {
     "nomor_sop": ("Nomor SOP", "Nomor SOP", "NOMOR SOP", "No. SOP", "Nomor", "Nomor Dokumen"),
-    "tanggal_pembuatan": ("Tanggal Pembuatan", "Tgl. Pembuatan", "Tgl Pembuatan", "TGL. PEMBUATAN", "Tanggal pembuatan"),
+    "tanggal_pembuatan": (
+        "Tanggal Pembuatan",
+        "Tgl. Pembuatan",
+        "Tgl Pembuatan",
+        "TGL. PEMBUATAN",
+        "Tanggal pembuatan",
+    ),
     "tanggal_revisi": ("Tanggal Revisi", "Tgl. Revisi", "Tgl Direvisi", "TGL. REVISI", "Tanggal revisi"),
-    "tanggal_pengesahan": ("Tanggal Pengesahan", "Tgl. Pengesahan", "Tgl Disahkan", "TGL. PENGESAHAN", "Tanggal pengesahan"),
-    "tanggal_efektif": ("Tanggal Efektif", "Tgl. Efektif", "Tgl Diberlakukan", "TGL EFEKTIF", "Tanggal Berlaku"),
+    "tanggal_pengesahan": (
+        "Tanggal Pengesahan",
+        "Tgl. Pengesahan",
+        "Tgl Disahkan",
+        "TGL. PENGESAHAN",
+        "Tanggal pengesahan",
+    ),
+    "tanggal_efektif": (
+        "Tanggal Efektif",
+        "Tgl. Efektif",
+        "Tgl Diberlakukan",
+        "TGL EFEKTIF",
+        "Tanggal Berlaku",
+    ),
     "disahkan_oleh": ("Disahkan oleh", "Disahkan Oleh", "Ditetapkan oleh", "DISAHKAN OLEH", "Disahkan oleh"),
     "nama_sop": ("Nama SOP", "Judul SOP", "NAMA SOP", "Nama SOP", "Nama SOP"),
 }
 _BOX_TITLES: dict[str, tuple[str, ...]] = {
     "dasar_hukum": ("Dasar Hukum", "Dasar Hukum", "Dasar hukum"),
-    "kualifikasi_pelaksana": ("Kualifikasi Pelaksana", "Kualifikasi Pelaksana", "Kualifikasi pelaksana", "Kualifikasi Pelaksanaan"),
+    "kualifikasi_pelaksana": (
+        "Kualifikasi Pelaksana",
+        "Kualifikasi Pelaksana",
+        "Kualifikasi pelaksana",
+        "Kualifikasi Pelaksanaan",
+    ),
     "keterkaitan": ("Keterkaitan", "Keterkaitan", "Keterkaitan SOP", "Keterkaitan dengan SOP lain"),
-    "peralatan_perlengkapan": ("Peralatan/Perlengkapan", "Peralatan/Perlengkapan", "Peralatan / Perlengkapan", "Peralatan dan Perlengkapan", "Peralatan"),
+    "peralatan_perlengkapan": (
+        "Peralatan/Perlengkapan",
+        "Peralatan/Perlengkapan",
+        "Peralatan / Perlengkapan",
+        "Peralatan dan Perlengkapan",
+        "Peralatan",
+    ),
     "peringatan": ("Peringatan", "Peringatan", "Peringatan"),
-    "pencatatan_pendataan": ("Pencatatan dan Pendataan", "Pencatatan dan pendataan", "Pencatatan dan Pendataan", "Pencatatan & Pendataan", "Pencatatan"),
+    "pencatatan_pendataan": (
+        "Pencatatan dan Pendataan",
+        "Pencatatan dan pendataan",
+        "Pencatatan dan Pendataan",
+        "Pencatatan & Pendataan",
+        "Pencatatan",
+    ),
 }
 _HEADS: dict[str, tuple[str, ...]] = {
     "no": ("No", "No.", "NO", "No", "no"),
-    "kegiatan": ("Kegiatan", "Uraian Prosedur", "Uraian Kegiatan", "Aktivitas", "Uraian Jenis Kegiatan", "Kegiatan"),
+    "kegiatan": (
+        "Kegiatan",
+        "Uraian Prosedur",
+        "Uraian Kegiatan",
+        "Aktivitas",
+        "Uraian Jenis Kegiatan",
+        "Kegiatan",
+    ),
     "pelaksana": ("Pelaksana", "Pelaksana", "Pelaksana", "Pelaku Kegiatan"),
     "mutu": ("Mutu Baku", "Mutu Baku", "Mutu Baku", "Mutu Baku"),
-    "kelengkapan": ("Kelengkapan", "Kelengkapan", "Persyaratan/Kelengkapan", "Persyaratan/Perlengkapan", "Persyaratan / Kelengkapan", "Syarat"),
+    "kelengkapan": (
+        "Kelengkapan",
+        "Kelengkapan",
+        "Persyaratan/Kelengkapan",
+        "Persyaratan/Perlengkapan",
+        "Persyaratan / Kelengkapan",
+        "Syarat",
+    ),
     "waktu": ("Waktu", "Waktu", "Waktu"),
     "output": ("Output", "Output", "Output", "Keluaran", "Autput"),
     "keterangan": ("Ket", "Keterangan", "Ket.", "KET"),
 }
 _YES_NO = (
-    ("Ya", "Tidak"), ("Ya", "Tidak"), ("Ya", "Tidak"), ("ya", "tidak"), ("YA", "TIDAK"), ("Y", "T"),
-    ("Setuju", "Tidak Setuju"), ("Setuju", "Tidak"), ("Lengkap", "Belum Lengkap"), ("Lengkap", "Tidak"), ("Sesuai", "Tidak Sesuai"),
+    ("Ya", "Tidak"),
+    ("Ya", "Tidak"),
+    ("Ya", "Tidak"),
+    ("ya", "tidak"),
+    ("YA", "TIDAK"),
+    ("Y", "T"),
+    ("Setuju", "Tidak Setuju"),
+    ("Setuju", "Tidak"),
+    ("Lengkap", "Belum Lengkap"),
+    ("Lengkap", "Tidak"),
+    ("Sesuai", "Tidak Sesuai"),
 )
 
 
@@ -153,24 +215,80 @@ def draw_style(rng: random.Random, fixed: dict[str, Any], many_actors: bool) -> 
     """A house style. `fixed` sets fields by name (dicts are merged into the drawn ones)."""
     paper = rng.choice((A4, A4, F4, FOLIO))
     landscape_flow = rng.random() < (0.95 if many_actors else 0.7)
-    size = rng.choice((7.0, 7.5, 8.0, 8.0, 9.0, 9.0, 10.0)) if landscape_flow else rng.choice((7.0, 7.5, 8.0, 8.5))
-    rows = list(rng.choice((
-        ("nomor_sop", "tanggal_pembuatan", "tanggal_revisi", "tanggal_efektif", "disahkan_oleh", "nama_sop"),
-        ("nomor_sop", "tanggal_pembuatan", "tanggal_revisi", "tanggal_pengesahan", "disahkan_oleh", "nama_sop"),
-        ("nomor_sop", "tanggal_pembuatan", "tanggal_revisi", "tanggal_pengesahan", "tanggal_efektif", "disahkan_oleh", "nama_sop"),
-        ("nomor_sop", "tanggal_pengesahan", "tanggal_revisi", "tanggal_efektif", "disahkan_oleh", "nama_sop"),
-        ("nomor_sop", "tanggal_pembuatan", "tanggal_revisi", "tanggal_efektif", "nama_sop", "disahkan_oleh"),
-    )))
+    size = (
+        rng.choice((7.0, 7.5, 8.0, 8.0, 9.0, 9.0, 10.0))
+        if landscape_flow
+        else rng.choice((7.0, 7.5, 8.0, 8.5))
+    )
+    rows = list(
+        rng.choice(
+            (
+                (
+                    "nomor_sop",
+                    "tanggal_pembuatan",
+                    "tanggal_revisi",
+                    "tanggal_efektif",
+                    "disahkan_oleh",
+                    "nama_sop",
+                ),
+                (
+                    "nomor_sop",
+                    "tanggal_pembuatan",
+                    "tanggal_revisi",
+                    "tanggal_pengesahan",
+                    "disahkan_oleh",
+                    "nama_sop",
+                ),
+                (
+                    "nomor_sop",
+                    "tanggal_pembuatan",
+                    "tanggal_revisi",
+                    "tanggal_pengesahan",
+                    "tanggal_efektif",
+                    "disahkan_oleh",
+                    "nama_sop",
+                ),
+                (
+                    "nomor_sop",
+                    "tanggal_pengesahan",
+                    "tanggal_revisi",
+                    "tanggal_efektif",
+                    "disahkan_oleh",
+                    "nama_sop",
+                ),
+                (
+                    "nomor_sop",
+                    "tanggal_pembuatan",
+                    "tanggal_revisi",
+                    "tanggal_efektif",
+                    "nama_sop",
+                    "disahkan_oleh",
+                ),
+            )
+        )
+    )
     line = rng.choice((0.5, 0.5, 0.75, 1.0))
     symbol_line = rng.choice((0.5, 0.75, 1.0, 1.0, 1.5, 2.0))
-    fill = None if rng.random() < 0.7 else rng.choice(((0.85, 0.85, 0.85), (0.72, 0.8, 0.92), (0.31, 0.51, 0.74), (1, 0.95, 0.7), (0.8, 0.93, 0.8)))
-    accent = (0.0, 0.0, 0.0) if rng.random() < 0.85 else rng.choice(((0.2, 0.35, 0.6), (0.3, 0.3, 0.3), (0.1, 0.1, 0.5)))
+    fill = (
+        None
+        if rng.random() < 0.7
+        else rng.choice(
+            ((0.85, 0.85, 0.85), (0.72, 0.8, 0.92), (0.31, 0.51, 0.74), (1, 0.95, 0.7), (0.8, 0.93, 0.8))
+        )
+    )
+    accent = (
+        (0.0, 0.0, 0.0)
+        if rng.random() < 0.85
+        else rng.choice(((0.2, 0.35, 0.6), (0.3, 0.3, 0.3), (0.1, 0.1, 0.5)))
+    )
     style = Style(
         paper=paper,
         landscape_identity=landscape_flow and rng.random() < 0.75,
         landscape_flow=landscape_flow,
         margin=rng.uniform(28, 58),
-        font=_weighted(rng, sans=4, serif=2.2, carlito=2, narrow=1.2, bookman=1.5, caladea=0.8, gothic=0.3, dejavu=0.7),
+        font=_weighted(
+            rng, sans=4, serif=2.2, carlito=2, narrow=1.2, bookman=1.5, caladea=0.8, gothic=0.3, dejavu=0.7
+        ),
         identity_size=rng.choice((8.0, 9.0, 9.5, 10.0, 10.0, 11.0)),
         flow_size=size,
         title_size=rng.choice((9.5, 10.0, 11.0, 12.0)),
@@ -205,7 +323,7 @@ def draw_style(rng: random.Random, fixed: dict[str, Any], many_actors: bool) -> 
         head_bold=rng.random() < 0.65,
         repeat_head=rng.random() < 0.5,
         upward_names=rng.random() < (0.3 if many_actors else 0.08),
-        careless_names=rng.random() < 0.15,
+        careless_names=rng.random() < 0.1,
         number_style=rng.choice(("1", "1", "1", "1.", "1.")),
         number_row=_weighted(rng, none=7, brackets=0.8, plain=1.0),
         note_column=rng.random() < 0.8,
@@ -225,11 +343,11 @@ def draw_style(rng: random.Random, fixed: dict[str, Any], many_actors: bool) -> 
         connector_line=rng.choice((0.4, 0.5, 0.75, 0.75, 1.0, 1.25, symbol_line)),
         symbol_fill=fill,
         line_colour=accent,
-        terminator=_weighted(rng, capsule=7, ellipse=1, circle=0.4, round_rect=1),
+        terminator=_weighted(rng, capsule=7, ellipse=1, circle=0.4, soft_capsule=1),
         process=_weighted(rng, rect=8, round_rect=1.0),
         process_variants=rng.choice((0.0, 0.0, 0.0, 0.15)),
         symbol_text=_weighted(rng, none=7, ends=2, all=0.4),
-        symbol_shift=rng.choice((0.0, 0.0, 0.15, 0.4)),
+        symbol_shift=rng.choice((0.0, 0.0, 0.0, 0.15, 0.15, 0.4, 0.4, 0.9, 1.2)),
         head_kind=_weighted(rng, triangle=5, open=2.5, slim=1.5, stealth=1),
         head_size=rng.uniform(3.2, 6.0),
         missing_heads=rng.choice((0.0, 0.0, 0.0, 0.0, 0.12)),
@@ -242,9 +360,13 @@ def draw_style(rng: random.Random, fixed: dict[str, Any], many_actors: bool) -> 
         off_page=_weighted(rng, own_row=5, in_row=2, edge=1.5),
         off_page_letters=rng.random() < 0.35,
         pentagon=_weighted(rng, flat=3, deep=3, shield=1),
-        circles=rng.choice((0.0, 0.0, 0.0, 0.0, 0.3)),
+        circles=rng.choice((0.0, 0.0, 0.0, 0.0, 0.0, 0.5)),
         straddle=rng.choice((0.0, 0.0, 0.0, 0.3)),
         line_gap=rng.choice((0.0, 0.0, 0.0, 1.2)),
+        dashed_back=rng.random() < 0.05,
+        branching=rng.random() < 0.12,
+        time_unit=rng.random() < 0.5,
+        handwritten=1.0 if rng.random() < 0.06 else 0.0,
         date_form=_weighted(rng, long=7, zero=2, dash=1, slash=0.6, old=0.5),
     )
     names = {f.name for f in fields(Style)}
@@ -252,8 +374,9 @@ def draw_style(rng: random.Random, fixed: dict[str, Any], many_actors: bool) -> 
     if unknown:
         raise ValueError(f"unknown style traits: {sorted(unknown)}")
     changes = {
-        key: {**getattr(style, key), **value} if isinstance(value, dict) else
-        (tuple(value) if isinstance(value, list) else value)
+        key: {**getattr(style, key), **value}
+        if isinstance(value, dict)
+        else (tuple(value) if isinstance(value, list) else value)
         for key, value in fixed.items()
     }
     return replace(style, **changes)

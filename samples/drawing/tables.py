@@ -9,9 +9,11 @@ from samples.drawing.sheet import Colour, Sheet
 
 
 class Ruled:
-    """Collects cells, then draws their borders as long lines. `outer` is the width of the border around all."""
+    """Collects cells, then draws their borders as long lines. `outer` is the width of the outer border."""
 
-    def __init__(self, sheet: Sheet, name: str, line_width: float, grey: float = 0.0, outer: float | None = None) -> None:
+    def __init__(
+        self, sheet: Sheet, name: str, line_width: float, grey: float = 0.0, outer: float | None = None
+    ) -> None:
         self._sheet = sheet
         self._name = name
         self._width = line_width
@@ -20,20 +22,33 @@ class Ruled:
         self._lines: dict[tuple[str, float], list[tuple[float, float]]] = defaultdict(list)
         self._boxes: list[Rect] = []
 
-    def cell(self, box: Rect, row: int, column: int, row_span: int = 1, column_span: int = 1, *, role: str = "",
-             skip: str = "", shade: float = 1.0) -> Rect:
+    def cell(
+        self,
+        box: Rect,
+        row: int,
+        column: int,
+        row_span: int = 1,
+        column_span: int = 1,
+        *,
+        role: str = "",
+        skip: str = "",
+        shade: float = 1.0,
+    ) -> Rect:
         """Adds a cell; `skip` names sides without a border (l, r, t, b)."""
         x0, y0, x1, y1 = box
         if shade < 1.0:
             self._sheet.rectangle(box, 0.1, fill=(shade, shade, shade), stroke=False)
-        sides = {"t": ("h", y0, x0, x1), "b": ("h", y1, x0, x1), "l": ("v", x0, y0, y1), "r": ("v", x1, y0, y1)}
+        sides = {
+            "t": ("h", y0, x0, x1),
+            "b": ("h", y1, x0, x1),
+            "l": ("v", x0, y0, y1),
+            "r": ("v", x1, y0, y1),
+        }
         for side, (way, at, start, end) in sides.items():
             if side not in skip:
                 self._lines[(way, round(at, 2))].append((start, end))
         self._boxes.append(box)
-        self._sheet.page.cells.append(
-            CellMark(box, self._name, row, column, row_span, column_span, role)
-        )
+        self._sheet.page.cells.append(CellMark(box, self._name, row, column, row_span, column_span, role))
         return box
 
     def draw(self) -> None:

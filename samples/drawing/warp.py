@@ -95,10 +95,19 @@ class Warp:
         full = cv2.resize(source, (len(xs) * step, len(ys) * step), interpolation=cv2.INTER_LINEAR)
         full = full[step : step + height, step : step + width]
         fill = (255, 255, 255) if background is None else (0, 0, 0)
-        result: Image = cv2.remap(image, full[..., 0], full[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=fill)
+        result: Image = cv2.remap(
+            image,
+            full[..., 0],
+            full[..., 1],
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=fill,
+        )
         if background is not None:
             h, w = image.shape[:2]
-            inside = (full[..., 0] >= 0) & (full[..., 0] < w - 1) & (full[..., 1] >= 0) & (full[..., 1] < h - 1)
+            inside = (
+                (full[..., 0] >= 0) & (full[..., 0] < w - 1) & (full[..., 1] >= 0) & (full[..., 1] < h - 1)
+            )
             soft = cv2.GaussianBlur(inside.astype(np.float32), (5, 5), 0)[..., None]
             result = (result * soft + background * (1 - soft)).astype(np.uint8)
         return result

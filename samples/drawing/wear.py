@@ -8,7 +8,9 @@ import numpy as np
 from samples.drawing.warp import Image
 
 
-def smooth_field(shape: tuple[int, int], rng: np.random.Generator, low: float, high: float, nodes: int = 4) -> np.ndarray:
+def smooth_field(
+    shape: tuple[int, int], rng: np.random.Generator, low: float, high: float, nodes: int = 4
+) -> np.ndarray:
     """A smooth random field of values between low and high, (h, w, 1)."""
     coarse = rng.uniform(low, high, (nodes, nodes)).astype(np.float32)
     field = cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
@@ -20,11 +22,16 @@ def light(image: Image, rng: np.random.Generator, darkest: float, tint: float) -
     h, w = image.shape[:2]
     field = smooth_field((h, w), rng, darkest, 1.0)
     angle = rng.uniform(0, 2 * np.pi)
-    across = np.cos(angle) * np.linspace(-0.5, 0.5, w)[None, :] + np.sin(angle) * np.linspace(-0.5, 0.5, h)[:, None]
+    across = (
+        np.cos(angle) * np.linspace(-0.5, 0.5, w)[None, :]
+        + np.sin(angle) * np.linspace(-0.5, 0.5, h)[:, None]
+    )
     gradient = 1.0 - (1.0 - darkest) * 0.7 * (across - across.min()) / (np.ptp(across) + 1e-6)
     cast = 1.0 - rng.uniform(0, tint, 3)
     cast[2 if rng.random() < 0.75 else 0] *= 1.0 - tint
-    result = image.astype(np.float32) * field * gradient[..., None].astype(np.float32) * cast.astype(np.float32)
+    result = (
+        image.astype(np.float32) * field * gradient[..., None].astype(np.float32) * cast.astype(np.float32)
+    )
     return np.clip(result, 0, 255).astype(np.uint8)
 
 
@@ -35,15 +42,15 @@ def shadow(image: Image, rng: np.random.Generator, depth: float) -> Image:
     side = rng.integers(0, 4)
     reach = rng.uniform(0.25, 0.6)
     a, b = reach + rng.uniform(-0.15, 0.15), reach + rng.uniform(-0.15, 0.15)
-    H, W = mask.shape
+    rows, columns = mask.shape
     polygon = {
-        0: [(0, 0), (W * a, 0), (W * b, H), (0, H)],
-        1: [(W, 0), (W * (1 - a), 0), (W * (1 - b), H), (W, H)],
-        2: [(0, 0), (0, H * a), (W, H * b), (W, 0)],
-        3: [(0, H), (0, H * (1 - a)), (W, H * (1 - b)), (W, H)],
+        0: [(0, 0), (columns * a, 0), (columns * b, rows), (0, rows)],
+        1: [(columns, 0), (columns * (1 - a), 0), (columns * (1 - b), rows), (columns, rows)],
+        2: [(0, 0), (0, rows * a), (columns, rows * b), (columns, 0)],
+        3: [(0, rows), (0, rows * (1 - a)), (columns, rows * (1 - b)), (columns, rows)],
     }[int(side)]
     cv2.fillPoly(mask, [np.array(polygon, dtype=np.int32)], 1.0)
-    blur = int(max(H, W) * rng.uniform(0.06, 0.2)) | 1
+    blur = int(max(rows, columns) * rng.uniform(0.06, 0.2)) | 1
     mask = cv2.resize(cv2.GaussianBlur(mask, (blur, blur), 0), (w, h))
     return (image.astype(np.float32) * (1 - depth * mask[..., None])).astype(np.uint8)
 
@@ -86,7 +93,9 @@ def fringe(image: Image, rng: np.random.Generator) -> Image:
     out = image.copy()
     for channel, by in ((0, shift), (2, -shift)):
         matrix = np.array([[1, 0, by], [0, 1, 0]], dtype=np.float32)
-        out[..., channel] = cv2.warpAffine(image[..., channel], matrix, (image.shape[1], image.shape[0]), borderMode=cv2.BORDER_REPLICATE)
+        out[..., channel] = cv2.warpAffine(
+            image[..., channel], matrix, (image.shape[1], image.shape[0]), borderMode=cv2.BORDER_REPLICATE
+        )
     return out
 
 
@@ -94,14 +103,18 @@ def threshold(image: Image, rng: np.random.Generator, dpi: float) -> Image:
     """Black and white as scanner apps make it: each pixel against its neighbourhood."""
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     block = int(dpi * rng.uniform(0.12, 0.3)) | 1
-    bw = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, block, float(rng.uniform(7, 16)))
+    bw = cv2.adaptiveThreshold(
+        grey, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, block, float(rng.uniform(7, 16))
+    )
     return cv2.cvtColor(bw, cv2.COLOR_GRAY2RGB)
 
 
-def magic(image: Image, rng: np.random.Generator, dpi: float) -> Image:
+def magic(image: Image, rng: np.random.Generator) -> Image:
     """The apps' colour filter: paper evened to white, ink deepened."""
     background = cv2.medianBlur(cv2.resize(image, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA), 21)
-    background = cv2.resize(cv2.dilate(background, np.ones((5, 5), np.uint8)), (image.shape[1], image.shape[0]))
+    background = cv2.resize(
+        cv2.dilate(background, np.ones((5, 5), np.uint8)), (image.shape[1], image.shape[0])
+    )
     even = image.astype(np.float32) / np.maximum(background.astype(np.float32), 1) * 255
     contrast = float(rng.uniform(1.2, 1.7))
     lifted = 255 - (255 - even) * contrast
@@ -111,7 +124,14 @@ def magic(image: Image, rng: np.random.Generator, dpi: float) -> Image:
 def desk(size: tuple[int, int], rng: np.random.Generator) -> Image:
     """A desk top behind the page: wood, cloth or plain, (h, w, 3)."""
     w, h = size
-    base = np.array([(92, 64, 44), (60, 60, 66), (150, 132, 110), (35, 38, 45), (120, 90, 70)][int(rng.integers(0, 5))], dtype=np.float32)
-    small = rng.standard_normal((h // 6 + 1, max(2, w // 60)), dtype=np.float32) if rng.random() < 0.6 else rng.standard_normal((h // 4 + 1, w // 4 + 1), dtype=np.float32)
+    base = np.array(
+        [(92, 64, 44), (60, 60, 66), (150, 132, 110), (35, 38, 45), (120, 90, 70)][int(rng.integers(0, 5))],
+        dtype=np.float32,
+    )
+    small = (
+        rng.standard_normal((h // 6 + 1, max(2, w // 60)), dtype=np.float32)
+        if rng.random() < 0.6
+        else rng.standard_normal((h // 4 + 1, w // 4 + 1), dtype=np.float32)
+    )
     texture = cv2.resize(small, (w, h), interpolation=cv2.INTER_CUBIC)[..., None] * 9
     return np.clip(base + texture, 0, 255).astype(np.uint8)

@@ -1,0 +1,1 @@
+"""Sample SOPs and their generator."""
