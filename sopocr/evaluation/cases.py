@@ -25,9 +25,10 @@ class Case:
 def load_cases(folder: Path) -> list[Case]:
     """The cases of a folder.
 
+    Scans lie in it or in its folder `scans`, expected records NAME.json in it or in its folder `expected`.
     Where it holds an `index.json`, a list of `{"file": "a.pdf", "doc": "a", "level": "phone"}`, these are the
-    cases; files and records NAME.json lie in the folder, the records of level "all" else beside the scan of
-    the same name. A record is whole, or only its `sop` part.
+    cases; else each record goes with the scans of its name, at the level "all". A record is whole, or only
+    its `sop` part.
 
     Raises UsageError where there are no cases, SopocrError where a record cannot be read.
     """
@@ -39,15 +40,16 @@ def load_cases(folder: Path) -> list[Case]:
     else:
         cases = [
             Case(scan, record.stem, "all", _expected(record))
-            for record in sorted(folder.glob("*.json"))
-            for scan in sorted(folder.glob(f"{record.stem}.*"))
-            if scan.suffix != ".json" and scan.stem == record.stem
+            for record in sorted([*folder.glob("*.json"), *(folder / _RECORDS).glob("*.json")])
+            for scan in sorted([*folder.glob("*"), *(folder / _SCANS).glob("*")])
+            if scan.stem == record.stem and scan.suffix != ".json" and scan.is_file()
         ]
     if not cases:
         raise UsageError("holds no scans with expected records", file=folder, remedy=_REMEDY)
     return cases
 
 
+_SCANS, _RECORDS = "scans", "expected"
 _REMEDY = f"Put NAME.json beside each scan NAME.*, or list them in {INDEX}"
 
 
@@ -60,11 +62,17 @@ def _entries(index: Path) -> list[dict[str, str]]:
 
 
 def _indexed(folder: Path, index: Path, entry: dict[str, str]) -> Case:
-    file, record = folder / entry["file"], folder / f"{entry['doc']}.json"
-    for path in (file, record):
-        if not path.is_file():
-            raise SopocrError(f"names {path}, which is missing", file=index)
-    return Case(file, entry["doc"], entry["level"], _expected(record))
+    scan = _find(index, folder / entry["file"], folder / _SCANS / entry["file"])
+    name = f"{entry['doc']}.json"
+    record = _find(index, folder / name, folder / _RECORDS / name)
+    return Case(scan, entry["doc"], entry["level"], _expected(record))
+
+
+def _find(index: Path, *places: Path) -> Path:
+    for path in places:
+        if path.is_file():
+            return path
+    raise SopocrError(f"names {places[0].name}, which is missing", file=index)
 
 
 def _expected(record: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -181,7 +182,9 @@ def _picture(
     ]
     for page, image in zip(result.pages, result.images, strict=True):
         if page.number == number:
-            path = folder / f"{case.level}-{case.file.stem}-{number}.png"
+            doc = "" if case.doc == case.file.stem else f"-{case.doc}"
+            name = re.sub(r"[^\w.-]+", "_", f"{case.level}-{case.file.name}{doc}-{number}")
+            path = folder / f"{name}.png"
             write_whole(path, overlay_png(page, image, marks))
             return str(path)
     return None
