@@ -60,15 +60,17 @@ def _may_stand(candidate: Candidate, area: ChartArea) -> bool:
 
 
 def _without_surroundings(ink: Ink, area: ChartArea, symbols: Sequence[Candidate]) -> Ink:
-    """`ink` blank above and below the table, but for the columns in which a link stands there."""
-    kept = ink.copy()
+    """`ink` blank above and below the table, but for the neighbourhood of links that stand there."""
     top, bottom = max(0, round(area.ys[0]) - 3), round(area.ys[-1]) + 4
-    columns = np.zeros(ink.shape[1], bool)
+    kept = np.zeros_like(ink)
+    kept[top:bottom] = ink[top:bottom]
     for symbol in symbols:
-        if not area.ys[0] < symbol.box.center.y < area.ys[-1]:
-            columns[max(0, round(symbol.box.x0)) : round(symbol.box.x1)] = True
-    kept[:top, ~columns] = 0
-    kept[bottom:, ~columns] = 0
+        if area.ys[0] < symbol.box.center.y < area.ys[-1]:
+            continue
+        # a line may leave a link at its side and run round it
+        x0, y0, x1, y1 = symbol.box.inflate(symbol.box.width, 2).clip(ink.shape[1], ink.shape[0]).rounded()
+        rows = slice(bottom, y1) if symbol.box.center.y >= area.ys[-1] else slice(y0, top)
+        kept[rows, x0:x1] = ink[rows, x0:x1]
     return kept
 
 

@@ -12,7 +12,7 @@ from sopocr.flowchart.grid import Erased, Ink
 from sopocr.flowchart.network import Network, Port, Reach, connect, end_point
 from sopocr.flowchart.repair import Surroundings, mend
 from sopocr.flowchart.routes import find_connectors
-from sopocr.flowchart.segments import find_segments
+from sopocr.flowchart.segments import find_segments, line_thickness
 from sopocr.flowchart.stubs import add_stubs
 from sopocr.flowchart.symbols import Candidate, Scale
 from sopocr.geometry import Box, Point
@@ -58,8 +58,9 @@ def link(
         middle = Point((a.x + b.x) / 2, (a.y + b.y) / 2)
         return any(box.inflate(2).contains(middle) for box in boxes)
 
-    reach = Reach(touch=scale.stroke + 2.5, near=scale.stroke + 5, far=1.3 * scale.char + scale.stroke)
-    network = connect(find_segments(lines, scale.stroke, scale.char, blocked), boxes, reach, scale.char)
+    stroke = max(scale.stroke, line_thickness(lines, scale.char))
+    reach = Reach(touch=stroke + 2.5, near=stroke + 5, far=1.3 * scale.char + stroke)
+    network = connect(find_segments(lines, stroke, scale.char, blocked), boxes, reach, scale.char)
     add_stubs(network, lines, boxes, pointed, scale.char)
     mend(network, Surroundings(boxes, erased.columns, erased.rows, reach, scale.char))
     return network

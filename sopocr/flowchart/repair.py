@@ -52,6 +52,7 @@ def _repairs(network: Network, around: Surroundings) -> Iterator[Repair]:
     for end in ends:
         yield from _reach_symbol(network, end, around)
         yield from _reach_stroke(network, end, around)
+        yield from _turn_into_symbol(network, end, around)
         yield from _ride_to_symbol(network, end, around)
     for k, first in enumerate(ends):
         for second in ends[k + 1 :]:
@@ -182,6 +183,39 @@ def _along_ruling(network: Network, first: End, second: End, around: Surrounding
             cost,
             joints=(Joint(first[0], index, pa, cost), Joint(second[0], index, pb, cost)),
             segments=(ride,),
+        )
+
+
+def _turn_into_symbol(network: Network, end: End, around: Surroundings) -> Iterator[Repair]:
+    """From an end that lies right before the middle of a symbol's side, round a corner into it."""
+    segment = network.segments[end[0]]
+    tip = end_point(network.segments, end)
+    along, across = (tip.x, tip.y) if segment.horizontal else (tip.y, tip.x)
+    for k, box in enumerate(around.symbols):
+        low, high = (box.x0, box.x1) if segment.horizontal else (box.y0, box.y1)
+        near, far = (box.y0, box.y1) if segment.horizontal else (box.x0, box.x1)
+        if abs(along - (low + high) / 2) > max(0.25 * (high - low), around.reach.near):
+            continue
+        before, after = near - across, across - far
+        gap = max(before, after)
+        if not -1 <= gap <= 1.3 * around.char:
+            continue
+        if any(port.symbol == k and port.end[0] == end[0] for port in network.ports):
+            continue
+        ahead = before > after  # the symbol lies further down or to the right
+        sides = ("top", "bottom") if segment.horizontal else ("left", "right")
+        edge = near if ahead else far
+        start, stop = Point(along, min(across, edge)), Point(along, max(across, edge))
+        joint = Point(along, across)
+        if not segment.horizontal:
+            start, stop, joint = (Point(p.y, p.x) for p in (start, stop, joint))
+        index = len(network.segments)
+        cost = 5 + max(0.0, gap)
+        yield Repair(
+            cost,
+            ports=(Port(k, (index, 1 if ahead else 0), sides[0] if ahead else sides[1], 0.0),),
+            joints=(Joint(end[0], index, joint, cost / 2),),
+            segments=(Segment(not segment.horizontal, start, stop, segment.thickness),),
         )
 
 

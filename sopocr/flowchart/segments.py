@@ -58,13 +58,34 @@ Blocked = Callable[[Point, Point], bool]
 
 
 def find_segments(ink: Ink, stroke: float, char: float, blocked: Blocked) -> list[Segment]:
-    """Horizontal and vertical strokes of `ink`, pieces in line joined where the gap is small."""
+    """Horizontal and vertical strokes of `ink`, pieces in line joined where the gap is small.
+
+    `stroke` is the usual thickness of lines; what is shorter than about twice that is no stroke.
+    """
     found: list[Segment] = []
     for horizontal in (True, False):
         picture = ink if horizontal else np.ascontiguousarray(ink.T)
         pieces = _strokes(picture, horizontal, stroke, char)
         found += join_in_line(pieces, max(6.0, 0.6 * char), max(2.5, 0.7 * stroke), blocked)
     return found
+
+
+def line_thickness(ink: Ink, char: float) -> float:
+    """Thickness of the thicker connectors in `ink` (pixels), 0 where there is no long stroke."""
+    long = round(3 * char)
+    runs = []
+    for picture in (ink, np.ascontiguousarray(ink.T)):
+        strokes = cv2.morphologyEx(picture, cv2.MORPH_OPEN, np.ones((1, long), np.uint8)) > 0
+        steps = np.diff(strokes.astype(np.int8), axis=0, prepend=0, append=0)
+        columns_down, starts = np.nonzero(steps.T == 1)
+        _, ends = np.nonzero(steps.T == -1)
+        if columns_down.size:
+            runs.append(ends - starts)
+    if not runs:
+        return 0.0
+    lengths = np.concatenate(runs)
+    lengths = lengths[lengths <= 1.2 * char]
+    return float(np.percentile(lengths, 75)) if lengths.size else 0.0
 
 
 def _strokes(ink: Ink, horizontal: bool, stroke: float, char: float) -> list[Segment]:
