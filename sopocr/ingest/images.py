@@ -53,6 +53,12 @@ _RESOLUTION_UNIT, _CENTIMETRE = 296, 3
 _MAX_FRAMES = 10_000
 """A TIFF's directories are a linked list; this many are followed."""
 
+_TRANSPARENT = {"LA", "La", "PA", "RGBA", "RGBa"}
+_MODES = {"1", "L", "P", "RGB", "RGBX", "CMYK", "YCbCr", "HSV"} | _TRANSPARENT
+"""Pillow's names of what is read, besides greys of up to 16 bits ("I;16" and others)."""
+_TURNED_BY_DECODER = {"image/tiff", "image/heic"}
+_STRIP = 512
+"""Rows of the page that are converted at a time."""
 _FAX_ASPECT = 1.25
 """A page with more pixels an inch one way than the other by this is made square (a fax has 204 x 98)."""
 
@@ -60,9 +66,9 @@ _FAX_ASPECT = 1.25
 class PictureFile:
     """A picture file as a source of pages.
 
-    The file is decoded anew for each page, so that nothing is held between pages. At the peak Pillow holds 4
-    bytes for each pixel of the picture and the page handed on 3 bytes for each of its (reduced) pixels: under
-    700 MB with the default `max_page_pixels` of 120 million.
+    The file is decoded anew for each page, so that nothing is held between pages. Pillow holds at most 4
+    bytes for each pixel of the picture, a progressive JPEG's decoder 6, and the page handed on 3 bytes for
+    each of its (reduced) pixels: under 900 MB with the default `max_page_pixels` of 120 million.
     """
 
     def __init__(self, file: BinaryIO, kind: MediaType, path: Path, settings: IngestSettings) -> None:
@@ -89,17 +95,18 @@ class PictureFile:
                 raise self._too_large(f"{width} x {height} pixels", number)
             orientation = int(_tags(image).get(_ORIENTATION, 1))
             across, down = _stated_dpi(image)
-            factor = reduction(width, height)
-            decoded = self._load(image, factor, number)
-        pixels = _to_pixels(decoded)
-        del decoded
+            factor = self._load(image, number)
+        pixels = _to_pixels(image, factor)
+        if self._kind in _TURNED_BY_DECODER:
+            width, height = image.size
+        del image
         if orientation >= 5:  # shown on its side
             across, down = down, across
-        if self._kind not in ("image/tiff", "image/heic"):  # those two are turned by their decoders
+        if self._kind not in _TURNED_BY_DECODER:
             pixels = _turned(pixels, orientation)
-        lying = (width > height) != (pixels.shape[1] > pixels.shape[0])
-        shown = (height, width) if lying else (width, height)
-        return _page(pixels, number, shown, (across, down))
+            if orientation >= 5:
+                width, height = height, width
+        return _page(drop_idle_colour(pixels), number, (width, height), (across, down))
 
     @contextmanager
     def _opened(self, page: int | None) -> Iterator[Image.Image]:
@@ -110,8 +117,7 @@ class PictureFile:
             with warnings.catch_warnings():
                 # Pillow warns of large pictures and odd metadata: our own limit decides.
                 warnings.simplefilter("ignore")
-                with Image.open(self._file, formats=[name]) as image:
-                    yield image
+                yield Image.open(self._file, formats=[name])
         except Image.DecompressionBombError as error:
             raise self._too_large(str(error), page) from error
         except _FAULTS as error:
@@ -146,28 +152,22 @@ class PictureFile:
             f"has more than {_MAX_FRAMES} pages", remedy="Split it into smaller files", file=self._path
         )
 
-    def _load(self, image: Image.Image, factor: int, number: int) -> Image.Image:
-        """The decoded picture in a mode that `_to_pixels` knows, near 1/factor of its size, not smaller."""
-        if image.mode == "F":
+    def _load(self, image: Image.Image, number: int) -> int:
+        """Decode `image`; gives the whole factor by which it is still to be reduced."""
+        if not image.mode.startswith("I") and image.mode not in _MODES:
             raise UnsupportedSource(
-                "has floating-point pixels",
+                f"has pixels of a kind that is not read ({image.mode})",
                 remedy="Save it with 8 bits a channel",
                 file=self._path,
                 page=number,
             )
+        factor = reduction(*image.size)
         if factor > 1 and image.format in ("JPEG", "MPO"):
             # The decoder can give a half, quarter or eighth at once, which saves the memory of the whole.
             image.draft(None, (-(-image.width // factor), -(-image.height // factor)))
             factor = 1
         image.load()
-        if image.mode.startswith("I"):
-            return image.copy()
-        if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
-            mode = "RGBA"
-        else:
-            mode = "L" if image.mode in ("1", "L") else "RGB"
-        decoded = image.copy() if image.mode == mode else image.convert(mode)
-        return decoded.reduce(factor) if factor > 1 else decoded
+        return factor
 
     def _too_large(self, what: str, page: int | None) -> LimitExceeded:
         return LimitExceeded(
@@ -178,16 +178,38 @@ class PictureFile:
         )
 
 
-def _to_pixels(image: Image.Image) -> Pixels:
-    """Grey or BGR pixels of a decoded picture, on white where it is transparent."""
-    array = np.asarray(image)
+def _to_pixels(image: Image.Image, factor: int) -> Pixels:
+    """Grey or BGR pixels of a decoded picture at 1/factor of its size, on white where it is transparent.
+
+    Done in strips, so that no second copy of a large picture is made.
+    """
     if image.mode.startswith("I"):
-        return _eight_bits(array)
-    if image.mode == "RGBA":
-        array = _on_white(array)
-    if array.ndim == 3:
-        return drop_idle_colour(np.asarray(cv2.cvtColor(array, cv2.COLOR_RGB2BGR), dtype=np.uint8))
-    return array
+        mode, shift = image.mode, _depth_shift(image)
+    elif image.mode in _TRANSPARENT or "transparency" in image.info:
+        mode, shift = "RGBA", 0
+    else:
+        mode, shift = "L" if image.mode in ("1", "L") else "RGB", 0
+    width, height = (max(1, round(side / factor)) for side in image.size)
+    pixels = np.empty((height, width) if mode not in ("RGB", "RGBA") else (height, width, 3), dtype=np.uint8)
+    for top in range(0, height, _STRIP):
+        rows = min(_STRIP, height - top)
+        last = image.height if top + rows == height else (top + rows) * factor
+        strip = image.crop((0, top * factor, image.width, last))
+        array = np.asarray(strip if strip.mode == mode else strip.convert(mode))
+        if mode.startswith("I"):
+            array = np.clip(array.astype(np.int32) >> shift, 0, 255).astype(np.uint8)
+        elif mode == "RGBA":
+            array = _on_white(array)
+        if array.ndim == 3:
+            array = np.asarray(cv2.cvtColor(array, cv2.COLOR_RGB2BGR), dtype=np.uint8)
+        pixels[top : top + rows] = _resized(array, (width, rows))
+    return pixels
+
+
+def _depth_shift(image: Image.Image) -> int:
+    """By how many bits grey values of 9 to 16 bits go down to 8, told from the largest value."""
+    depth = int(np.max(image.getextrema())).bit_length()
+    return 8 if depth > 12 else 4 if depth > 8 else 0
 
 
 def _page(pixels: Pixels, number: int, shown: tuple[int, int], dpi: tuple[float, float]) -> SourcePage:
@@ -241,14 +263,6 @@ def _resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
     smaller = size[0] * size[1] < pixels.shape[0] * pixels.shape[1]
     method = cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(pixels, (size[0], size[1]), interpolation=method), dtype=np.uint8)
-
-
-def _eight_bits(values: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Pixels:
-    """Grey values of 9 to 16 bits brought to 8; the depth is told from the largest value."""
-    integers = values.astype(np.int32)
-    depth = max(8, int(integers.max(initial=0)).bit_length())
-    shift = 8 if depth > 12 else 4 if depth > 8 else 0
-    return np.asarray(np.clip(integers >> shift, 0, 255), dtype=np.uint8)
 
 
 def _on_white(rgba: Pixels) -> Pixels:
