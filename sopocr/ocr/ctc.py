@@ -11,11 +11,15 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Decoded:
-    """A text with, for each character, its probability and its time steps (first, last; inclusive)."""
+    """A text with, for each character, its probability and its time steps (first, last; inclusive).
+
+    `steps` is how many the whole picture has.
+    """
 
     text: str
     confidences: tuple[float, ...]
     spans: tuple[tuple[int, int], ...]
+    steps: int
 
 
 def decode(probabilities: NDArray[np.float32], characters: Sequence[str]) -> Decoded:
@@ -34,4 +38,4 @@ def decode(probabilities: NDArray[np.float32], characters: Sequence[str]) -> Dec
         text.append(characters[best[start]])
         confidences.append(float(top[start:end].max()))
         spans.append((start, end - 1))
-    return Decoded("".join(text), tuple(confidences), tuple(spans))
+    return Decoded("".join(text), tuple(confidences), tuple(spans), len(best))

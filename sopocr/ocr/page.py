@@ -61,9 +61,7 @@ class LineReader:
             return 0.0
         return sum(r.confidence * w for r, w in zip(readings, weights, strict=True)) / sum(weights)
 
-    def read(
-        self, page: NDArray[np.uint8], lines: Sequence[TextLine], char_height: float
-    ) -> list[TextLine]:
+    def read(self, page: NDArray[np.uint8], lines: Sequence[TextLine], char_height: float) -> list[TextLine]:
         """`lines` as read from the grey `page`, in the same order."""
         crops = [
             Crop(cut(page, line.box, char_height, line.turned), hint_for(line.box, char_height, line.turned))

@@ -115,7 +115,8 @@ def load_network(path: Path, threads: int, *, cut: bool = True) -> Network:
 def keep_classes(model: onnx.ModelProto, kept: NDArray[np.intp], classes: int) -> None:
     """Cut the output layer of `model` (in place) to the classes `kept` out of `classes`.
 
-    UnknownGraphError, and the model untouched, unless it ends in MatMul (or Gemm), Add and Softmax over constants.
+    UnknownGraphError, and the model untouched, unless it ends in MatMul and Add (or Gemm) with constants, and
+    Softmax.
     """
     graph = model.graph
     makers = {output: node for node in graph.node for output in node.output}
