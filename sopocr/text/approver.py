@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from sopocr.model.evidence import Correction
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import match_identity
@@ -17,8 +18,9 @@ from sopocr.text.personnel import find_nip, has_nip_label, match_pangkat
 class ApproverParts:
     """The parts of an approver's block, None where absent.
 
-    `lines` maps "jabatan", "nama", "pangkat" and "nip" to the indices of the lines that they were taken from;
-    `unplaced` are lines that are none of them: stamps, signatures, place and date.
+    `lines` maps "jabatan", "nama", "pangkat" and "nip" to the indices of the lines that they were taken
+    from; `unplaced` are lines that are none of them: stamps, signatures, place and date. `corrections` tell what was
+    mended in rank and NIP.
     """
 
     jabatan: str | None = None
@@ -27,6 +29,7 @@ class ApproverParts:
     nip: str | None = None
     lines: dict[str, tuple[int, ...]] = field(default_factory=dict)
     unplaced: tuple[int, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
     The position comes first (over several lines, "Plt.", "a.n." included; a closing comma is dropped), then
     the name, then the rank if any, then the NIP. The name is the line next above rank and NIP that looks like
     one; without these, a line in capitals or with degrees behind a position. What a block gives in one line
-    ("Kepala, ERASUKMA MUNAF, ST Pembina NIP. 19…") is cut apart first.
+    ("Kepala, SITI AMINAH, ST Pembina NIP. 19…") is cut apart first.
     """
     parts = [part for index, text in enumerate(lines) for part in _cut(index, text.strip())]
     found: dict[str, list[_Line]] = {}
@@ -85,27 +88,26 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
     if name_at is not None:
         found["nama"] = [above[name_at]]
         above = above[:name_at]
-    position = [part for part in above if _is_position_line(part.text)]
+    position = _position(above)
     if position:
         found["jabatan"] = position
     nip = None
     if nip_at is not None:
         found["nip"] = [parts[nip_at]]
-        hit = find_nip(parts[nip_at].text)
-        nip = hit.text if hit else None
-    pangkat = None
+        nip = find_nip(parts[nip_at].text)
+    rank = None
     if pangkat_at is not None:
         found["pangkat"] = [head[pangkat_at]]
         rank = match_pangkat(head[pangkat_at].text)
-        pangkat = rank.text if rank else None
     used = {part for group in found.values() for part in group}
     return ApproverParts(
         jabatan=_position_text(position) or None,
         nama=_name_text(found["nama"][0].text) if "nama" in found else None,
-        pangkat=pangkat,
-        nip=nip,
+        pangkat=rank.text if rank else None,
+        nip=nip.text if nip else None,
         lines={key: tuple(dict.fromkeys(part.source for part in group)) for key, group in found.items()},
         unplaced=tuple(dict.fromkeys(part.source for part in parts if part not in used and part.text)),
+        corrections=(*(rank.corrections if rank else ()), *(nip.corrections if nip else ())),
     )
 
 
@@ -177,12 +179,31 @@ def _is_noise(text: str) -> bool:
     return letters < 3 or letters < 0.5 * len(text.replace(" ", ""))
 
 
-def _is_position_line(text: str) -> bool:
-    if _is_noise(text) and not re.match(r"^\W*(?:ka|an|plt|plh|pj)\b", text, re.I):
-        return False
-    if _PLACE_AND_DATE.match(text) or _OTHER.match(text) or parse_date(text).value is not None:
-        return False
-    return bool(_POSITION.match(text)) or any(map(_is_real_word, re.findall(r"[^\W\d_]+", text)))
+def _position(above: list[_Line]) -> list[_Line]:
+    """The lines of the position: from the first that begins one, those that are words and no strokes.
+
+    Behind a closing comma only a line of known words goes on ("DINAS BINA MARGA," + "CIPTA KARYA").
+    """
+    first = next((i for i, part in enumerate(above) if _POSITION.match(part.text)), 0)
+    result: list[_Line] = []
+    for part in above[first:]:
+        words = [word for word in re.findall(r"[^\W\d_]+", part.text) if len(word) > 3]
+        closed = bool(result) and result[-1].text.rstrip().endswith(",")
+        if _POSITION.match(part.text):
+            fits = True
+        elif _is_noise(part.text) or _is_aside(part.text):
+            fits = False
+        elif closed:
+            fits = bool(words) and all(map(default_lexicon().knows, words))
+        else:
+            fits = any(map(_is_real_word, words))
+        if fits:
+            result.append(part)
+    return result
+
+
+def _is_aside(text: str) -> bool:
+    return bool(_PLACE_AND_DATE.match(text) or _OTHER.match(text)) or parse_date(text).value is not None
 
 
 def _is_real_word(word: str) -> bool:

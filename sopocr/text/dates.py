@@ -71,7 +71,7 @@ _FIRST_YEAR, _LAST_YEAR = 1945, 2099
 def parse_date(text: str) -> ParsedDate:
     """The one date in `text`.
 
-    Understood: "01 Januari 2023", "Balangan, 2 Jan 2023", "JUNI 2021", "2-1-2023", "02/01/2023", "2.1.2023",
+    Understood: "01 Januari 2023", "Sambas, 2 Jan 2023", "JUNI 2021", "2-1-2023", "02/01/2023", "2.1.2023",
     "2023-01-02", two-digit years. Month names may hold look-alike letters, or one misread letter where only
     one month is that near; digits may be read as O, o, l, I or |.
     """

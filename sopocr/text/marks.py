@@ -20,7 +20,7 @@ _ROMAN = re.compile(r"^\(?(?P<n>[IVX]{1,5})\s?[.)]\s*(?=\S)")
 _LETTER = re.compile(r"^\(?(?P<n>[A-Za-z])\s?[.)]\s*(?=\S)")
 _BULLET = re.compile(rf"^[{re.escape(_BULLETS)}]+\s*(?=\S)")
 _WEAK_BULLET = re.compile(rf"^(?P<n>[{re.escape(_WEAK)}])(?:\s+(?=\S)|(?<=[-+~=])(?=[A-Za-z]))")
-_NOTHING = re.compile(r"^[\s\-–—_.:;,|*•]*$")
+_SOMETHING = re.compile(r"[^\W_]")
 
 _DIGIT_LIKE = {
     "l": 1,
@@ -94,5 +94,5 @@ def is_lone_mark(text: str) -> bool:
 
 
 def is_nothing(text: str) -> bool:
-    """Whether `text` holds only dashes, dots and the like: an empty box's "-"."""
-    return bool(_NOTHING.match(text))
+    """Whether `text` holds no letter or digit: an empty box's "-"."""
+    return _SOMETHING.search(text) is None

@@ -32,7 +32,8 @@ class NipHit:
 
 @dataclass(frozen=True, slots=True)
 class PangkatHit:
-    """A rank found in a line: as printed (grade included), its usual name, the grade printed beside it."""
+    """A rank found in a line: its text (grade included) with reading errors mended, its usual name, the grade
+    printed beside it, and what was mended."""
 
     text: str
     pangkat: str
@@ -40,6 +41,7 @@ class PangkatHit:
     start: int
     end: int
     score: float
+    corrections: tuple[Correction, ...] = ()
 
 
 PANGKAT: dict[str, str] = {
@@ -201,7 +203,23 @@ def match_pangkat(line: str) -> PangkatHit | None:
     score, _, pangkat = scored[0]
     if score < _PANGKAT_SCORE:
         return None
-    return PangkatHit(body, pangkat, golongan, start, start + len(body), score / 100)
+    mended = _mended_name(name, pangkat) + body[len(name) :]
+    if grade and golongan and mended.endswith(body[grade.start() :]):
+        mended = (
+            mended[: len(mended) - len(body) + grade.start("roman")]
+            + golongan[:-2]
+            + body[grade.end("roman") :]
+        )
+    corrections = (Correction(read=body, mended=mended, reason="misread rank"),) if mended != body else ()
+    return PangkatHit(mended, pangkat, golongan, start, start + len(body), score / 100, corrections)
+
+
+def _mended_name(name: str, pangkat: str) -> str:
+    """The rank's name as printed, or in its usual form where a letter of it was misread."""
+    printed, usual = (re.sub(r"[^a-z]", "", re.sub(_TK, "tk", text.lower())) for text in (name, pangkat))
+    if printed == usual:
+        return name
+    return pangkat.upper() if name.isupper() else pangkat
 
 
 def _is_grade(match: re.Match[str], body: str) -> bool:

@@ -54,6 +54,30 @@ def test_all_in_one_line() -> None:
     assert parts.nip == "19720925 199803 2 003"
 
 
+def test_stamp_letters_behind_a_closed_position_are_none_of_it() -> None:
+    parts = split_approver(
+        [
+            "XRMTENA",
+            "KEPALA DINAS PERHUBUNGAN,",
+            "MERMTAHPRO KABU",
+            "BUDI SANTOSO, S.H.",
+            "NIP. 19700215 199803 1 001",
+        ]
+    )
+    assert parts.jabatan == "KEPALA DINAS PERHUBUNGAN"
+    assert parts.unplaced == (0, 2)
+    wrapped = split_approver(
+        ["KEPALA DINAS BINA MARGA,", "CIPTA KARYA DAN TATA RUANG", "BUDI SANTOSO, S.T.", "NIP."]
+    )
+    assert wrapped.jabatan == "KEPALA DINAS BINA MARGA, CIPTA KARYA DAN TATA RUANG"
+
+
+def test_what_was_mended_is_told() -> None:
+    parts = split_approver(["Camat Selakau", "BUDI SANTOSO", "Pernbina", "NIP. 197OO215 199803 1 001"])
+    assert (parts.pangkat, parts.nip) == ("Pembina", "19700215 199803 1 001")
+    assert [c.mended for c in parts.corrections] == ["Pembina", "19700215 199803 1 001"]
+
+
 def test_the_label_is_dropped() -> None:
     assert split_approver(["Disahkan oleh : Kepala Dinas Kesehatan"]).jabatan == "Kepala Dinas Kesehatan"
 

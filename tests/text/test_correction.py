@@ -44,8 +44,8 @@ def test_reading_errors_are_mended(read: str, mended: str) -> None:
         "Menyusun laporan kinerja bulanan",
         "BUDI SANTOSO, S.H., M.Si.",
         "NIP. 19700215 199803 1 001",
-        "002/SOP/Dishub-BLG/2023",
-        "PTDI-STTD JUNI 2021",
+        "012/SOP/Dishub-SBS/2023",
+        "BPSDM-KP JUNI 2021",
         "Pendidikan minimal S1 atau DIII",
         "SP2D dan SPM",
         "dikelas, di serahkan kepada",
@@ -91,7 +91,7 @@ def test_the_other_readers_known_word_is_taken() -> None:
         correct_line("dilakukan secaraberkala", second="dilakukan secara berkala").text
         == "dilakukan secara berkala"
     )
-    assert correct_line("Laporan KASAD", second="Laporan XASAD").text == "Laporan KASAD"
+    assert correct_line("Laporan KADIN", second="Laporan XADIN").text == "Laporan KADIN"
 
 
 def test_the_readers_own_doubt_counts() -> None:

@@ -16,7 +16,7 @@ from sopocr.text.joining import join_lines
         (["Peraturan Perundang-", "undangan"], "Peraturan Perundang-undangan"),
         (["masing-", "masing"], "masing-masing"),
         (["BAPPEDA-", "LITBANG"], "BAPPEDA-LITBANG"),
-        (["INDONESIA -", "STTD"], "INDONESIA - STTD"),
+        (["SAMBAS -", "BARAT"], "SAMBAS - BARAT"),
         (["dokumen/", "berkas"], "dokumen/berkas"),
         (["Surat", "di paraf"], "Surat di paraf"),
         (["Surat", ", Nota"], "Surat, Nota"),

@@ -144,7 +144,7 @@ def test_initials_are_no_marks() -> None:
     assert items("S. Kom atau sederajat", "M. Si lebih baik") == ["S. Kom atau sederajat M. Si lebih baik"]
 
 
-@pytest.mark.parametrize("text", ["-", "–", ".", "_", "", "  ", "1."])
+@pytest.mark.parametrize("text", ["-", "–", "=", ".", "_", "", "  ", "1."])
 def test_an_empty_box_has_no_items(text: str) -> None:
     assert items(text) == []
 

@@ -91,13 +91,15 @@ def test_every_rank_with_its_grade(name: str, form: str) -> None:
 def test_the_printed_form_is_kept() -> None:
     hit = match_pangkat("Pembina Utama Madya (IV/d)")
     assert hit is not None
-    assert hit.text == "Pembina Utama Madya (IV/d)"
+    assert (hit.text, hit.corrections) == ("Pembina Utama Madya (IV/d)", ())
 
 
 def test_misread_rank() -> None:
     hit = match_pangkat("Pernbina Utarna Muda (lV/c)")
     assert hit is not None
     assert (hit.pangkat, hit.golongan) == ("Pembina Utama Muda", "IV/c")
+    assert hit.text == "Pembina Utama Muda (IV/c)"
+    assert [c.read for c in hit.corrections] == ["Pernbina Utarna Muda (lV/c)"]
 
 
 @pytest.mark.parametrize(
