@@ -19,8 +19,8 @@ class ApproverParts:
     """The parts of an approver's block, None where absent.
 
     `lines` maps "jabatan", "nama", "pangkat" and "nip" to the indices of the lines that they were taken
-    from; `unplaced` are lines that are none of them: stamps, signatures, place and date. `corrections` tell what was
-    mended in rank and NIP.
+    from; `unplaced` are lines that are none of them: stamps, signatures, place and date. `corrections` tell
+    what was mended in rank and NIP.
     """
 
     jabatan: str | None = None
