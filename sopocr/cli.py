@@ -81,12 +81,16 @@ def extract(
         str | None, typer.Option("--password", metavar="TEXT", help="Password of a PDF.")
     ] = None,
     settings: _SettingsFile = None,
+    lang: Annotated[
+        Language | None,
+        typer.Option("--lang", help="Language of the findings; else as the settings say: id."),
+    ] = None,
 ) -> None:
     """Extract SOPs from scans into JSON records."""
     from sopocr.batch import Views, extract_all, page_numbers, plan
     from sopocr.terminal import TerminalProgress
 
-    chosen = _settings(settings, readers)
+    chosen = _settings(settings, readers, lang)
     numbers = page_numbers(pages) if pages is not None else None
     planned = plan(sources, output)
     complete = True
@@ -193,17 +197,18 @@ def evaluate(
     raise typer.Exit(1 if report.failures else 0)
 
 
-def _settings(path: Path | None, readers: str | None) -> Settings:
+def _settings(path: Path | None, readers: str | None, lang: Language | None = None) -> Settings:
+    """The settings of a file, or the defaults, with what the options say instead."""
     settings = load_settings(path) if path else Settings()
-    if readers is None:
-        return settings
-    names = tuple(dict.fromkeys(name.strip() for name in readers.split(",")))
-    known = get_args(ReaderName)
-    if unknown := [name for name in names if name not in known]:
-        raise UsageError(f'"{unknown[0]}" is no reader', remedy=f"Readers are {', '.join(known)}")
-    return settings.model_validate(
-        settings.model_dump() | {"ocr": settings.ocr.model_dump() | {"readers": names}}
-    )
+    if readers is not None:
+        names = tuple(dict.fromkeys(name.strip() for name in readers.split(",")))
+        known = get_args(ReaderName)
+        if unknown := [name for name in names if name not in known]:
+            raise UsageError(f'"{unknown[0]}" is no reader', remedy=f"Readers are {', '.join(known)}")
+        settings = settings.model_copy(update={"ocr": settings.ocr.model_copy(update={"readers": names})})
+    if lang is not None:
+        settings = settings.model_copy(update={"language": lang.value})
+    return settings
 
 
 def _say(message: str) -> None:

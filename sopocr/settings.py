@@ -67,6 +67,8 @@ class Settings(_Stage):
     ocr: OcrSettings = OcrSettings()
     text: TextSettings = TextSettings()
     flowchart: FlowchartSettings = FlowchartSettings()
+    language: Literal["id", "en"] = "id"
+    """Language of the findings' messages."""
 
     def fingerprint(self) -> str:
         """sha256 of the settings in canonical JSON."""

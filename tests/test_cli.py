@@ -134,11 +134,23 @@ def test_options_reach_the_extraction(
     chosen = tmp_path / "atur.toml"
     chosen.write_text("[ingest]\nrender_dpi = 150\n")
     source = scan("a.pdf")
-    options = ["--pages", "2-4", "--readers", "tesseract", "--password", "rahasia", "--settings", chosen]
+    options = [
+        "--pages",
+        "2-4",
+        "--readers",
+        "tesseract",
+        "--password",
+        "rahasia",
+        "--settings",
+        chosen,
+        "--lang",
+        "en",
+    ]
     assert run("extract", source, *options).code == 0
     (call,) = calls
     assert call["path"] == source
     assert (call["pages"], call["password"]) == ((2, 3, 4), "rahasia")
+    assert call["settings"].language == "en"
     assert (call["settings"].ocr.readers, call["settings"].ingest.render_dpi) == (("tesseract",), 150)
 
 
