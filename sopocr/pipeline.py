@@ -74,7 +74,9 @@ def _read_page(
         working = scale_only(page.image, settings.imaging)
     else:
         working = prepare(page.image, settings.imaging, reader.score)
-    layout = find_layout(working.image.pixels, working.ink, working.char_height)
+    layout = find_layout(
+        working.image.pixels, working.ink, working.level_ink, working.upright_ink, working.char_height
+    )
     layout = _take_words(layout, page, working) if page.words else _read_layout(layout, reader)
     result = ReadPage(
         number=page.image.number,

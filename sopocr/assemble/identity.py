@@ -198,9 +198,13 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> N
     """A row "SOP …" across the identity block, or a heading "SOP …" over the flow table."""
     candidates: list[list[Spot]] = []
     for block in blocks:
-        if block.cell is not None and block.spots and _SOP_TITLE.match(block.text) and len(block.text) < 250:
-            if match_identity(block.text) is None and match_box_title(block.text) is None:
-                candidates.append(block.spots)
+        if block.cell is None or not block.spots or len(block.text) > 250 or not _SOP_TITLE.match(block.text):
+            continue
+        # a first line "SOP" alone heads the letterhead; the title follows it in one breath
+        if _HEADING.match(block.spots[0].text) and len(block.spots) > 1 and _BODY.search(block.spots[1].text):
+            continue
+        if match_identity(block.text) is None and match_box_title(block.text) is None:
+            candidates.append(block.spots)
     for block in blocks:
         if block.cell is None and not block.after_flow:
             candidates.extend([spot] for spot in block.spots if _SOP_TITLE.match(spot.text))
@@ -232,6 +236,7 @@ _BODY_START = re.compile(
     r"kota|provinsi|propinsi)\b",
     re.I,
 )
+_BODY = re.compile(_BODY_START.pattern.replace(r"^\W*", r"\b"), re.I)
 _UNIT_START = re.compile(
     r"^\W*(?:dinas|badan|sekretariat|satuan|kecamatan|kelurahan|desa|inspektorat|bagian|sub\s?bagian|bidang|seksi|uptd?|"
     r"unit|rumah\s?sakit|rsud|puskesmas|direktorat|balai|kantor|dewan|dprd|fakultas|jurusan|biro|deputi|pusat|"

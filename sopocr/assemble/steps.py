@@ -44,7 +44,6 @@ def find_rows(page: ReadPage) -> list[Row]:
     if flow is None:
         return []
     rows = [Row(page, index) for index in range(len(flow.ys) - 1)]
-    drawn = _chart_boxes(page)
     for cell in page.tables[flow.table].cells:
         # a cell that spans rows gives its lines to the row of its first line (a merged Mutu Baku cell)
         for line in cell.lines:
@@ -52,7 +51,7 @@ def find_rows(page: ReadPage) -> list[Row]:
             column = _column_of(flow, line)
             if row is None or column is None or not line.text:
                 continue
-            if flow.columns[column].role == "aktor" and id(line) in drawn:
+            if flow.columns[column].role not in ("no", "aktor") and _is_speck(line):
                 continue
             rows[row].cells.setdefault(column, []).append(Spot(page, line))
     for row in rows:
@@ -61,8 +60,10 @@ def find_rows(page: ReadPage) -> list[Row]:
     return rows
 
 
-def _chart_boxes(page: ReadPage) -> set[int]:
-    return set()
+def _is_speck(line: TextLine) -> bool:
+    """Whether a reading of one character is a speck rather than print: unsure, beside print that is sure."""
+    bare = line.text.strip()
+    return len(bare) <= 1 and bare != "-" and line.confidence < 0.8
 
 
 def _index(borders: Sequence[float], value: float) -> int | None:

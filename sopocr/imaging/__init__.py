@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sopocr.geometry import Transform
-from sopocr.imaging.illumination import Grey, character_height, even, find_ink, to_grey
+from sopocr.imaging.illumination import Grey, character_height, even, find_ink, find_line_ink, to_grey
 from sopocr.imaging.orientation import ReadingScore, estimate_skew, is_upside_down, print_runs_vertically
 from sopocr.imaging.straighten import Straightening, find_straightening
 from sopocr.page_image import PageImage
@@ -23,13 +23,15 @@ class WorkingPage:
     """The page that all later stages look at.
 
     `image` holds the evened grey picture; its `to_source` leads to source pixels. `ink` is its binary picture
-    (255 = ink). `rotation` is the clockwise turn in degrees that made the page upright, `skew` the clockwise
+    (255 = ink); `level_ink` and `upright_ink` hold pale level and upright lines besides. `rotation` is the clockwise turn in degrees that made the page upright, `skew` the clockwise
     skew in degrees that was undone. `char_height` is the typical letter height in pixels, 0 without print.
     `straightened` tells whether perspective or curl were undone.
     """
 
     image: PageImage
     ink: Grey
+    level_ink: Grey
+    upright_ink: Grey
     char_height: float
     rotation: int
     skew: float
@@ -45,7 +47,8 @@ def scale_only(page: PageImage, settings: ImagingSettings) -> WorkingPage:
     ink = find_ink(flat)
     back = Transform.of(matrix).then(page.to_source)
     image = replace(page, pixels=flat, dpi=page.dpi * flat.shape[1] / page.width, to_source=back)
-    return WorkingPage(image, ink, character_height(ink), 0, 0.0, False)
+    level, upright = find_line_ink(flat, ink, level=True), find_line_ink(flat, ink, level=False)
+    return WorkingPage(image, ink, level, upright, character_height(ink), 0, 0.0, False)
 
 
 def prepare(page: PageImage, settings: ImagingSettings, score: ReadingScore | None = None) -> WorkingPage:
@@ -67,10 +70,12 @@ def prepare(page: PageImage, settings: ImagingSettings, score: ReadingScore | No
     matrix, size = _turn(grey.shape, quarter, skew, settings.working_long_side)
     flat = even(_warp(grey, matrix, None, size))
     ink = find_ink(flat)
-    straightening = find_straightening(ink)
+    level, upright = find_line_ink(flat, ink, level=True), find_line_ink(flat, ink, level=False)
+    straightening = find_straightening(level, upright)
     if straightening is not None:
         flat = even(_warp(grey, matrix, straightening, size))
         ink = find_ink(flat)
+        level, upright = find_line_ink(flat, ink, level=True), find_line_ink(flat, ink, level=False)
     char_height = character_height(ink)
     known = False
     upside_down = False
@@ -81,15 +86,16 @@ def prepare(page: PageImage, settings: ImagingSettings, score: ReadingScore | No
     if straightening is not None:
         back = Transform((straightening.field,)).then(back)
     if upside_down:
-        flat = np.ascontiguousarray(flat[::-1, ::-1])
-        ink = np.ascontiguousarray(ink[::-1, ::-1])
+        flat, ink, level, upright = (
+            np.ascontiguousarray(picture[::-1, ::-1]) for picture in (flat, ink, level, upright)
+        )
         back = Transform.of(
             np.array([[-1.0, 0, flat.shape[1]], [0, -1.0, flat.shape[0]], [0, 0, 1.0]])
         ).then(back)
     # quarter 1 is a turn to the left (270 clockwise); upside down adds a half turn
     rotation = ((270 if vertical else 0) + (180 if upside_down else 0)) % 360
     image = replace(page, pixels=flat, dpi=page.dpi * flat.shape[1] / _upright_width(page, vertical), to_source=back)
-    return WorkingPage(image, ink, char_height, rotation, skew, straightening is not None, known)
+    return WorkingPage(image, ink, level, upright, char_height, rotation, skew, straightening is not None, known)
 
 
 def _upright_width(page: PageImage, vertical: bool) -> int:

@@ -143,17 +143,19 @@ class Straightening:
     after: float
 
 
-def find_straightening(ink: Grey) -> Straightening | None:
-    """The field that maps pixels of the straight page to pixels of `ink`'s page; None where none helps.
+def find_straightening(level_ink: Grey, upright_ink: Grey) -> Straightening | None:
+    """The field that maps pixels of the straight page to pixels of the given one; None where none helps.
+
+    `level_ink` and `upright_ink` are its binary pictures with pale level and upright lines.
 
     First do no harm: kept only where the traced lines were uneven by more than 0.7 pixels and end up at less
     than 0.6 of that.
     """
-    height, width = ink.shape
+    height, width = level_ink.shape
     half_x, half_y = width / 2, height / 2
-    shortest = 0.06 * max(ink.shape)
-    level = trace_lines(ink, horizontal=True, shortest=shortest)
-    upright = trace_lines(ink, horizontal=False, shortest=shortest)
+    shortest = 0.06 * max(level_ink.shape)
+    level = trace_lines(level_ink, horizontal=True, shortest=shortest)
+    upright = trace_lines(upright_ink, horizontal=False, shortest=shortest)
     before = float(np.hypot(unevenness(level), unevenness(upright)))
     if before <= 0.7:
         return None

@@ -116,18 +116,21 @@ def _group_words(words: Sequence[Word]) -> list[TextLine]:
     return lines
 
 
-def find_layout(flat: Ink, ink: Ink, char_height: float) -> Layout:
-    """Find tables, cells and text lines on an upright, straight, evened page (`flat`) with its `ink`."""
+def find_layout(flat: Ink, ink: Ink, level_ink: Ink, upright_ink: Ink, char_height: float) -> Layout:
+    """Find tables, cells and text lines on an upright, straight, evened page (`flat`) with its `ink`.
+
+    `level_ink` and `upright_ink` are the ink with pale level and upright lines besides.
+    """
     char = char_height or DEFAULT_CHAR_HEIGHT
-    groups = find_rulings(ink, char)
+    groups = find_rulings(flat, ink, level_ink, upright_ink, char)
     tables = []
     for group in groups:
-        table = build_table(group, ink, char)
+        table = build_table(group, level_ink, upright_ink, char)
         if table is not None:
             tables.append((table, group))
     tables = _outermost(tables)
     rulings = [r for _, group in tables for r in group]
-    mask = ruling_mask(ink, rulings)
+    mask = ruling_mask(level_ink, upright_ink, rulings)
     rest = np.where(mask, 0, ink).astype(np.uint8)
     clean = _erase(flat, ink, mask)
     blobs = find_blobs(rest, char)

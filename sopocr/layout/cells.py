@@ -27,7 +27,9 @@ def _cluster(positions: Sequence[tuple[float, float]], apart: float) -> list[flo
     ]
 
 
-def build_table(rulings: Sequence[Ruling], ink: Ink, char_height: float) -> Table | None:
+def build_table(
+    rulings: Sequence[Ruling], level_ink: Ink, upright_ink: Ink, char_height: float
+) -> Table | None:
     """The table that these rulings draw; None where they enclose no cell.
 
     Every pair of crossing positions is a place in a fine grid; places that no drawn line parts are one cell.
@@ -37,8 +39,8 @@ def build_table(rulings: Sequence[Ruling], ink: Ink, char_height: float) -> Tabl
     xs = _cluster([(r.position, r.length) for r in rulings if not r.horizontal], apart)
     if len(xs) < 2 or len(ys) < 2:
         return None
-    level = _edges([r for r in rulings if r.horizontal], ys, xs, ink, apart)
-    upright = _edges([r for r in rulings if not r.horizontal], xs, ys, ink, apart)
+    level = _edges([r for r in rulings if r.horizontal], ys, xs, level_ink, apart)
+    upright = _edges([r for r in rulings if not r.horizontal], xs, ys, upright_ink, apart)
     rows, columns = len(ys) - 1, len(xs) - 1
     owner = _regions(rows, columns, level, upright)
     cells = []

@@ -13,17 +13,19 @@ Ink = NDArray[np.uint8]
 """(height, width), 255 = ink."""
 
 
-def ruling_mask(ink: Ink, rulings: Iterable[Ruling]) -> NDArray[np.bool_]:
+def ruling_mask(level_ink: Ink, upright_ink: Ink, rulings: Iterable[Ruling]) -> NDArray[np.bool_]:
     """True where the ink of a ruling lies. Letters that cross a ruling keep their ink within it.
+
+    The two pictures are the page's ink, each with the pale lines of its direction.
 
     A ruling wanders by a pixel or two around its mean position; its band is followed piece by piece.
     """
-    mask = np.zeros(ink.shape, dtype=bool)
+    mask = np.zeros(level_ink.shape, dtype=bool)
     found = list(rulings)
     for ruling in found:
-        picture, target = (ink, mask) if ruling.horizontal else (ink.T, mask.T)
+        picture, target = (level_ink, mask) if ruling.horizontal else (upright_ink.T, mask.T)
         _mark(picture, target, ruling)
-    _mark_crossings(ink, mask, found)
+    _mark_crossings(level_ink, mask, found)
     return mask
 
 

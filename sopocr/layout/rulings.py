@@ -15,6 +15,7 @@ import networkx as nx
 import numpy as np
 
 from sopocr.layout.ink import Ink
+from sopocr.layout.pale import follow, grain_of, snap_ends
 from sopocr.model.page import Ruling
 
 _SPANNING = 0.6
@@ -160,11 +161,20 @@ def _closed(line: Ruling, crossing: list[Ruling], touch: float) -> bool:
     )
 
 
-def find_rulings(ink: Ink, char_height: float) -> list[list[Ruling]]:
-    """The rulings of each table on the page (level and upright together), largest table first."""
+def find_rulings(flat: Ink, ink: Ink, level_ink: Ink, upright_ink: Ink, char_height: float) -> list[list[Ruling]]:
+    """The rulings of each table on the page (level and upright together), largest table first.
+
+    `flat` is the evened grey page, `ink` its binary picture, `level_ink` and `upright_ink` the same each with the
+    pale lines of its direction.
+    """
     scale = Scale(char_height)
-    level = [s for s in find_segments(ink, scale, horizontal=True) if _is_drawn(s, ink, char_height)]
-    upright = [s for s in find_segments(ink, scale, horizontal=False) if _is_drawn(s, ink, char_height)]
+    level = [s for s in find_segments(ink, scale, horizontal=True) if _is_drawn(s, ink, scale.char)]
+    upright = [s for s in find_segments(ink, scale, horizontal=False) if _is_drawn(s, ink, scale.char)]
+    grain = grain_of(flat)
+    pale_level = _pale_lines(flat, level_ink, level, scale, grain, horizontal=True)
+    pale_upright = _pale_lines(flat, upright_ink, upright, scale, grain, horizontal=False)
+    level = _without(level, pale_level, scale) + snap_ends(pale_level, upright + pale_upright)
+    upright = _without(upright, pale_upright, scale) + snap_ends(pale_upright, level + pale_level)
     tables = []
     for group_level, group_upright in _groups(level, upright, scale):
         accepted = _grow(group_level, group_upright, scale)
@@ -172,6 +182,46 @@ def find_rulings(ink: Ink, char_height: float) -> list[list[Ruling]]:
         if accepted:
             tables.append(accepted)
     return sorted(tables, key=lambda rulings: -sum(r.length for r in rulings))
+
+
+def _pale_lines(
+    flat: Ink, with_pale: Ink, dark: list[Ruling], scale: Scale, grain: float, *, horizontal: bool
+) -> list[Ruling]:
+    """Long lines that the ink shows not at all or in pieces."""
+    found: list[Ruling] = []
+    seeds = find_segments(with_pale, scale, horizontal=horizontal)
+    for seed in sorted(seeds, key=lambda s: -s.length):
+        if seed.length < 4 * scale.char or seed.thickness > 0.7 * scale.char:
+            continue
+        if _covered(seed, found, scale) > 0.8:
+            continue
+        line = follow(flat, seed, grain)
+        if line is None or line.length < 12 * scale.char:
+            continue
+        if not any(_covered(line, [d], scale) > 0.96 for d in dark):
+            found.append(line)
+    return found
+
+
+def _covered(line: Ruling, others: list[Ruling], scale: Scale) -> float:
+    """Share of a line's length that others in line with it cover."""
+    common = sum(
+        max(0.0, min(o.end, line.end) - max(o.start, line.start))
+        for o in others
+        if abs(o.position - line.position) <= scale.same
+    )
+    return common / max(line.length, 1.0)
+
+
+def _without(dark: list[Ruling], pale: list[Ruling], scale: Scale) -> list[Ruling]:
+    """The dark pieces that are no part of a pale line found whole."""
+    return [
+        d
+        for d in dark
+        if not any(
+            abs(d.position - p.position) <= scale.same and p.start - 2 <= d.start and d.end <= p.end + 2 for p in pale
+        )
+    ]
 
 
 def _is_drawn(line: Ruling, ink: Ink, char_height: float) -> bool:
@@ -191,9 +241,11 @@ def _is_drawn(line: Ruling, ink: Ink, char_height: float) -> bool:
         return False  # a row of bold or blurred letters
     on = inked(middle - 1, middle + 1)
     sides = sorted((inked(middle - half - 3, middle - half - 2), inked(middle + half + 2, middle + half + 3)))
+    if not line.horizontal and line.length > 12 * char_height:
+        return on >= 0.6 and sides[0] < 0.4  # no stack of letters is that long and straight
     if on >= 0.93:
         return sides[0] < 0.22 and sides[0] + sides[1] < 0.75
-    return on >= 0.6 and sides[0] + sides[1] < 0.2
+    return (on >= 0.75 and sides[0] + sides[1] < 0.4) or (on >= 0.6 and sides[0] + sides[1] < 0.2)
 
 
 def _even_share(picture: Ink, line: Ruling) -> float:

@@ -1,0 +1,102 @@
+"""Rulings too pale for a threshold: hairlines on grainy paper, followed through the grey page block by block."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sopocr.layout.ink import Ink
+from sopocr.model.page import Ruling
+
+_BLOCK = 16
+"""Pixels along a line over which grey is averaged: grain shrinks fourfold, ends stay known to a few letters."""
+_REACH = 2
+"""A ruling wanders by this many pixels around its mean position at most."""
+_SIDE = (5, 8)
+"""Where beside a ruling paper is looked for, in pixels from its middle."""
+
+
+def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
+    """The pale ruling of which `seed` is a piece, as far as it goes; None where the grey page shows none.
+
+    `flat` is the evened page, `grain` the standard deviation of its paper. A block belongs to the ruling where it
+    is darker than the paper on both sides; blocks with print beside them tell nothing and are passed over.
+    """
+    picture = flat if seed.horizontal else flat.T
+    middle = round(seed.position)
+    if middle - _SIDE[1] < 0 or middle + _SIDE[1] >= picture.shape[0]:
+        return None
+    blocks = picture.shape[1] // _BLOCK
+
+    def means(first: int, last: int) -> NDArray[np.float64]:
+        band = picture[first : last + 1, : blocks * _BLOCK].astype(np.float64)
+        result: NDArray[np.float64] = band.reshape(last - first + 1, blocks, _BLOCK).mean(axis=2)
+        return result
+
+    line = means(middle - _REACH, middle + _REACH).min(axis=0)
+    above = means(middle - _SIDE[1], middle - _SIDE[0]).mean(axis=0)
+    below = means(middle + _SIDE[0], middle + _SIDE[1]).mean(axis=0)
+    paper = float(np.median(picture[::7, ::7]))
+    # the darkest of five rows of grain is darker than their mean by about 1.2 standard deviations
+    least = max(5.0, (1.2 + 2.0) * grain / np.sqrt(_BLOCK))
+    lit = np.minimum(above, below) > paper - 40
+    drawn = lit & (np.minimum(above, below) - line > least)
+    silent = ~lit
+    inside = slice(int(seed.start) // _BLOCK, max(int(seed.start) // _BLOCK + 1, int(seed.end) // _BLOCK))
+    seen = drawn[inside]
+    if seen.size == 0 or seen.sum() < 0.6 * max(1, (~silent[inside]).sum()) or seen.sum() < 3:
+        return None
+    first, last = inside.start, min(inside.stop, blocks) - 1
+    first = _extend(drawn, silent, first, -1)
+    last = _extend(drawn, silent, last, 1)
+    while first < last and not drawn[first]:
+        first += 1
+    while last > first and not drawn[last]:
+        last -= 1
+    part, told = drawn[first : last + 1], ~silent[first : last + 1]
+    if part.sum() < 0.8 * told.sum() or told.sum() < 0.7 * len(told):
+        return None
+    return replace(seed, start=float(first * _BLOCK), end=float((last + 1) * _BLOCK))
+
+
+def _extend(drawn: NDArray[np.bool_], silent: NDArray[np.bool_], at: int, step: int) -> int:
+    """The last drawn block from `at` on in the direction of `step`; two blank blocks end the line."""
+    reached, blank = at, 0
+    while 0 <= at + step < len(drawn):
+        at += step
+        if drawn[at]:
+            reached, blank = at, 0
+        elif not silent[at]:
+            blank += 1
+            if blank > 1:
+                break
+        elif abs(at - reached) > 12:
+            break
+    return reached
+
+
+def snap_ends(lines: list[Ruling], crossing: list[Ruling]) -> list[Ruling]:
+    """Pale lines with their ends, known to a block only, moved onto the crossing line nearest to them."""
+    result = []
+    for line in lines:
+        start = _nearest(line.start, line.position, crossing)
+        end = _nearest(line.end, line.position, crossing)
+        result.append(replace(line, start=start, end=end))
+    return result
+
+
+def _nearest(end: float, position: float, crossing: list[Ruling]) -> float:
+    near = [
+        c.position
+        for c in crossing
+        if abs(c.position - end) <= 1.6 * _BLOCK and c.start - 2 * _BLOCK <= position <= c.end + 2 * _BLOCK
+    ]
+    return min(near, key=lambda p: abs(p - end), default=end)
+
+
+def grain_of(flat: Ink) -> float:
+    """Standard deviation of the paper's grain, from the median deviation of neighbouring pixels."""
+    sample = flat[::3].astype(np.float32)
+    return 1.4826 * float(np.median(np.abs(np.diff(sample, axis=1)))) / float(np.sqrt(2))
