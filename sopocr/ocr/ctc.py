@@ -30,7 +30,7 @@ def decode(probabilities: NDArray[np.float32], characters: Sequence[str]) -> Dec
     best = probabilities.argmax(axis=1)
     top = probabilities.max(axis=1)
     starts = np.flatnonzero(np.diff(best, prepend=-1))
-    ends = np.append(starts[1:], len(best))
+    ends = np.append(starts, len(best))[1:]
     text, confidences, spans = [], [], []
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         if best[start] == 0:

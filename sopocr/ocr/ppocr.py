@@ -44,8 +44,8 @@ class PpocrReader:
     """Reads lines with the recognition network of PP-OCR, cut to our alphabet.
 
     Lines go through the network one by one, as many at a time as there are threads: batches of lines of
-    unlike width are slower on processors (measured: 20 ms a line alone, 24 in sixes), and a line's answer does
-    not depend on the others.
+    unlike width are slower on processors (measured: 20 ms a line alone, 24 in sixes), and a line's answer
+    does not depend on the others.
     """
 
     name = NAME

@@ -109,6 +109,13 @@ def load_network(path: Path, threads: int, *, cut: bool = True) -> Network:
         raise ReaderFailed(
             f"ONNX Runtime cannot run the model ({error})", file=path, remedy="Install a newer onnxruntime"
         ) from error
+    classes = session.get_outputs()[0].shape[-1]
+    if classes != (len(kept) if columns is None else len(characters)):
+        raise ReaderFailed(
+            f"the model's dictionary of {len(characters)} characters does not fit its {classes} classes",
+            file=path,
+            remedy="Install another rapidocr version",
+        )
     return Network(session, ("", *(characters[i] for i in kept[1:])), columns)
 
 
