@@ -59,28 +59,9 @@ _NUMBER_LIKE = re.compile(r"^[0-9OoIl|]*\d[0-9OoIl|]*$")
 _NUMBER_COMES = re.compile(r"^(?:nomor|no|tahun|thn|pasal|ayat)\.?$", re.I)
 _AS_DIGITS = str.maketrans("OoIl|", "00111")
 
-_LOOSE_PAIRS = frozenset(
-    frozenset(pair)
-    for pair in (
-        "ce",
-        "nu",
-        "hb",
-        "ft",
-        "gq",
-        "vy",
-        "mn",
-        "mr",
-        "hn",
-        "ao",
-        "rt",
-        "ij",
-        "lt",
-        "tf",
-        "uv",
-        "kx",
-        "gy",
-    )
-)
+_LOOSE_PAIRS = frozenset(frozenset(pair) for pair in (
+    "ce", "nu", "hb", "ft", "gq", "vy", "mn", "mr", "rn", "hn", "ao", "rt", "ij", "lt", "uv", "kx", "gy",
+))  # fmt: skip
 """Letters taken for one another on poor scans, beyond the sure look-alikes; mended only where the word
 is long."""
 _UNSURE = 0.75
@@ -93,8 +74,8 @@ _LONG = 6
 _SHORT_FREQUENCY = 1e-3
 """How common a word of two or three letters must be to be put in the place of an unknown one."""
 _SUFFIXES = frozenset({"an", "kan", "nya"})
-_PREFIXES = frozenset({"pe", "pen", "pem", "peng", "me", "men", "mem", "meng", "ber", "ter"})
-"""Affixes that never stand alone; "di", "ke" and "per" do."""
+_PREFIXES = frozenset({"pe", "pen", "pem", "peng", "me", "men", "mem", "meng"})
+"""Affixes that never stand alone; writers set "di", "ke", "per", "ter" and "ber" apart."""
 _SHORTEST_MISSPELT = 5
 _LIKELY = 2e-5
 """How common a word outside the field's lists must be to be suggested."""
@@ -327,7 +308,9 @@ class Corrector:
             return False
         longest = max(parts, key=len)
         affix_only = size == 2 and (parts[1].lower() in _SUFFIXES or parts[0].lower() in _PREFIXES)
-        return affix_only or not self._lexicon.is_word(longest)
+        if affix_only:
+            return self._lexicon.frequency(whole) > 0
+        return not self._lexicon.is_word(longest)
 
 
 def _is_abbreviation(word: str) -> bool:

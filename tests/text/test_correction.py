@@ -49,6 +49,7 @@ def test_reading_errors_are_mended(read: str, mended: str) -> None:
         "Pendidikan minimal S1 atau DIII",
         "SP2D dan SPM",
         "dikelas, di serahkan kepada",
+        "Data ter update",
         "a. Laptop dan b. Printer",
         "Pembina Utama Madya (IV/d)",
         "-",
