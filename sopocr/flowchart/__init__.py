@@ -41,8 +41,12 @@ def read_chart(
     erased = erase_rulings(crop, inner.xs, inner.ys)
     thickness = [course.thickness for course in (*erased.columns, *erased.rows) if course.thickness]
     scale = Scale(char, float(np.median(thickness)) if thickness else 3.0)
-    candidates = [c for c in find_symbols(erased.ink, crop, scale) if _may_stand(c, inner)]
-    strokes = replace(erased, ink=_without_surroundings(erased.ink, inner, candidates))
+    candidates = [c for c in find_symbols(erased.ink, crop, erased.bands, scale) if _may_stand(c, inner)]
+    strokes = replace(
+        erased,
+        ink=_without_surroundings(erased.ink, inner, candidates),
+        full=_without_surroundings(erased.full, inner, candidates),
+    )
     connectors = trace(strokes, candidates, print_here, scale)
     symbols = [Symbol(c.kind, c.box, min(1.0, c.score), c.filled) for c in candidates]
     labelled = label_exits(connectors, symbols, print_here, char)

@@ -12,15 +12,18 @@ _AHEAD = 6
 """Rows looked at beyond the line's end, pixels."""
 
 
-def arrowhead(ink: Ink, tip: Point, outward: tuple[int, int], length: float, char: float) -> float:
+def arrowhead(
+    ink: Ink, bands: NDArray[np.bool_], tip: Point, outward: tuple[int, int], length: float, char: float
+) -> float:
     """How surely an arrowhead stands at the end `tip` of a line that runs in direction `outward` there (0..1).
 
+    `ink` may hold the rulings still: `bands` tells their pixels, and what lies under a ruling across is left open.
     `length` is the line's straight length before that end: of a short line only the near half is looked at, because a
     head may stand at its other end. Both wings must spread from the shaft, and less far than a line across the way.
     """
     half = round(1.5 * char)
     rows = round(min(2.6 * char, max(1.1 * char, 0.55 * length)))
-    patch = _upwards(ink, tip, outward, rows, half + 6)
+    patch = _patch(ink, bands, tip, outward, rows, half + 6)
     middle = _shaft(patch, half + 6)
     left, right = _spread(patch[:, middle::-1]), _spread(patch[:, middle:])
     inked = np.flatnonzero(left + right > 0)
@@ -44,7 +47,7 @@ def arrowhead(ink: Ink, tip: Point, outward: tuple[int, int], length: float, cha
     return float(np.clip((gain - 1.0) / 4.0, 0.0, 1.0) * np.clip((widest / shaft - 1.15) / 0.5, 0.0, 1.0))
 
 
-def lean(ink: Ink, start: Point, end: Point, horizontal: bool, char: float) -> float:
+def lean(ink: Ink, bands: NDArray[np.bool_], start: Point, end: Point, horizontal: bool, char: float) -> float:
     """Which end of a short straight line its arrowhead points to: towards 1 for `end`, -1 for `start`, 0 for neither.
 
     A head widens from its tip and ends abruptly. Over the whole line the widths are compared with such wedges at
@@ -53,7 +56,7 @@ def lean(ink: Ink, start: Point, end: Point, horizontal: bool, char: float) -> f
     half = round(1.5 * char)
     length = max(abs(end.x - start.x), abs(end.y - start.y))
     rows = round(length) + _AHEAD
-    patch = _upwards(ink, end, (1, 0) if horizontal else (0, 1), rows, half + 6)
+    patch = _patch(ink, bands, end, (1, 0) if horizontal else (0, 1), rows, half + 6)
     middle = _shaft(patch, half + 6)
     left, right = _spread(patch[:, middle::-1]), _spread(patch[:, middle:])
     inked = np.flatnonzero(patch.any(axis=1))
@@ -62,7 +65,7 @@ def lean(ink: Ink, start: Point, end: Point, horizontal: bool, char: float) -> f
     usable = np.maximum(left, right) < half - 1
     widths = np.where(usable, 2 * np.minimum(left, right) + 1, 0.0)[inked[0] : inked[-1] + 1]
     excess = np.clip(widths - np.percentile(widths[widths > 0], 15) if (widths > 0).any() else widths, 0, None)
-    if excess.max(initial=0) < 2:
+    if (excess >= 2).sum() < 3:
         return 0.0
     towards_end, towards_start = _wedge_fit(excess), _wedge_fit(excess[::-1])
     return float(np.clip(2 * (towards_end - towards_start), -1, 1))
@@ -96,9 +99,23 @@ def _shaft(patch: NDArray[np.bool_], expected: int) -> int:
     return lo + round(float(full.mean()))
 
 
-def _upwards(ink: Ink, tip: Point, outward: tuple[int, int], length: int, half: int) -> NDArray[np.bool_]:
+def _patch(
+    ink: Ink, bands: NDArray[np.bool_], tip: Point, outward: tuple[int, int], length: int, half: int
+) -> NDArray[np.bool_]:
+    """The ink around the line's end without rulings: those along the line blank, those across it cut out."""
+    patch = _upwards(ink, tip, outward, length, half)
+    ruled = _upwards(bands, tip, outward, length, half)
+    across = ruled.mean(axis=1) > 0.6
+    if across.any() and not across.all():
+        patch, ruled = patch[~across], ruled[~across]
+    return patch & ~ruled
+
+
+def _upwards(
+    picture: NDArray[np.uint8] | NDArray[np.bool_], tip: Point, outward: tuple[int, int], length: int, half: int
+) -> NDArray[np.bool_]:
     """The ink around the line's end, turned so that row 0 lies beyond the tip and the line runs down the middle."""
-    height, width = ink.shape
+    height, width = picture.shape
     across = np.arange(-half, half + 1)
     back = np.arange(-_AHEAD, length)
     dx, dy = outward
@@ -106,7 +123,7 @@ def _upwards(ink: Ink, tip: Point, outward: tuple[int, int], length: int, half: 
     y = round(tip.y) - dy * back[:, None] + (dx * across[None, :] if dx else 0 * across[None, :])
     valid = (x >= 0) & (y >= 0) & (x < width) & (y < height)
     patch = np.zeros(x.shape, bool)
-    patch[valid] = ink[y[valid], x[valid]] > 0
+    patch[valid] = picture[y[valid], x[valid]] > 0
     return patch
 
 

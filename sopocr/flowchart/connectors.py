@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from sopocr.flowchart.arrowheads import arrowhead, lean
 from sopocr.flowchart.grid import Erased, Ink
@@ -26,16 +27,18 @@ def trace(
     erased: Erased, symbols: Sequence[Candidate], text: Sequence[TextLine], scale: Scale
 ) -> list[Connector]:
     """The connectors between `symbols`; ends index them. `text` is the print in the chart, which is no line."""
-    lines = without_print(without_symbols(erased.ink, symbols), text, scale)
     boxes = [symbol.box for symbol in symbols]
+    labels = [line for line in text if is_print(line, boxes, scale)]
+    lines = without_print(without_symbols(erased.ink, symbols), labels, scale)
+    unruled = without_print(without_symbols(erased.full, symbols), labels, scale)
     pointed = [symbol.kind == "keputusan" for symbol in symbols]
     network = link(lines, boxes, pointed, erased, scale)
-    return find_connectors(network, boxes, _heads(lines, network, scale))
+    return find_connectors(network, boxes, _heads(unruled, erased.bands, network, scale))
 
 
-def _heads(lines: Ink, network: Network, scale: Scale) -> dict[Port, float]:
+def _heads(ink: Ink, bands: NDArray[np.bool_], network: Network, scale: Scale) -> dict[Port, float]:
     """How surely an arrowhead stands at each port."""
-    heads = {port: _head(lines, network, port, scale) for port in network.ports}
+    heads = {port: _head(ink, bands, network, port, scale) for port in network.ports}
     by_segment: dict[int, list[Port]] = {}
     for port in network.ports:
         by_segment.setdefault(port.end[0], []).append(port)
@@ -43,7 +46,10 @@ def _heads(lines: Ink, network: Network, scale: Scale) -> dict[Port, float]:
         segment = network.segments[i]
         if len(ports) != 2 or segment.length > 4 * scale.char:
             continue
-        towards = lean(lines, segment.start, segment.end, segment.horizontal, scale.char)
+        if segment.length < 1.4 * scale.char:  # no room to tell a head from its rest
+            heads.update(dict.fromkeys(ports, 0.0))
+            continue
+        towards = lean(ink, bands, segment.start, segment.end, segment.horizontal, scale.char)
         for port in ports:
             heads[port] = max(0.0, towards if port.end[1] else -towards)
     return heads
@@ -81,15 +87,20 @@ def without_symbols(ink: Ink, symbols: Sequence[Candidate]) -> Ink:
     return np.where(mask > 0, 0, ink).astype(np.uint8)
 
 
+def is_print(line: TextLine, boxes: Sequence[Box], scale: Scale) -> bool:
+    """Whether a reading is print between the symbols, rather than a piece of the drawing read as letters."""
+    letters = sum(ch.isalnum() for ch in line.text)
+    if not letters or (letters == 1 and line.confidence < 0.8) or line.box.height > 2.4 * scale.char:
+        return False
+    return all(line.box.intersect(box).area < 0.3 * line.box.area for box in boxes)
+
+
 def without_print(ink: Ink, text: Sequence[TextLine], scale: Scale) -> Ink:
     """`ink` without the letters of `text`: in the boxes of print only strokes longer than letters stay."""
     left = ink.copy()
     long = round(2.2 * scale.char)
     strokes: Ink | None = None
     for line in text:
-        letters = sum(ch.isalnum() for ch in line.text)
-        if not letters or (letters == 1 and line.confidence < 0.8):
-            continue
         x0, y0, x1, y1 = line.box.inflate(0.1 * scale.char).clip(ink.shape[1], ink.shape[0]).rounded()
         if x1 <= x0 or y1 <= y0:
             continue
@@ -101,7 +112,7 @@ def without_print(ink: Ink, text: Sequence[TextLine], scale: Scale) -> Ink:
     return left
 
 
-def _head(lines: Ink, network: Network, port: Port, scale: Scale) -> float:
+def _head(ink: Ink, bands: NDArray[np.bool_], network: Network, port: Port, scale: Scale) -> float:
     segment = network.segments[port.end[0]]
     tip = end_point(network.segments, port.end)
-    return arrowhead(lines, tip, _OUTWARD[port.side], segment.length, scale.char)
+    return arrowhead(ink, bands, tip, _OUTWARD[port.side], segment.length, scale.char)

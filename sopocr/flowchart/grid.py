@@ -35,9 +35,14 @@ class Course:
 
 @dataclass(frozen=True)
 class Erased:
-    """`ink` without its rulings, and the courses of those: `columns` (x along y) and `rows` (y along x)."""
+    """`ink` without its rulings, and the courses of those: `columns` (x along y) and `rows` (y along x).
+
+    `full` is the ink as it was, `bands` tells which of its pixels lie on a ruling.
+    """
 
     ink: Ink
+    full: Ink
+    bands: NDArray[np.bool_]
     columns: tuple[Course, ...]
     rows: tuple[Course, ...]
 
@@ -53,7 +58,23 @@ def erase_rulings(ink: Ink, xs: Sequence[float], ys: Sequence[float], reach: int
     turned = np.ascontiguousarray(left.T)
     for course in rows:
         _erase(turned, course)
-    return Erased(np.ascontiguousarray(turned.T), columns, rows)
+    bands = _bands(columns, ink.shape)
+    bands |= _bands(rows, ink.shape[::-1]).T
+    return Erased(np.ascontiguousarray(turned.T), ink, bands, columns, rows)
+
+
+def _bands(courses: Sequence[Course], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """The pixels on vertical rulings."""
+    height, width = shape
+    places = np.arange(width)
+    bands = np.zeros((height, width), bool)
+    for course in courses:
+        if course.thickness:
+            lo = max(0, int(course.centre.min() - course.thickness) - 1)
+            hi = min(width, int(course.centre.max() + course.thickness) + 2)
+            near = abs(places[None, lo:hi] + 0.5 - course.centre[:, None]) <= course.thickness / 2 + 0.5
+            bands[:, lo:hi] |= near
+    return bands
 
 
 def _follow(ink: Ink, x: float, reach: int) -> Course:

@@ -51,13 +51,13 @@ class Scale:
     stroke: float
 
 
-def find_symbols(clean: Ink, full: Ink, scale: Scale) -> list[Candidate]:
+def find_symbols(clean: Ink, full: Ink, bands: NDArray[np.bool_], scale: Scale) -> list[Candidate]:
     """Symbols in `clean` (ink without rulings) and `full` (with them), best first, none overlapping.
 
     One of a symbol's sides may lie on a ruling, not more: else it is a piece of a cell.
     """
     found: list[Candidate] = []
-    grid = np.asarray(cv2.dilate(np.where((full > 0) & (clean == 0), 255, 0).astype(np.uint8), _square(5))) > 0
+    grid = np.asarray(cv2.dilate(bands.astype(np.uint8), _square(5))) > 0
     for reach in (1, 3, 5, 9):
         closed = clean if reach == 1 else cv2.morphologyEx(clean, cv2.MORPH_CLOSE, _square(reach))
         found += _holes(np.asarray(closed, np.uint8), clean, full, grid, scale, penalty=0.01 * reach)
@@ -106,7 +106,7 @@ def _judge(
         return None
     points = contour.reshape(-1, 2)
     on_grid = float(grid[points[:, 1], points[:, 0]].mean())
-    if _sides_on_rulings(points, rect, clean, grid) > 1:
+    if _sides_on_rulings(points, rect, grid) > 1:
         return None
     beyond = _continuations(clean, Box(x, y, x + w, y + h), scale)
     kind = _kind(like, mask, scale)
@@ -220,12 +220,12 @@ def _compared(found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _sides_on_rulings(
-    points: NDArray[np.int32], rect: tuple[int, int, int, int], clean: Ink, grid: NDArray[np.bool_]
+    points: NDArray[np.int32], rect: tuple[int, int, int, int], grid: NDArray[np.bool_]
 ) -> int:
     """How many of the four sides consist of a ruling rather than of a stroke of their own."""
     x, y, w, h = rect
     px, py = points[:, 0], points[:, 1]
-    ruled = grid[py, px] & (clean[py, px] == 0)
+    ruled = grid[py, px]
     sides = ((px <= x + 1, h), (px >= x + w - 2, h), (py <= y + 1, w), (py >= y + h - 2, w))
     return sum(bool((ruled & side).sum() > 0.4 * length) for side, length in sides)
 
