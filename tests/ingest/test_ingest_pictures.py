@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import sys
 
 import numpy as np
@@ -64,11 +65,27 @@ def test_orientation_is_undone_and_boxes_lie_in_the_shown_frame(tmp_path, orient
     assert page.image.source_box(Box(8, 4, 40, 20)) == pytest.approx((8, 4, 40, 20))
 
 
+def mark_as_thumbnail(path, index: int) -> None:
+    """Set NewSubfileType of a TIFF's page to "reduced copy of another page" (TIFF 6.0, tag 254)."""
+    data = bytearray(path.read_bytes())
+    [directory] = struct.unpack_from("<I", data, 4)
+    for place in range(index + 1):
+        [entries] = struct.unpack_from("<H", data, directory)
+        if place < index:
+            [directory] = struct.unpack_from("<I", data, directory + 2 + 12 * entries)
+    tags = {
+        struct.unpack_from("<H", data, at)[0]: at
+        for at in range(directory + 2, directory + 2 + 12 * entries, 12)
+    }
+    struct.pack_into("<I", data, tags[254] + 8, 1)
+    path.write_bytes(data)
+
+
 def test_pages_of_a_tiff_come_in_order_without_thumbnails(tmp_path):
     pages = [Image.fromarray(np.full((200 + 10 * n, 150), 40 * n, np.uint8)) for n in range(5)]
-    pages[2].encoderinfo = {"tiffinfo": {254: 1}}  # NewSubfileType: a reduced copy of the page before
     path = tmp_path / "many.tif"
-    pages[0].save(path, "TIFF", save_all=True, append_images=pages[1:])
+    pages[0].save(path, "TIFF", save_all=True, append_images=pages[1:], tiffinfo={254: 0})
+    mark_as_thumbnail(path, 2)
     with open_source(path, IngestSettings()) as source:
         assert source.media_type == "image/tiff" and source.page_count == 4
         found = list(source.pages())
