@@ -6,7 +6,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from samples.drawing.generate import SAMPLES, chart_jobs, jobs, load_contents, make_committed, make_set
+from samples.drawing.generate import (
+    SAMPLES,
+    chart_jobs,
+    jobs,
+    load_contents,
+    make_bundles,
+    make_committed,
+    make_set,
+)
 from samples.drawing.scan import LEVELS
 
 
@@ -24,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     generate = commands.add_parser("generate", help="contents at damage levels")
     generate.add_argument("--contents", default="all", help="all, seeds, own, or names with commas")
+    generate.add_argument("--bundles", type=int, default=0, help="files that hold two SOPs, made besides")
     charts = commands.add_parser("charts", help="composed SOPs with charts of many shapes")
     charts.add_argument("--count", type=int, default=40)
     for command in (generate, charts):
@@ -44,6 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
         except ValueError as error:
             parser.error(str(error))
     make_set([(job, options.seed) for job in todo], options.out)
+    if options.command == "generate":
+        make_bundles(options.out, options.seed, options.bundles)
     return 0
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from samples.drawing.fonts import width
 from samples.drawing.marks import Rect
 from samples.drawing.sheet import ASCENT, DESCENT, Sheet
+
+_HYPHENS = re.compile(r"(?:[^-]+-|-+)(?=[^-])|[^-]+-*|-+")
 
 Align = Literal["left", "center", "right", "justify"]
 Valign = Literal["top", "middle", "bottom"]
@@ -37,37 +40,39 @@ class Line:
     marker_gap: float = 0.0
 
 
-def wrap(text: str, font: str, size: float, room: float, hyphenate: bool = False) -> list[str]:
-    """Lines no wider than `room`. A wider word is broken at the edge, without a hyphen unless asked."""
+def wrap(text: str, font: str, size: float, room: float) -> list[str]:
+    """Lines no wider than `room`. Lines break at spaces and after a word's own hyphen, as word processors do;
+    a piece wider than the room is broken at the edge, without a hyphen."""
     lines: list[str] = []
     current = ""
     for word in text.split():
-        trial = f"{current} {word}" if current else word
-        if width(trial, font, size) <= room:
-            current = trial
-            continue
-        if current:
-            lines.append(current)
-        current = word
-        while width(current, font, size) > room and len(current) > 1:
-            cut = len(current) - 1
-            while cut > 1 and width(current[:cut] + ("-" if hyphenate else ""), font, size) > room:
-                cut -= 1
-            natural = max((current.rfind(c, 0, cut) + 1 for c in "-/"), default=0)
-            if natural > 2:
-                lines.append(current[:natural])
-                current = current[natural:]
-                continue
-            lines.append(current[:cut] + ("-" if hyphenate else ""))
-            current = current[cut:]
+        glue = " " if current else ""
+        for piece in _HYPHENS.findall(word):
+            if width(current + glue + piece, font, size) <= room:
+                current += glue + piece
+            else:
+                if current:
+                    lines.append(current)
+                *full, current = _broken(piece, font, size, room)
+                lines += full
+            glue = ""
     if current:
         lines.append(current)
     return lines
 
 
-def needs_break(text: str, font: str, size: float, room: float) -> bool:
-    """Whether some word of `text` is wider than the room."""
-    return any(width(word, font, size) > room for word in text.split())
+def _broken(piece: str, font: str, size: float, room: float) -> list[str]:
+    """A piece cut into parts that fit, preferably after a slash."""
+    parts = []
+    while width(piece, font, size) > room and len(piece) > 1:
+        cut = len(piece) - 1
+        while cut > 1 and width(piece[:cut], font, size) > room:
+            cut -= 1
+        slash = piece.rfind("/", 0, cut) + 1
+        cut = slash if slash > 2 else cut
+        parts.append(piece[:cut])
+        piece = piece[cut:]
+    return [*parts, piece]
 
 
 def flow(paragraphs: list[Paragraph], font: str, size: float, room: float) -> list[Line]:

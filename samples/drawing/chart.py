@@ -206,7 +206,7 @@ class Chart:
         """Joins the symbols of one row."""
         style = self._style
         nodes = self._by_step[step]
-        if style.joint == "none" or (style.branching and len(nodes) == 2 and step > 0):
+        if style.joint == "none" or self._branches(nodes, step):
             return
         for a, b in pairwise(nodes):
             down = a.actors == b.actors
@@ -241,31 +241,35 @@ class Chart:
             router.link(points, a, b)
             self._keep(points, a, b, None, style.joint == "double", heads, dashed=bool(dash))
 
-    def _pick(self, step: int, x: float, decision: bool) -> Node:
-        """The symbol of a row that a line from or to x uses."""
+    def _branches(self, nodes: list[Node], step: int) -> bool:
+        """Whether lines that enter this row fork to its two symbols, which are then not joined."""
+        return self._style.branching and step > 0 and len(nodes) == 2 and nodes[0].actors != nodes[1].actors
+
+    def _pick(self, step: int, x: float, decision: bool, leaving: bool) -> Node:
+        """The symbol for a line from or to x; of two in one cell the upper is entered, the lower left."""
         nodes = self._by_step[step]
         if decision:
             nodes = [n for n in nodes if n.kind == "keputusan"] or nodes
-        return min(nodes, key=lambda n: abs(n.cx - x))
+        return min(nodes, key=lambda n: (round(abs(n.cx - x)), -n.cy if leaving else n.cy))
 
     def _connect(self, router: Router, edge: Edge) -> None:
         source_step, target_step = edge.source - 1, edge.target - 1
         target_x = sum(n.cx for n in self._by_step[target_step]) / len(self._by_step[target_step])
-        source = self._pick(source_step, target_x, edge.syarat is not None)
-        target = self._pick(target_step, source.cx, False)
+        source = self._pick(source_step, target_x, edge.syarat is not None, True)
+        target = self._pick(target_step, source.cx, False, False)
         points = router.route(source, target, edge.target <= edge.source, edge.syarat is not None)
         near = edge.target == edge.source + 1
         head = not (near and self._rng.random() < self._style.missing_heads)
         self._draw(points, source, target, edge, head, edge.syarat)
         others = [n for n in self._by_step[target_step] if n is not target]
-        if self._style.branching and near and len(others) == 1:
+        if near and self._branches(self._by_step[target_step], target_step):
             branch = router.branch(points, source, others[0])
             if branch is not None:
                 self._draw(branch, source, others[0], edge, True, None)
 
     def _connect_gate(self, router: Router, passage: Passage, gate: Node) -> None:
         step = (passage.edge.source if passage.leaving else passage.edge.target) - 1
-        node = self._pick(step, gate.cx, passage.leaving and passage.edge.syarat is not None)
+        node = self._pick(step, gate.cx, passage.leaving and passage.edge.syarat is not None, passage.leaving)
         labelled = passage.leaving and passage.edge.syarat is not None
         if passage.leaving:
             points = router.route(node, gate, passage.top, labelled)
@@ -280,8 +284,8 @@ class Chart:
         if abs(edge.target - edge.source) < 2 or self._rng.random() >= style.circles:
             return False
         letter = "ABCDEFGH"[sum(n.kind == "lingkaran" for n in self._nodes) // 2 % 8]
-        source = self._pick(edge.source - 1, self._xs[0], edge.syarat is not None)
-        target = self._pick(edge.target - 1, source.cx, False)
+        source = self._pick(edge.source - 1, self._xs[0], edge.syarat is not None, True)
+        target = self._pick(edge.target - 1, source.cx, False, False)
         spots = [self._circle_spot(node) for node in (source, target)]
         if spots[0] is None or spots[1] is None:
             return False

@@ -95,11 +95,13 @@ def _marks(rng: random.Random, count: int, actors: int) -> list[list[tuple[int, 
             row += [(a, "proses" if rng.random() < 0.9 else kind) for a in extra]
         elif kind == "keputusan" and actors > 2 and rng.random() < 0.08:
             row.append((actor - 1 if actor else actor + 1, "proses"))
-        rows.append(sorted(row))
+        elif kind == "keputusan" and rng.random() < 0.06:
+            row.insert(0, (actor, "proses"))  # done and decided in one cell, one above the other
+        rows.append(row)
     unused = [a for a in range(actors) if not any(a == mark[0] for row in rows for mark in row)]
     for a in unused:
         rows[rng.randrange(1, count - 1)].append((a, "proses"))
-    return [sorted(set(row)) for row in rows]
+    return [sorted(row, key=lambda mark: mark[0]) for row in rows]
 
 
 def _edges(rng: random.Random, marks: list[list[tuple[int, str]]]) -> tuple[Edge, ...]:
@@ -185,4 +187,6 @@ def _step_numbers(rng: random.Random, count: int) -> list[str]:
     elif roll < 0.1:
         at = rng.randrange(2, count)
         numbers = [str(i if i <= at else i - 1) for i in range(1, count + 1)]
+    elif roll < 0.13:
+        numbers[rng.randrange(count)] = ""
     return numbers

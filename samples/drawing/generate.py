@@ -18,7 +18,7 @@ from samples.drawing.document import Document, draw_document
 from samples.drawing.marks import project
 from samples.drawing.routing import UnroutableError
 from samples.drawing.scan import Scan, damage, draw_wear, fill_in, own_reading, sign, truth_page
-from samples.drawing.writer import render, repeat_pages, write_pdf, write_pictures
+from samples.drawing.writer import join_pdfs, render, repeat_pages, write_pdf, write_pictures
 
 SAMPLES = Path(__file__).parent.parent
 CONTENTS = SAMPLES / "contents"
@@ -180,6 +180,37 @@ def make_set(todo: list[tuple[Job, str]], out: Path, say: Any = print) -> None:
     for number, (job, seed) in enumerate(todo, 1):
         index.append(make(job, seed, out))
         say(f"{number}/{len(todo)} {index[-1]['file']}")
+    _write(out / "index.json", index)
+
+
+def make_bundles(out: Path, seed: str, count: int) -> None:
+    """Joins files of a finished set, two by two and of one level, into files that hold two SOPs."""
+    index = json.loads((out / "index.json").read_text(encoding="utf-8"))
+    rng = random.Random(f"{seed}/bundles")
+    used: set[str] = set()
+    for number in range(1, count + 1):
+        level = rng.choice(sorted({entry["level"] for entry in index}))
+        pool = [
+            e
+            for e in index
+            if e["level"] == level and e["file"] == f"{e['doc']}.pdf" and e["doc"] not in used
+        ]
+        if len(pool) < 2:
+            continue
+        pair = rng.sample(pool, 2)
+        used |= {entry["doc"] for entry in pair}
+        name = f"bundle-{number}-{level}"
+        join_pdfs([out / "scans" / entry["file"] for entry in pair], out / "scans" / f"{name}.pdf")
+        layouts = [
+            json.loads((out / "layout" / f"{e['doc']}.json").read_text(encoding="utf-8")) for e in pair
+        ]
+        pages = [page for layout in layouts for page in layout["pages"]]
+        for i, page in enumerate(pages, 1):
+            if page["duplicate_of"]:
+                page["duplicate_of"] += i - page["number"]
+            page["number"] = i
+        _write(out / "layout" / f"{name}.json", {"file": f"{name}.pdf", "pages": pages}, compact=True)
+        index += [{"file": f"{name}.pdf", "doc": entry["doc"], "level": level} for entry in pair]
     _write(out / "index.json", index)
 
 

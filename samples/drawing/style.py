@@ -65,7 +65,6 @@ class Style:
     activity_align: str
     mutu_align: str
     valign: str
-    hyphenate: bool
     cell_list: str
     total_row: bool
     dash_empty: bool
@@ -331,7 +330,6 @@ def draw_style(rng: random.Random, fixed: dict[str, Any], many_actors: bool) -> 
         activity_align=_weighted(rng, left=7, justify=3),
         mutu_align=_weighted(rng, left=6, center=4),
         valign=_weighted(rng, middle=5, top=5),
-        hyphenate=rng.random() < 0.08,
         cell_list=_weighted(rng, inline=2, number=2, bullet=2, dash=1),
         total_row=rng.random() < 0.08,
         dash_empty=rng.random() < 0.25,
@@ -356,7 +354,7 @@ def draw_style(rng: random.Random, fixed: dict[str, Any], many_actors: bool) -> 
         label_size=rng.choice((6.0, 6.5, 7.0, 8.0)),
         joint=_weighted(rng, line=4, dashed=1.5, double=2, arrow=1, none=0.25),
         exit_side=_weighted(rng, bottom=4, side=4, mixed=3),
-        along_rulings=rng.random() < 0.2,
+        along_rulings=rng.random() < 0.12,
         off_page=_weighted(rng, own_row=5, in_row=2, edge=1.5),
         off_page_letters=rng.random() < 0.35,
         pentagon=_weighted(rng, flat=3, deep=3, shield=1),

@@ -103,6 +103,19 @@ def render(pdf: bytes, dpi: float) -> list[Image]:
         document.close()
 
 
+def join_pdfs(paths: list[Path], out: Path) -> None:
+    """The pages of several PDFs in one."""
+    target = pypdfium2.PdfDocument.new()
+    try:
+        for path in paths:
+            source = pypdfium2.PdfDocument(path)
+            target.import_pages(source)
+            source.close()
+        target.save(out)
+    finally:
+        target.close()
+
+
 def repeat_pages(pdf: bytes, order: list[int]) -> bytes:
     """The pages of a PDF in another order, some more than once."""
     source, target = pypdfium2.PdfDocument(pdf), pypdfium2.PdfDocument.new()
