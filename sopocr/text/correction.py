@@ -55,12 +55,13 @@ _SPOILT = re.compile(r"^[A-Za-z]+[01|!5$8][A-Za-z|!]+$|^[01|5][A-Za-z]{4,}$|^[A-
 """A word with one sign among its letters that prints like a letter; other mixtures are codes."""
 _ROMAN = re.compile(r"^[IVXLivxl1|]+$")
 _YEAR_LIKE = re.compile(r"^[12lI][09Oo][0-9OoIl|]{2}$")
-_NUMBER_LIKE = re.compile(r"^[0-9OoIl|]*\d[0-9OoIl|]*$")
-_NUMBER_COMES = re.compile(r"^(?:nomor|no|tahun|thn|pasal|ayat)\.?$", re.I)
-_AS_DIGITS = str.maketrans("OoIl|", "00111")
+_SPOILT_NUMBER = re.compile(r"^[0-9OoIl|SB]*\d[0-9OoIl|SB]*$")
+_NUMBER_COMES = re.compile(r"^(?:nomor|no|tahun|thn|pasal|ayat|PM|KM)\.?$", re.I)
+_AS_DIGITS = str.maketrans("OoIl|SB", "0011158")
 
 _LOOSE_PAIRS = frozenset(frozenset(pair) for pair in (
     "ce", "nu", "hb", "ft", "gq", "vy", "mn", "mr", "rn", "hn", "ao", "rt", "ij", "lt", "uv", "kx", "gy",
+    "br", "fp", "cg",
 ))  # fmt: skip
 """Letters taken for one another on poor scans, beyond the sure look-alikes; mended only where the word
 is long."""
@@ -163,11 +164,11 @@ class Corrector:
         return left + mended + right, reason, usual
 
     def _number(self, core: str, before: str) -> str:
-        if core.isdigit() or not _NUMBER_LIKE.match(core):
+        if core.isdigit():
             return core
-        if _YEAR_LIKE.match(core) or _NUMBER_COMES.match(before):
+        if _NUMBER_COMES.match(before) and _SPOILT_NUMBER.match(core):
             return core.translate(_AS_DIGITS)
-        return core
+        return core.translate(_AS_DIGITS) if _YEAR_LIKE.match(core) else core
 
     def _known(self, word: str) -> bool:
         return self._lexicon.knows(word)

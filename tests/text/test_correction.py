@@ -30,6 +30,8 @@ from sopocr.text.lexicon import default_lexicon
         ("Nomor18Tahun2016tentang Desa", "Nomor 18 Tahun 2016 tentang Desa"),
         ("Tahun 20l5", "Tahun 2015"),
         ("Nomor 2O Tahun 2OI9", "Nomor 20 Tahun 2019"),
+        ("No. PM S0 Tahun 2019", "No. PM 50 Tahun 2019"),
+        ("Kendaraan Rermotor", "Kendaraan Bermotor"),
     ],
 )
 def test_reading_errors_are_mended(read: str, mended: str) -> None:
