@@ -47,6 +47,9 @@ class Format(StrEnum):
     MD = "md"
 
 
+_WIDTH = 120
+"""Columns of what is shown where the output is no terminal."""
+
 _SettingsFile = Annotated[
     Path | None, typer.Option("--settings", metavar="FILE", help="Settings file (TOML).")
 ]
@@ -124,7 +127,7 @@ def show(
     from sopocr.terminal import show_record
 
     for one in load_records(record):
-        show_record(one, lang.value, Console())
+        show_record(one, lang.value, Console(width=None if sys.stdout.isatty() else _WIDTH))
 
 
 @app.command()
@@ -188,8 +191,9 @@ def evaluate(
             on_case=lambda case: progress.begin(case.file.name),
             on_done=progress.end,
         )
-    show_report(report.rows(), Console())
-    show_wrong_pages(report.worst_pages(), Console())
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
+    show_report(report.rows(), console)
+    show_wrong_pages(report.worst_pages(), console)
     for message in report.failures.values():
         _say(message)
     if json_file is not None:
