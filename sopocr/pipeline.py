@@ -8,16 +8,18 @@ from importlib.metadata import version
 from pathlib import Path
 
 from sopocr.assemble import Assembled, assemble, find_flow
+from sopocr.assemble.codes import make_finding
 from sopocr.flowchart import read_chart
 from sopocr.imaging import WorkingPage, prepare, scale_only
 from sopocr.ingest import PageFailure, SourceFile, SourcePage, open_source
 from sopocr.layout import Layout, find_layout, lines_from_words
 from sopocr.model.findings import Finding
-from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, Word
+from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, TextLine, Word
 from sopocr.model.sop import Producer, Record, Sop, Source, Status
 from sopocr.ocr.page import LineReader
 from sopocr.page_image import Pixels
 from sopocr.settings import Settings
+from sopocr.text.correction import correct_line
 
 __all__ = ["Digitised", "digitise"]
 
@@ -62,7 +64,7 @@ def digitise(
                     images.append(picture)
             if on_page is not None:
                 on_page(done, len(source.selected))
-        records = _records(source, assemble(read), failures, reader, settings)
+        records = _records(source, assemble(read, settings.language), failures, reader, settings)
     return Digitised(records, read, images)
 
 
@@ -77,7 +79,7 @@ def _read_page(
     layout = find_layout(
         working.image.pixels, working.ink, working.level_ink, working.upright_ink, working.char_height
     )
-    layout = _take_words(layout, page, working) if page.words else _read_layout(layout, reader)
+    layout = _take_words(layout, page, working) if page.words else _read_layout(layout, reader, settings)
     result = ReadPage(
         number=page.image.number,
         size=(working.image.width, working.image.height),
@@ -103,11 +105,20 @@ def _take_words(layout: Layout, page: SourcePage, working: WorkingPage) -> Layou
     return lines_from_words(layout, words)
 
 
-def _read_layout(layout: Layout, reader: LineReader) -> Layout:
-    """The layout with all its lines read."""
+def _read_layout(layout: Layout, reader: LineReader, settings: Settings) -> Layout:
+    """The layout with all its lines read, and clear reading errors mended."""
     lines = layout.all_lines()
     read = reader.read(layout.clean, lines, layout.char_height)
+    if settings.text.correct:
+        read = [_mended(line) for line in read]
     return layout.with_lines(dict(zip(map(id, lines), read, strict=True)))
+
+
+def _mended(line: TextLine) -> TextLine:
+    first, *others = line.readings.values()
+    chars = first.char_confidences if first.text == line.text else None
+    done = correct_line(line.text, chars, others[0].text if others else None)
+    return replace(line, text=done.text, corrections=done.corrections) if done.corrections else line
 
 
 def _read_chart(
@@ -125,7 +136,9 @@ def _records(
     settings: Settings,
 ) -> list[Record]:
     failed = [
-        Finding(code="PAGE_FAILED", severity="error", message=str(failure.error), page=failure.number)
+        make_finding(
+            "PAGE_FAILED", lang=settings.language, page=failure.number, reason=str(failure.error)
+        )
         for failure in failures
     ]
     producer = Producer(sopocr=version("sopocr"), readers=reader.versions, settings=settings.fingerprint())

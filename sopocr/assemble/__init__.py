@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sopocr.assemble.blocks import Block
 from sopocr.assemble.boxes import fill_boxes, find_boxes
+from sopocr.assemble.checks import Context, Language, check
 from sopocr.assemble.columns import find_flow
 from sopocr.assemble.flow import build_alur
 from sopocr.assemble.identity import fill_identity, find_labelled, legible, merge_approver
@@ -20,6 +21,9 @@ from sopocr.model.page import ReadPage
 from sopocr.model.sop import Alur, PageInfo, Sop
 from sopocr.text.approver import split_approver
 from sopocr.text.decisions import normalise_condition
+
+DOUBTFUL = 0.6
+"""Confidence below which a value is reported as doubtful."""
 
 __all__ = ["Assembled", "assemble", "find_flow"]
 
@@ -34,25 +38,23 @@ class Assembled:
     pages: list[PageInfo] = field(default_factory=list)
 
 
-def assemble(pages: Sequence[ReadPage]) -> list[Assembled]:
-    """The SOPs that these pages (all of one file, in order) hold."""
-    return [_assemble_one(group) for group in split_sops(sort_pages(pages))]
+def assemble(pages: Sequence[ReadPage], lang: Language = "id") -> list[Assembled]:
+    """The SOPs that these pages (all of one file, in order) hold; findings in the language `lang`."""
+    return [_assemble_one(group, lang) for group in split_sops(sort_pages(pages))]
 
 
-def _assemble_one(entries: Sequence[Sorted]) -> Assembled:
-    sop, ledger = Sop(), Ledger()
+def _assemble_one(entries: Sequence[Sorted], lang: Language) -> Assembled:
+    sop, ledger = Sop(), Ledger(lang=lang)
     kept = [entry for entry in entries if entry.duplicate_of is None]
     for entry in entries:
         if entry.duplicate_of is not None:
             ledger.find(
-                "PAGE_DUPLICATE",
-                "info",
-                f"Halaman {entry.page.number} sama dengan halaman {entry.duplicate_of}; dibaca satu kali",
-                page=entry.page.number,
+                "PAGE_DUPLICATE", page=entry.page.number, other=entry.duplicate_of
             )
     blocks = [block for entry in kept for block in entry.blocks]
     fill_identity(sop, find_labelled(blocks), blocks, ledger)
-    fill_boxes(sop, find_boxes(blocks), ledger)
+    boxes = find_boxes(blocks)
+    fill_boxes(sop, boxes, ledger)
     charts = fill_steps(sop, [entry.page for entry in kept], ledger)
     _signature_block(sop, blocks, ledger)
     by_number = {entry.page.number: entry.page for entry in kept}
@@ -68,9 +70,7 @@ def _assemble_one(entries: Sequence[Sorted]) -> Assembled:
         )
     for note in flow.notes:
         page = by_number[note.page]
-        ledger.find(
-            note.code, "warning", note.message, page=note.page, box=source_box(page, note.box) if note.box else None
-        )
+        ledger.find(note.code, page=note.page, box=source_box(page, note.box))
     _unplaced(blocks, ledger)
     infos = [
         PageInfo(
@@ -85,7 +85,21 @@ def _assemble_one(entries: Sequence[Sorted]) -> Assembled:
         )
         for entry in entries
     ]
-    return Assembled(sop, ledger.evidence, ledger.findings, infos)
+    _doubts(ledger)
+    context = Context(
+        pages=[info for info in infos if info.duplicate_of is None],
+        evidence=ledger.evidence,
+        boxes_seen=frozenset(box.field for box in boxes),
+        symbols_read=any(entry.page.chart is not None for entry in kept),
+    )
+    return Assembled(sop, ledger.evidence, [*ledger.findings, *check(sop, context, lang=lang)], infos)
+
+
+def _doubts(ledger: Ledger) -> None:
+    """A finding for each value that is probably not exactly right."""
+    for path, proof in ledger.evidence.items():
+        if proof.confidence < DOUBTFUL and proof.raw and not path.startswith("/sop/alur"):
+            ledger.find("LOW_CONFIDENCE", path=path, page=proof.page, box=proof.box, text=proof.raw)
 
 
 def _signature_block(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
@@ -110,9 +124,7 @@ def _unplaced(blocks: Sequence[Block], ledger: Ledger) -> None:
         for spot in block.spots:
             if id(spot.line) in ledger.placed or not _is_wording(spot):
                 continue
-            ledger.find(
-                "UNPLACED_TEXT", "info", f"Teks tidak ditempatkan: {spot.text}", spots=[spot]
-            )
+            ledger.find("UNPLACED_TEXT", spots=[spot], text=spot.text)
 
 
 def _is_wording(spot: Spot) -> bool:

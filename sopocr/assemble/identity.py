@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sopocr.assemble.blocks import Block, in_reading_order, right_of
+from sopocr.assemble.checks import DATE_NAMES
 from sopocr.assemble.ledger import Ledger, Spot
 from sopocr.model.sop import Sop
 from sopocr.text.approver import ApproverParts, split_approver
@@ -14,7 +15,6 @@ from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import LabelHit, match_box_title, match_identity, strip_sop
 
-_DATES = ("tanggal_pembuatan", "tanggal_revisi", "tanggal_pengesahan", "tanggal_efektif")
 _LEGIBLE = 0.55
 """Reader's confidence below which a few letters beside print are taken for a stroke of a logo or a signature."""
 
@@ -125,7 +125,7 @@ def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block
     for entry in labelled:
         ledger.place(entry.label)
         value = [s for s in entry.value if _clean(s.text)]
-        if entry.hit.field in _DATES:
+        if entry.hit.field in DATE_NAMES:
             _fill_date(sop, entry.hit.field, value, ledger)
         elif entry.hit.field == "nomor_sop" and not sop.nomor_sop:
             text = _clean(" ".join(_clean(s.text) for s in value if legible(s)))
@@ -157,14 +157,9 @@ def _fill_date(sop: Sop, name: str, value: Sequence[Spot], ledger: Ledger) -> No
     ledger.place(value)
     if parsed.note == "empty":
         return
-    code = "DATE_YEAR_ONLY" if parsed.note == "year_only" else "DATE_UNREADABLE"
-    messages = {
-        "year_only": f"Hanya tahun yang tertulis: {text}",
-        "invalid_day": f"Tanggal tidak ada di kalender: {text}",
-        "several": f"Lebih dari satu tanggal: {text}",
-    }
-    message = messages.get(parsed.note, f"Tanggal tidak terbaca: {text}")
-    ledger.find(code, "warning", message, path=path, spots=value)
+    codes = {"year_only": "DATE_YEAR_ONLY", "invalid_day": "DATE_INVALID"}
+    code = codes.get(parsed.note, "DATE_UNREADABLE")
+    ledger.find(code, path=path, spots=value, field=DATE_NAMES[name], text=text)
 
 
 def legible(spot: Spot) -> bool:

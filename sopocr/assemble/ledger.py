@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from sopocr.assemble.codes import Language, make_finding
 from sopocr.geometry import Box, union
 from sopocr.model.evidence import Correction, Evidence
-from sopocr.model.findings import Finding, Severity
+from sopocr.model.findings import Finding
 from sopocr.model.page import ReadPage, TextLine
 
 SourceBox = tuple[int, int, int, int]
@@ -37,6 +38,7 @@ class Ledger:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     placed: set[int] = field(default_factory=set)
+    lang: Language = "id"
 
     def place(self, spots: Iterable[Spot]) -> None:
         """Remember that these lines are accounted for."""
@@ -71,7 +73,7 @@ class Ledger:
             raw=" ".join(raw_text(spot.line) for spot in spots).strip(),
             readings=readings,
             confidence=round(max(0.0, min(1.0, confidence(spots) * factor)), 4),
-            corrections=list(corrections),
+            corrections=[*(c for spot in spots for c in spot.line.corrections), *corrections],
             handwritten=any(spot.line.handwritten for spot in spots),
             note="; ".join(dict.fromkeys(n for n in notes if n)),
         )
@@ -79,20 +81,17 @@ class Ledger:
     def find(
         self,
         code: str,
-        severity: Severity,
-        message: str,
         *,
         path: str = "",
         spots: Sequence[Spot] = (),
         page: int | None = None,
         box: SourceBox | None = None,
+        **values: object,
     ) -> None:
-        """Add a finding; place and page from `spots` where they are not given."""
+        """Add the finding `code`; place and page from `spots` where there are some. `values` fill the message."""
         if spots:
             page, box = source_place(spots)
-        self.findings.append(
-            Finding(code=code, severity=severity, path=path, message=message, page=page, box=box)
-        )
+        self.findings.append(make_finding(code, path, lang=self.lang, page=page, box=box, **values))
 
 
 def raw_text(line: TextLine) -> str:

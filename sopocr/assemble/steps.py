@@ -194,10 +194,7 @@ def _fill_actors(sop: Sop, pages: Sequence[ReadPage], ledger: Ledger) -> None:
         text = name or f"Kolom {number + 1}"
         if not name:
             ledger.find(
-                "ACTOR_NAME_UNREADABLE",
-                "warning",
-                f"Nama pelaksana kolom ke-{number + 1} tidak terbaca",
-                path=f"/sop/pelaksana/{number}",
+                "ACTOR_NAME_UNREADABLE", path=f"/sop/pelaksana/{number}", number=number + 1
             )
         sop.pelaksana.append(text)
         if spots:

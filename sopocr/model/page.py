@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sopocr.geometry import Box, Point, Transform
+from sopocr.model.evidence import Correction
 
 SymbolKind = Literal["terminator", "proses", "keputusan", "konektor", "lingkaran"]
 """konektor: off-page pentagon. lingkaran: small in-page linking circle. The other three are the record's."""
@@ -40,7 +41,7 @@ class TextLine:
 
     `text` is the arbitrated text; `readings` holds each reader's, by reader name. `turned` is the clockwise
     rotation in degrees that the print itself has on the upright page (0; 270 for text written upward).
-    `handwritten` marks pen strokes. `spot` takes the place of a box where the source is text.
+    `handwritten` marks pen strokes. `corrections` tells what was mended in `text`. `spot` takes the place of a box where the source is text.
     """
 
     box: Box
@@ -51,6 +52,7 @@ class TextLine:
     handwritten: bool = False
     note: str = ""
     spot: TextSpot | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
