@@ -21,10 +21,13 @@ class _Stage(BaseModel):
 class IngestSettings(_Stage):
     """Limits of what is accepted, and how pages become pixels."""
 
-    max_file_bytes: int = 512 * 1024**2
-    max_pages: int = 400
-    max_page_pixels: int = 120_000_000
+    max_file_bytes: int = Field(512 * 1024**2, gt=0)
+    max_pages: int = Field(400, gt=0)
+    """Pages read of one file; more can be in it where some are selected."""
+    max_page_pixels: int = Field(120_000_000, gt=0, le=178_000_000)
+    """Pixels of one picture, before any reduction; decoding takes up to 6 bytes for each."""
     render_dpi: float = Field(200.0, ge=72, le=600)
+    """Dots per inch of pages that hold no scan."""
 
 
 class ImagingSettings(_Stage):
