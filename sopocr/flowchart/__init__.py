@@ -41,7 +41,8 @@ def read_chart(
     erased = erase_rulings(crop, inner.xs, inner.ys)
     thickness = [course.thickness for course in (*erased.columns, *erased.rows) if course.thickness]
     scale = Scale(char, float(np.median(thickness)) if thickness else 3.0)
-    candidates = [c for c in find_symbols(erased.ink, crop, erased.bands, scale) if _may_stand(c, inner)]
+    found = find_symbols(erased.ink, crop, erased.bands, scale)
+    candidates = [c for c in found if _may_stand(c, inner) and not _is_word(c, print_here)]
     strokes = replace(
         erased,
         ink=_without_surroundings(erased.ink, inner, candidates),
@@ -61,6 +62,19 @@ def _may_stand(candidate: Candidate, area: ChartArea) -> bool:
     if candidate.kind in ("konektor", "lingkaran"):
         return True
     return area.ys[0] < candidate.box.center.y < area.ys[-1]
+
+
+def _is_word(candidate: Candidate, lines: Sequence[TextLine]) -> bool:
+    """Whether the candidate is a word taken for a dark symbol."""
+    if not candidate.filled:
+        return False
+    box = candidate.box
+    return any(
+        sum(ch.isalpha() for ch in line.text) >= 2
+        and box.intersect(line.box).area > 0.7 * box.area
+        and line.box.height > 0.6 * box.height
+        for line in lines
+    )
 
 
 def _without_surroundings(ink: Ink, area: ChartArea, symbols: Sequence[Candidate]) -> Ink:

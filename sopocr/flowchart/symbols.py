@@ -62,7 +62,8 @@ def find_symbols(clean: Ink, full: Ink, bands: NDArray[np.bool_], scale: Scale) 
         closed = clean if reach == 1 else cv2.morphologyEx(clean, cv2.MORPH_CLOSE, _square(reach))
         found += _holes(np.asarray(closed, np.uint8), clean, full, grid, scale, penalty=0.01 * reach)
     found += _holes(full, clean, full, grid, scale, penalty=0.03)
-    found += _solids(clean, scale)
+    for reach in (3, 7):
+        found += _solids(clean, scale, reach)
     return _compared(_best(found))
 
 
@@ -105,13 +106,14 @@ def _judge(
     if like.fit < 0.8:
         return None
     points = contour.reshape(-1, 2)
-    on_grid = float(grid[points[:, 1], points[:, 0]].mean())
-    if _sides_on_rulings(points, rect, grid) > 1:
+    ruled = _sides_on_rulings(points, rect, grid)
+    if ruled > 1:
         return None
     beyond = _continuations(clean, Box(x, y, x + w, y + h), scale)
     kind = _kind(like, mask, scale)
-    score = like.fit - penalty - 0.12 * max(0, beyond - 1) - 0.35 * max(0.0, on_grid - 0.3)
-    if score < 0.72:
+    # a symbol's sides end at its corners and are its own; loops of connectors and rulings run on
+    score = like.fit - penalty - 0.1 * beyond - 0.12 * ruled
+    if score < 0.75:
         return None
     stroke = _stroke(mask, x, y, clean, scale)
     box = Box(x - stroke + 1, y - stroke + 1, x + w + stroke - 1, y + h + stroke - 1)
@@ -135,11 +137,15 @@ def _stroke(mask: NDArray[np.uint8], x: int, y: int, clean: Ink, scale: Scale) -
     return float(np.clip(thin[0] + 1 if thin.size else reach, 2, reach))
 
 
-def _solids(clean: Ink, scale: Scale) -> Iterable[Candidate]:
-    """Symbols filled so darkly that they are blobs of ink."""
+def _solids(clean: Ink, scale: Scale, reach: int) -> Iterable[Candidate]:
+    """Symbols whose inside is not one white region: filled ones, and those whose text touches the outline.
+
+    With holes up to `reach` pixels wide closed and all others filled they are blobs, from which an opening takes the
+    connectors.
+    """
     side = round(max(9, 2.2 * scale.stroke, 0.8 * scale.char)) | 1
     round_kernel = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
-    whole = _holes_filled(cv2.morphologyEx(clean, cv2.MORPH_CLOSE, _square(3)), scale)
+    whole = _holes_filled(cv2.morphologyEx(clean, cv2.MORPH_CLOSE, _square(reach)), scale)
     # square and round kernels together keep corners as well as arcs
     core = cv2.bitwise_or(
         cv2.morphologyEx(whole, cv2.MORPH_OPEN, round_kernel), cv2.morphologyEx(whole, cv2.MORPH_OPEN, _square(side))
@@ -149,12 +155,21 @@ def _solids(clean: Ink, scale: Scale) -> Iterable[Candidate]:
     inset = round(scale.stroke)
     for contour in contours:
         x, y, w, h = cv2.boundingRect(contour)
-        if w < 1.8 * scale.char or h < 1.3 * scale.char or max(w, h) > 22 * scale.char:
+        if min(w, h) < 1.6 * scale.char or max(w, h) > 22 * scale.char:
             continue
         mask = np.zeros((h, w), np.uint8)
         cv2.fillPoly(mask, [contour.reshape(-1, 2) - (x, y)], (255,))
         like = likeness(mask)
-        if like.fit < 0.86 or float((clean[y : y + h, x : x + w][mask > 0] > 0).mean()) < 0.4:
+        if like.fit < 0.86:
+            continue
+        inked = clean[y : y + h, x : x + w] > 0
+        dense = float(inked[mask > 0].mean())
+        rim = (mask > 0) & (cv2.erode(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), _square(5))[1:-1, 1:-1] == 0)
+        if dense < 0.4 and float(inked[rim].mean()) < 0.75:
+            continue
+        beyond = _continuations(clean, Box(x + 2, y + 2, x + w - 2, y + h - 2), scale)
+        score = like.fit - 0.01 * reach - 0.1 * beyond - (0.04 if dense < 0.4 else 0.0)
+        if score < 0.75:
             continue
         inner = cv2.erode(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), _square(2 * inset + 1))
         inside, _ = cv2.findContours(np.asarray(inner), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
@@ -162,7 +177,7 @@ def _solids(clean: Ink, scale: Scale) -> Iterable[Candidate]:
             continue
         outline = max(inside, key=len).reshape(-1, 2) + (x - 1, y - 1)
         kind = _kind(like, mask, scale)
-        yield Candidate(kind, Box(x, y, x + w, y + h), like.fit, like, outline.astype(np.int32), float(inset), True, _roundness(mask) if like.rounded else None)
+        yield Candidate(kind, Box(x, y, x + w, y + h), score, like, outline.astype(np.int32), float(inset), dense >= 0.4, _roundness(mask) if like.rounded else None)
 
 
 def _holes_filled(ink: Ink, scale: Scale) -> Ink:
