@@ -32,6 +32,7 @@ _SYMBOL: dict[str, Colour] = {
 }
 _FADE = 0.45
 """How far the page itself is faded towards white, so that the drawing stands out."""
+_GREY_STEP = 16
 _PROBES = 160
 """Points along each side of the grid by which source pixels are found on the working page."""
 _SUBPIXEL_BITS = 3
@@ -75,23 +76,27 @@ def working_box(page: ReadPage, box: Box) -> Box:
     """The box on the working page of a box in source pixels.
 
     The way to the source has no closed inverse (it may undo curl), so a grid of points of the working page is
-    sent along it: those that land in the box span the answer, good to one step of the grid.
+    sent along it: those that land in the box or next to its corners span the answer, good to one step of
+    the grid.
     """
     width, height = page.size
     xs, ys = np.linspace(0, width, _PROBES), np.linspace(0, height, _PROBES)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
     landed = page.to_source.apply(grid)
     inside = (landed >= (box.x0, box.y0)).all(axis=1) & (landed <= (box.x1, box.y1)).all(axis=1)
-    nearest = ((landed - box.center) ** 2).sum(axis=1).argmin()
-    found = grid[inside] if inside.any() else grid[[nearest]]
+    nearest = [((landed - corner) ** 2).sum(axis=1).argmin() for corner in box.corners()]
+    found = np.vstack([grid[inside], grid[nearest]])
     half = Point(width / _PROBES / 2, height / _PROBES / 2)
     (x0, y0), (x1, y1) = found.min(axis=0), found.max(axis=0)
     return Box(float(x0), float(y0), float(x1), float(y1)).inflate(*half).clip(width, height)
 
 
 def _faded(pixels: Pixels) -> Pixels:
-    colour = cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR) if pixels.ndim == 2 else pixels
-    return np.asarray(cv2.addWeighted(colour, 1 - _FADE, np.full_like(colour, 255), _FADE, 0), dtype=np.uint8)
+    """The page in few, pale greys: colour is left to the drawing, and the noise of photos is not stored."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if pixels.ndim == 3 else pixels
+    levels = np.arange(256) // _GREY_STEP * _GREY_STEP + _GREY_STEP - 1
+    pale = 255 - np.round((255 - levels) * (1 - _FADE))
+    return np.asarray(cv2.cvtColor(cv2.LUT(grey, pale.astype(np.uint8)), cv2.COLOR_GRAY2BGR), dtype=np.uint8)
 
 
 def _draw_text(canvas: Pixels, lines: Sequence[TextLine], unit: float) -> None:
@@ -130,8 +135,9 @@ def _draw_symbol(canvas: Pixels, symbol: Symbol, unit: float) -> None:
         _capsule(canvas, symbol.box, colour, width)
     else:
         cv2.rectangle(canvas, (x0, y0), (x1, y1), colour, width, cv2.LINE_AA)
-    place = Point(symbol.box.x1 + 2 * unit, symbol.box.y0 + 4 * unit)
-    _write(canvas, f"{symbol.kind} {symbol.confidence:.2f}", place, colour, 0.75 * unit)
+    if symbol.confidence < SURE:
+        place = Point(symbol.box.x1 + 2 * unit, symbol.box.y0 + 4 * unit)
+        _write(canvas, f"{symbol.kind} {symbol.confidence:.2f}", place, colour, 0.75 * unit)
 
 
 def _capsule(canvas: Pixels, box: Box, colour: Colour, width: int) -> None:
