@@ -19,7 +19,8 @@ STACK_GAP = 18.0
 _WIDEST = 54.0
 _ARROW_ROOM = 9.0
 _TRACK_GAP = 5.0
-_FIRST_TRACK = 4.5
+_NEAREST_TRACK, _FIRST_TRACK = 4.5, 6.5
+"""The least and the usual distance of a line from a border that it runs along."""
 _LABEL = {"ya": "Ya", "tidak": "Tidak"}
 _LABEL_SIZE = (26.0, 11.0)
 
@@ -132,8 +133,9 @@ def _column_tracks(xs: Sequence[float], symbols: Sequence[PlacedSymbol]) -> set[
     for left, right in pairwise(xs):
         tracks.add((left + right) / 2)
         side = (right - left - min(_WIDEST, (right - left) * 0.58)) / 2
-        offset = _FIRST_TRACK
-        while offset <= max(_FIRST_TRACK, side - _ARROW_ROOM):
+        offset = max(_NEAREST_TRACK, min(_FIRST_TRACK, side - _ARROW_ROOM))
+        last = max(offset, side - _ARROW_ROOM)
+        while offset <= last:
             tracks |= {left + offset, right - offset}
             offset += _TRACK_GAP
     return tracks
