@@ -67,7 +67,7 @@ def link(
     stroke = max(scale.stroke, line_thickness(lines, scale.char))
     reach = Reach(touch=stroke + 2.5, near=stroke + 5, far=1.3 * scale.char + stroke)
     network = connect(find_segments(lines, stroke, scale.char, blocked), boxes, reach, scale.char)
-    add_stubs(network, lines, boxes, pointed, scale.char)
+    add_stubs(network, lines, boxes, pointed, (erased.columns, erased.rows), scale.char)
     mend(network, Surroundings(boxes, erased.columns, erased.rows, reach, scale.char))
     return network
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sopocr.flowchart.routes import reversed_connector
 from sopocr.geometry import Box, Point, union
 from sopocr.model.page import Connector, Symbol, TextLine
 
@@ -37,17 +38,28 @@ def label_exits(
         if _WORD.search(line.text) and not any(symbol.box.contains(line.box.center) for symbol in symbols)
     ]
     result = list(connectors)
-    exits = [
-        i for i, c in enumerate(connectors) if c.start is not None and symbols[c.start].kind == "keputusan"
-    ]
+    # a line whose direction is doubtful may as well leave the decision at its end
+    exits: list[tuple[int, Connector]] = []
+    for i, connector in enumerate(connectors):
+        if connector.start is not None and symbols[connector.start].kind == "keputusan":
+            exits.append((i, connector))
+        if connector.end is not None and symbols[connector.end].kind == "keputusan" and connector.directed < 0.9:
+            exits.append((i, reversed_connector(connector)))
     given: dict[int, list[TextLine]] = {}
     for line in _joined(labels, char):
-        scored = [(_remoteness(line.box, connectors[i].points, char), i) for i in exits]
-        near = [(cost, i) for cost, i in scored if cost < 6.0]
+        near = []
+        for i, connector in exits:
+            doubt = 0.0 if connector.start == connectors[i].start else 1.0 + 2.0 * (0.5 - connector.directed)
+            remote = _remoteness(line.box, connector.points, char)
+            if remote < 6.0 - doubt:
+                near.append((remote + doubt, i, connector))
         if near:
-            given.setdefault(min(near)[1], []).append(line)
+            _, i, connector = min(near, key=lambda choice: choice[0])
+            if connector.start != connectors[i].start and result[i].start != connector.start:
+                result[i] = replace(connector, directed=max(0.7, connector.directed))
+            given.setdefault(i, []).append(line)
     for i, found in given.items():
-        found.sort(key=lambda line: _remoteness(line.box, connectors[i].points, char))
+        found.sort(key=lambda line: _remoteness(line.box, result[i].points, char))
         result[i] = replace(result[i], label=found[0].text.strip(), label_box=found[0].box)
     return result
 

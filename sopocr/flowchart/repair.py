@@ -194,11 +194,13 @@ def _turn_into_symbol(network: Network, end: End, around: Surroundings) -> Itera
     for k, box in enumerate(around.symbols):
         low, high = (box.x0, box.x1) if segment.horizontal else (box.y0, box.y1)
         near, far = (box.y0, box.y1) if segment.horizontal else (box.x0, box.x1)
-        if abs(along - (low + high) / 2) > max(0.25 * (high - low), around.reach.near):
-            continue
         before, after = near - across, across - far
         gap = max(before, after)
-        if not -1 <= gap <= 1.3 * around.char:
+        close = gap <= 1.3 * around.char
+        aside = abs(along - (low + high) / 2)
+        if aside > max((0.25 if close else 0.1) * (high - low), around.reach.near):
+            continue
+        if not -1 <= gap <= 2.4 * around.char:
             continue
         if any(port.symbol == k and port.end[0] == end[0] for port in network.ports):
             continue
@@ -210,7 +212,7 @@ def _turn_into_symbol(network: Network, end: End, around: Surroundings) -> Itera
         if not segment.horizontal:
             start, stop, joint = (Point(p.y, p.x) for p in (start, stop, joint))
         index = len(network.segments)
-        cost = 5 + max(0.0, gap)
+        cost = 5 + max(0.0, gap) * (1.0 if close else 1.5)
         yield Repair(
             cost,
             ports=(Port(k, (index, 1 if ahead else 0), sides[0] if ahead else sides[1], 0.0),),

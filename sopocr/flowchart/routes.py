@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import networkx as nx
 
@@ -45,7 +45,50 @@ def find_connectors(network: Network, boxes: Sequence[Box], heads: Mapping[Port,
     for ports in ports_of.values():
         if len({port.symbol for port in ports}) >= 2:
             found += _net_connectors(graph, network, ports, boxes, heads)
-    return found
+    return _there_and_back(found, boxes)
+
+
+def reversed_connector(connector: Connector) -> Connector:
+    """The same line read the other way round."""
+    return replace(
+        connector,
+        points=tuple(reversed(connector.points)),
+        start=connector.end,
+        end=connector.start,
+        arrow_start=connector.arrow_end,
+        arrow_end=connector.arrow_start,
+        directed=1 - connector.directed,
+    )
+
+
+def _there_and_back(found: Sequence[Connector], boxes: Sequence[Box]) -> list[Connector]:
+    """Of two lines between the same symbols in the same direction, the less certain one leads back.
+
+    Nobody draws an arrow twice. Which of the two leads back tell the arrowheads, then the sides at which they meet the
+    symbols: a line into the top of a symbol leads on.
+    """
+    result = list(found)
+    for i, one in enumerate(result):
+        for j in range(i):
+            other = result[j]
+            if (one.start, one.end) != (other.start, other.end):
+                continue
+            k = min(i, j, key=lambda n: result[n].directed + 0.2 * _forwardness(result[n], boxes))
+            if result[k].directed < 0.93:
+                turned = reversed_connector(result[k])
+                result[k] = replace(turned, directed=max(0.6, turned.directed))
+    return result
+
+
+def _forwardness(connector: Connector, boxes: Sequence[Box]) -> float:
+    """1 for a line that leaves a symbol below and enters the next from above, less for sides, -1 for the reverse."""
+    if connector.start is None or connector.end is None:
+        return 0.0
+    out, into = boxes[connector.start], boxes[connector.end]
+    first, last = connector.points[0], connector.points[-1]
+    leaves = 1.0 if first.y >= out.y1 - 4 else -1.0 if first.y <= out.y0 + 4 else 0.0
+    enters = 1.0 if last.y <= into.y0 + 4 else -1.0 if last.y >= into.y1 - 4 else 0.0
+    return (leaves + enters) / 2
 
 
 def _net_connectors(
@@ -116,7 +159,7 @@ def _two_ends(one: Port, other: Port, boxes: Sequence[Box], heads: Mapping[Port,
     if min(at_one, at_other) > 0.8:
         return [one, other]
     order = _reading_order(other, boxes) - _reading_order(one, boxes)
-    return [other] if 5 * (at_other - at_one) + max(-1.2, min(1.2, order)) > 0 else [one]
+    return [other] if 5 * (at_other - at_one) + max(-1.6, min(1.6, order)) > 0 else [one]
 
 
 def _reading_order(port: Port, boxes: Sequence[Box]) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from sopocr.flowchart.grid import Ink
+from sopocr.flowchart.grid import Course, Ink
 from sopocr.flowchart.network import Joint, Network, Port
 from sopocr.flowchart.segments import Segment
 from sopocr.geometry import Box, Point
@@ -20,14 +20,24 @@ _SIDES = {"bottom": (False, 1), "top": (False, -1), "right": (True, 1), "left": 
 _OPPOSITE = {"bottom": "top", "top": "bottom", "left": "right", "right": "left"}
 
 
-def add_stubs(network: Network, lines: Ink, symbols: Sequence[Box], pointed: Sequence[bool], char: float) -> None:
-    """Add the stubs to `network`. `lines` is ink without symbols; `pointed` tells which symbols are diamonds, whose
-    lines leave at the corners only."""
+def add_stubs(
+    network: Network,
+    lines: Ink,
+    symbols: Sequence[Box],
+    pointed: Sequence[bool],
+    rulings: tuple[Sequence[Course], Sequence[Course]],
+    char: float,
+) -> None:
+    """Add the stubs to `network`.
+
+    `lines` is ink without symbols and rulings; `pointed` tells which symbols are diamonds, whose lines leave at the
+    corners only; `rulings` are the courses of the columns' and of the rows' borders.
+    """
     for k, box in enumerate(symbols):
         for side in _SIDES:
             for along, depth in _probes(lines, box, side, pointed[k], char):
                 if not _known(network, k, side, along, char):
-                    _attach(network, symbols, k, side, along, depth, char)
+                    _attach(network, symbols, k, side, along, depth, rulings, char)
 
 
 def _known(network: Network, symbol: int, side: str, along: float, char: float) -> bool:
@@ -74,9 +84,16 @@ def _probes(lines: Ink, box: Box, side: str, pointed: bool, char: float) -> Iter
 
 
 def _attach(
-    network: Network, symbols: Sequence[Box], k: int, side: str, along: float, depth: float, char: float
+    network: Network,
+    symbols: Sequence[Box],
+    k: int,
+    side: str,
+    along: float,
+    depth: float,
+    rulings: tuple[Sequence[Course], Sequence[Course]],
+    char: float,
 ) -> None:
-    """Add the stub where it leads to another symbol or to a stroke."""
+    """Add the stub where it leads to another symbol, to a stroke, or to a ruling on which the line may go on."""
     horizontal, way = _SIDES[side]
     box = symbols[k]
     edge = {"bottom": box.y1, "top": box.y0, "right": box.x1, "left": box.x0}[side]
@@ -102,6 +119,12 @@ def _attach(
         if 0 < away <= depth + segment.thickness / 2 + 3 and (best is None or away < best[0]):
             best = (away, i, place)
     if best is None:
+        for course in rulings[0] if horizontal else rulings[1]:
+            place = course.at(along)
+            if course.thickness and abs(place - (edge + way * depth)) <= course.thickness / 2 + 4:
+                index = _add(network, horizontal, along, edge, place - way * course.thickness / 2, way)
+                network.ports.append(Port(k, (index, 0 if way > 0 else 1), side, 0.0))
+                return
         return
     _, i, place = best
     index = _add(network, horizontal, along, edge, place, way)
