@@ -193,13 +193,15 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> N
     """A row "SOP …" across the identity block, or a heading "SOP …" over the flow table."""
     candidates: list[list[Spot]] = []
     for block in blocks:
-        if block.cell is None or not block.spots or len(block.text) > 250 or not _SOP_TITLE.match(block.text):
+        spots = [spot for spot in block.spots if legible(spot)]
+        text = " ".join(spot.text for spot in spots)
+        if block.cell is None or not spots or len(text) > 250 or not _SOP_TITLE.match(text):
             continue
-        # a first line "SOP" alone heads the letterhead; the title follows it in one breath
-        if _HEADING.match(block.spots[0].text) and len(block.spots) > 1 and _BODY.search(block.spots[1].text):
+        # a first line "SOP" alone heads the letterhead
+        if _HEADING.match(spots[0].text) and len(spots) > 1 and _BODY.search(spots[1].text):
             continue
-        if match_identity(block.text) is None and match_box_title(block.text) is None:
-            candidates.append(block.spots)
+        if match_identity(text) is None and match_box_title(text) is None:
+            candidates.append(spots)
     for block in blocks:
         if block.cell is None and not block.after_flow:
             candidates.extend([spot] for spot in block.spots if _SOP_TITLE.match(spot.text))

@@ -15,6 +15,9 @@ _CHROMA_OF_COLOURED_INK = 48
 """Difference of the strongest and the weakest channel from which ink counts as coloured. JPEG fringes around
 black print stay below 40 on the scans looked at; stamp and pen ink lies above 70."""
 
+_CHROMA_OF_ITS_RIM = 18
+"""The same within two pixels of coloured ink."""
+
 
 def to_grey(pixels: Pixels) -> Grey:
     """Grey picture in which coloured ink (stamps, blue signatures) is paler than the black print under it.
@@ -31,7 +34,10 @@ def to_grey(pixels: Pixels) -> Grey:
     coloured = cv2.blur(chroma, (3, 3)) > _CHROMA_OF_COLOURED_INK
     if not coloured.any():
         return np.asarray(grey, dtype=np.uint8)
-    return np.where(coloured, cv2.add(strongest, chroma), grey).astype(np.uint8)
+    # the rim of a coloured stroke is paler in colour than its middle, but darker than paper
+    near = cv2.dilate(coloured.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    coloured |= near & (chroma > _CHROMA_OF_ITS_RIM)
+    return np.where(coloured, cv2.add(strongest, cv2.add(chroma, chroma // 2)), grey).astype(np.uint8)
 
 
 def even(grey: Grey) -> Grey:

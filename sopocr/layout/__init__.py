@@ -130,7 +130,7 @@ def find_layout(flat: Ink, ink: Ink, level_ink: Ink, upright_ink: Ink, char_heig
             tables.append((table, group))
     tables = _outermost(tables)
     rulings = [r for _, group in tables for r in group]
-    mask = ruling_mask(level_ink, upright_ink, rulings)
+    mask = ruling_mask(ink, level_ink, upright_ink, rulings)
     rest = np.where(mask, 0, ink).astype(np.uint8)
     clean = _erase(flat, ink, mask)
     blobs = find_blobs(rest, char)

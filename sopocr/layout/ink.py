@@ -13,19 +13,23 @@ Ink = NDArray[np.uint8]
 """(height, width), 255 = ink."""
 
 
-def ruling_mask(level_ink: Ink, upright_ink: Ink, rulings: Iterable[Ruling]) -> NDArray[np.bool_]:
+def ruling_mask(
+    ink: Ink, level_ink: Ink, upright_ink: Ink, rulings: Iterable[Ruling]
+) -> NDArray[np.bool_]:
     """True where the ink of a ruling lies. Letters that cross a ruling keep their ink within it.
 
-    The two pictures are the page's ink, each with the pale lines of its direction.
+    `level_ink` and `upright_ink` are the page's `ink`, each with the pale lines of its direction.
 
     A ruling wanders by a pixel or two around its mean position; its band is followed piece by piece.
     """
     mask = np.zeros(level_ink.shape, dtype=bool)
     found = list(rulings)
     for ruling in found:
-        picture, target = (level_ink, mask) if ruling.horizontal else (upright_ink.T, mask.T)
-        _mark(picture, target, ruling)
-    _mark_crossings(level_ink, mask, found)
+        if ruling.horizontal:
+            _mark(ink, level_ink, mask, ruling)
+        else:
+            _mark(ink.T, upright_ink.T, mask.T, ruling)
+    _mark_crossings(ink, mask, found)
     return mask
 
 
@@ -45,7 +49,7 @@ def _mark_crossings(ink: Ink, mask: NDArray[np.bool_], rulings: list[Ruling]) ->
             mask[y0:y1, x0:x1] |= ink[y0:y1, x0:x1] > 0
 
 
-def _mark(picture: Ink, target: NDArray[np.bool_], ruling: Ruling) -> None:
+def _mark(picture: Ink, with_pale: Ink, target: NDArray[np.bool_], ruling: Ruling) -> None:
     half = ruling.thickness / 2
     reach = int(np.ceil(half)) + 4
     start, end = max(0, int(ruling.start) - 2), min(picture.shape[1], int(ruling.end) + 3)
@@ -57,6 +61,9 @@ def _mark(picture: Ink, target: NDArray[np.bool_], ruling: Ruling) -> None:
             continue
         # the ruling's rows are the inkiest ones, as many as it is thick: letters may stand right on it
         share = window.mean(axis=1)
+        if share.max() < 0.6:
+            window = with_pale[top:bottom, left:right] > 0
+            share = window.mean(axis=1)
         peak = int(np.argmax(share))
         if share[peak] < 0.35:
             continue

@@ -14,6 +14,8 @@ _BLOCK = 16
 """Pixels along a line over which grey is averaged: grain shrinks fourfold, ends stay known to a few letters."""
 _REACH = 2
 """A ruling wanders by this many pixels around its mean position at most."""
+_SILENT_LEVEL, _SILENT_UPRIGHT = 12, 2
+"""Blocks with print beside the ruling that are passed over in a row."""
 _SIDE = (5, 8)
 """Where beside a ruling paper is looked for, in pixels from its middle."""
 
@@ -49,8 +51,10 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
     if seen.size == 0 or seen.sum() < 0.6 * max(1, (~silent[inside]).sum()) or seen.sum() < 3:
         return None
     first, last = inside.start, min(inside.stop, blocks) - 1
-    first = _extend(drawn, silent, first, -1)
-    last = _extend(drawn, silent, last, 1)
+    # print beside a level ruling is common, print across an upright one is not
+    most = _SILENT_LEVEL if seed.horizontal else _SILENT_UPRIGHT
+    first = _extend(drawn, silent, first, -1, most)
+    last = _extend(drawn, silent, last, 1, most)
     while first < last and not drawn[first]:
         first += 1
     while last > first and not drawn[last]:
@@ -61,7 +65,7 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
     return replace(seed, start=float(first * _BLOCK), end=float((last + 1) * _BLOCK))
 
 
-def _extend(drawn: NDArray[np.bool_], silent: NDArray[np.bool_], at: int, step: int) -> int:
+def _extend(drawn: NDArray[np.bool_], silent: NDArray[np.bool_], at: int, step: int, most: int) -> int:
     """The last drawn block from `at` on in the direction of `step`; two blank blocks end the line."""
     reached, blank = at, 0
     while 0 <= at + step < len(drawn):
@@ -72,7 +76,7 @@ def _extend(drawn: NDArray[np.bool_], silent: NDArray[np.bool_], at: int, step: 
             blank += 1
             if blank > 1:
                 break
-        elif abs(at - reached) > 12:
+        elif abs(at - reached) > most:
             break
     return reached
 

@@ -173,6 +173,9 @@ def find_rulings(flat: Ink, ink: Ink, level_ink: Ink, upright_ink: Ink, char_hei
     grain = grain_of(flat)
     pale_level = _pale_lines(flat, level_ink, level, scale, grain, horizontal=True)
     pale_upright = _pale_lines(flat, upright_ink, upright, scale, grain, horizontal=False)
+    all_level, all_upright = level + pale_level, upright + pale_upright
+    pale_level = [p for p in pale_level if not _known_whole(p, level, all_upright, scale)]
+    pale_upright = [p for p in pale_upright if not _known_whole(p, upright, all_level, scale)]
     level = _without(level, pale_level, scale) + snap_ends(pale_level, upright + pale_upright)
     upright = _without(upright, pale_upright, scale) + snap_ends(pale_upright, level + pale_level)
     tables = []
@@ -201,6 +204,11 @@ def _pale_lines(
         if not any(_covered(line, [d], scale) > 0.96 for d in dark):
             found.append(line)
     return found
+
+
+def _known_whole(pale: Ruling, dark: list[Ruling], crossing: list[Ruling], scale: Scale) -> bool:
+    """Whether the ink shows most of a pale line in one piece that already ends on other lines."""
+    return any(_covered(pale, [d], scale) > 0.6 and _closed(d, crossing, scale.touch) for d in dark)
 
 
 def _covered(line: Ruling, others: list[Ruling], scale: Scale) -> float:
