@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 Grey = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
+_LEAST_CONTRAST = 25
+"""Grey levels between paper and ink; with less there is no print."""
 _RULING_LENGTH = 0.55
 """Share of the crop's width (height) that a horizontal (vertical) remain of a ruling covers at least."""
 _BORDER_BAND = 0.2
@@ -30,10 +32,10 @@ def paper_level(picture: Grey) -> int:
 
 
 def ink_mask(picture: Grey) -> Mask:
-    """Where the print is, by Otsu's threshold; nothing where paper and ink differ by less than 25 levels."""
+    """Where the print is, by Otsu's threshold; nothing where paper and ink hardly differ."""
     threshold, _ = cv2.threshold(picture, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     mask = picture <= threshold
-    if not mask.any() or mask.all() or picture[~mask].mean() - picture[mask].mean() < 25:
+    if not mask.any() or mask.all() or picture[~mask].mean() - picture[mask].mean() < _LEAST_CONTRAST:
         return np.zeros(picture.shape, dtype=np.bool_)
     return mask
 
@@ -46,6 +48,22 @@ def text_height(mask: Mask) -> int:
     rows = mask.sum(axis=1)
     full = np.flatnonzero(rows > 0.1 * rows.max()) if rows.any() else np.empty(0, dtype=np.intp)
     return int(full[-1] - full[0] + 1) if len(full) else 0
+
+
+def evened(picture: Grey, text_height: int) -> Grey:
+    """The picture with its paper brought to white and its ink to black.
+
+    The paper is what a closing as wide as the letters are high leaves, smoothed.
+    """
+    side = max(3, 2 * (text_height // 2) + 1)
+    paper = cv2.morphologyEx(picture, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    paper = cv2.GaussianBlur(paper, (0, 0), max(1.0, text_height / 2))
+    flat = np.minimum(255.0, picture.astype(np.float32) * 255.0 / np.maximum(paper, 1))
+    dark, light = np.percentile(flat, (1, 75))
+    if light - dark < _LEAST_CONTRAST:
+        return picture
+    even: Grey = np.clip((flat - dark) * (255.0 / (light - dark)), 0, 255).astype(np.uint8)
+    return even
 
 
 def without_rulings(picture: Grey) -> Grey:

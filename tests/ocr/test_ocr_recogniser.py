@@ -15,7 +15,7 @@ CLASSES = 8
 
 
 def small_model(ending: str, dictionary: str | None = DICTIONARY) -> onnx.ModelProto:
-    """A net that takes (n, 3, 48, w) and gives (n, w, 8): column means through one layer, ended in some way."""
+    """A net from (n, 3, 48, w) to (n, w, 8): column means through one layer, ended in some way."""
     rng = np.random.default_rng(1)
     weights = rng.normal(size=(3, CLASSES)).astype(np.float32)
     bias = rng.normal(size=CLASSES).astype(np.float32)

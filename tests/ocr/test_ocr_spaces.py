@@ -8,7 +8,7 @@ HEIGHT, STROKE, CLOSE = 48, 14, 4
 
 
 def blocks(text: str, word_gap: int) -> tuple[Decoded, np.ndarray]:
-    """Black blocks for letters, `word_gap` white columns for each blank in `text`; the reading has no blanks."""
+    """Black blocks for letters, `word_gap` white columns for each blank; the reading has no blanks."""
     picture = np.full((HEIGHT, 8 * 60), 255, np.uint8)
     x, letters, spans = 8, [], []
     for character in text:
