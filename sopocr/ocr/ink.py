@@ -16,7 +16,13 @@ _LEAST_CONTRAST = 25
 _RULING_LENGTH = 0.55
 """Share of the crop's width (height) that a horizontal (vertical) remain of a ruling covers at least."""
 _BORDER_BAND = 0.2
-"""Share of the crop's height within which a remain of a ruling lies from the border."""
+"""Share of the crop's height within which a remain of a horizontal ruling lies from the border."""
+_SIDE_BAND = 0.3
+"""The same for vertical ones, whose distance from the print is larger."""
+_LEAST_BAR = 0.25
+"""Share of the crop's height of the shortest remain of a vertical ruling."""
+_OVER_LETTERS = 1.15
+"""How much longer than the line is high a stroke must be that is no letter."""
 
 
 def grey(pixels: NDArray[np.uint8]) -> Grey:
@@ -70,10 +76,12 @@ def without_rulings(picture: Grey) -> Grey:
     """The picture with remains of rulings along its border painted in paper.
 
     A remain is a thin straight stroke along a border of the crop: a horizontal one over more than half of the
-    width, a vertical one that touches the side of the crop and its top or foot.
+    width; a vertical one that reaches the top or foot of the crop and either touches its side or is longer
+    than any letter of the line.
     """
     mask = ink_mask(picture)
-    remains = _horizontal_remains(mask) | _vertical_remains(mask)
+    remains = _horizontal_remains(mask)
+    remains |= _vertical_remains(mask & ~remains)
     if not remains.any():
         return picture
     grown = cv2.dilate(remains.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
@@ -94,16 +102,22 @@ def _horizontal_remains(mask: Mask) -> Mask:
 
 def _vertical_remains(mask: Mask) -> Mask:
     height, width = mask.shape
-    band = min(width // 3, max(2, round(_BORDER_BAND * height)))
+    band = min(width // 3, max(2, round(_SIDE_BAND * height)))
     remains = np.zeros_like(mask)
-    for side in (slice(0, band), slice(width - band, width)):
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(mask[:, side].astype(np.uint8))
-        for label in range(1, count):
-            x, y, w, h, _area = stats[label]
-            at_side = x == 0 if side.start == 0 else x + w == band
-            at_end = y == 0 or y + h == height
-            if at_side and at_end and h >= max(0.25 * height, 2 * w):
-                remains[:, side] |= labels == label
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    for label in range(1, count):
+        x, y, w, h, _area = stats[label]
+        left, right = x == 0, x + w == width
+        top, foot = y == 0, y + h == height
+        if (
+            h < max(_LEAST_BAR * height, 2 * w)
+            or not (x + w <= band or x >= width - band)
+            or not (top or foot)
+        ):
+            continue
+        bar = labels == label
+        if left or right or h > _OVER_LETTERS * text_height(mask & ~bar) > 0:
+            remains |= bar
     return remains
 
 
