@@ -14,7 +14,7 @@ from sopocr.assemble.flow import build_alur
 from sopocr.assemble.identity import fill_identity, find_labelled, legible, merge_approver
 from sopocr.assemble.ledger import Ledger, Spot, source_box
 from sopocr.assemble.page_kind import Sorted, sort_pages, split_sops
-from sopocr.assemble.steps import fill_steps
+from sopocr.assemble.steps import TOTAL, fill_steps
 from sopocr.model.evidence import Evidence
 from sopocr.model.findings import Finding
 from sopocr.model.page import ReadPage
@@ -109,7 +109,7 @@ def _signature_block(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
         for block in blocks
         if block.after_flow or (block.cell is None and block.page.flow is None)
         for spot in block.spots
-        if id(spot.line) not in ledger.placed and legible(spot)
+        if id(spot.line) not in ledger.placed and legible(spot) and not TOTAL.match(spot.text)
     ]
     if not spots or not any(re.search(r"n\s*[il1]\s*p", s.text, re.I) and re.search(r"\d{6}", s.text) for s in spots):
         return

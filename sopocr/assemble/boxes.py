@@ -143,7 +143,7 @@ def _owner(spot: Spot, block: Block, boxes: Sequence[TitledBox]) -> TitledBox | 
     """The box whose title stands nearest above a line, in the same column; None above all titles."""
     best = None
     for box in boxes:
-        if box.spot.page is not spot.page:
+        if box.spot.page is not spot.page or (box.block.cell is None) != (block.cell is None):
             continue
         middle = spot.box.center
         above = box.spot.box.center.y < middle.y - 0.2 * spot.box.height

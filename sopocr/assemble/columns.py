@@ -26,7 +26,7 @@ _BORDER_SHARE = 0.5
 _SAME_PLACE = 0.025
 """How far two borders may lie apart, as a share of the table's width, to be the same column's."""
 
-NUMBER_MARK = re.compile(r"^\W*\d{1,2}\W*$")
+NUMBER_MARK = re.compile(r"^\W*[\dIl|]{1,2}\W*$")
 """A cell of a row of column numbers: "(1)", "2"."""
 
 

@@ -16,7 +16,7 @@ from sopocr.text.labels import match_column
 from sopocr.text.lists import ItemLine, join_cell
 
 _TEXT_ROLES: tuple[ColumnRole, ...] = ("kegiatan", "kelengkapan", "waktu", "output", "keterangan")
-_TOTAL = re.compile(r"^\W*(?:jumlah|total|jml)\b(?:\s+(?:waktu|hari|jam|keseluruhan|seluruhnya))?", re.I)
+TOTAL = re.compile(r"^\W*(?:jumlah|total|jml)\b(?:\s+(?:waktu|hari|jam|keseluruhan|seluruhnya))?", re.I)
 _LETTERS_FOR_DIGITS = str.maketrans({"l": "1", "I": "1", "|": "1", "O": "0", "o": "0", "S": "5", "B": "8", "Z": "2"})
 
 
@@ -95,13 +95,13 @@ def is_step(row: Row, flow: FlowTable, symbols: int, links: int) -> bool:
         # symbols without a word are a step nobody described; a link's row is none
         return symbols > 0 and links == 0
     plain = [t for n, t in filled.items() if flow.columns[n].role != "lain"]
-    if len(plain) >= 3 and all(NUMBER_MARK.match(t) for t in plain):
+    if len(plain) >= 3 and sum(bool(NUMBER_MARK.match(t)) for t in plain) >= 0.7 * len(plain):
         return False
     if sum(match_column(t) is not None for t in by_role.values()) >= 2:
         return False
     first = by_role.get("kegiatan") or by_role.get("no") or ""
     number = _number_text(by_role.get("no", ""))
-    if _TOTAL.match(first) and not number:
+    if TOTAL.match(first) and not number:
         return False
     if "kegiatan" not in by_role and not number:
         others = [t for role, t in by_role.items() if role != "no"]

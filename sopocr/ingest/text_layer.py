@@ -25,6 +25,8 @@ from sopocr.page_image import Pixels
 
 _WORD_GAP = 0.22
 """Of the type size: a wider gap between two letters parts words. A usual space is 0.25 to 0.3 wide."""
+_ROOM_GAP = 0.1
+"""Of the type size: the same between the rooms of two letters, which adjoin within a word."""
 _BASELINE_JUMP = 0.35
 """Of the type size: a letter higher or lower by more starts a new word (an exponent does not)."""
 _SLANT = 10.0
@@ -56,10 +58,12 @@ _MARKS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """One visible or invisible character in pixels: its ink, the start of its baseline and its direction."""
+    """One visible or invisible character in pixels: its ink, its room on the line (ink and the white around it),
+    the start of its baseline and its direction."""
 
     text: str
     ink: Box
+    room: Box
     x: float
     y: float
     along: tuple[float, float]
@@ -107,7 +111,7 @@ def read_words(page: Any, to_pixels: Points) -> FoundWords:
 def _letters(textpage: Any, count: int, to_pixels: Points) -> Iterator[_Letter | None]:
     """The characters in order; None for what parts words (spaces, line ends, print at a slant)."""
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
-    matrix = pdfium_c.FS_MATRIX()
+    matrix, loose = pdfium_c.FS_MATRIX(), pdfium_c.FS_RECTF()
     scale = math.sqrt(abs(float(np.linalg.det(to_pixels[:2, :2]))))
     (a, c, e), (b, d, f) = to_pixels[0].tolist(), to_pixels[1].tolist()
     hidden: dict[int, bool] = {}
@@ -119,6 +123,7 @@ def _letters(textpage: Any, count: int, to_pixels: Points) -> Iterator[_Letter |
         if not text:
             continue
         pdfium_c.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
+        pdfium_c.FPDFText_GetLooseCharBox(textpage, index, loose)
         pdfium_c.FPDFText_GetCharOrigin(textpage, index, x, y)
         pdfium_c.FPDFText_GetMatrix(textpage, index, matrix)
         size = pdfium_c.FPDFText_GetFontSize(textpage, index) * math.hypot(matrix.c, matrix.d) * scale
@@ -130,15 +135,20 @@ def _letters(textpage: Any, count: int, to_pixels: Points) -> Iterator[_Letter |
         if min(abs(along[0]), abs(along[1])) > math.sin(math.radians(_SLANT)):
             yield None
             continue
-        x0, x1 = (a * u + c * v + e for u, v in ((left.value, bottom.value), (right.value, top.value)))
-        y0, y1 = (b * u + d * v + f for u, v in ((left.value, bottom.value), (right.value, top.value)))
+
+        def placed(u0: float, v0: float, u1: float, v1: float) -> Box:
+            x0, x1 = a * u0 + c * v0 + e, a * u1 + c * v1 + e
+            y0, y1 = b * u0 + d * v0 + f, b * u1 + d * v1 + f
+            return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
         owner = pdfium_c.FPDFText_GetTextObject(textpage, index)
         key = ctypes.cast(owner, ctypes.c_void_p).value or 0
         if key not in hidden:
             hidden[key] = bool(key) and is_hidden(owner)
         yield _Letter(
             text,
-            Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)),
+            placed(left.value, bottom.value, right.value, top.value),
+            placed(loose.left, loose.bottom, loose.right, loose.top),
             a * x.value + c * y.value + e,
             b * x.value + d * y.value + f,
             along,
@@ -201,10 +211,14 @@ def _parts(last: _Letter, letter: _Letter) -> bool:
     aside = (letter.x - last.x) * -uy + (letter.y - last.y) * ux
     if abs(aside) > _BASELINE_JUMP * size:
         return True
-    ends = [corner @ (ux, uy) for corner in last.ink.corners()]
-    starts = [corner @ (ux, uy) for corner in letter.ink.corners()]
-    gap = min(starts) - max(ends)
-    return bool(gap > _WORD_GAP * size or gap < -size)
+
+    def gap(before: Box, after: Box) -> float:
+        ends = [float(corner @ (ux, uy)) for corner in before.corners()]
+        return min(float(corner @ (ux, uy)) for corner in after.corners()) - max(ends)
+
+    # a narrow letter in a wide room ("1") leaves much white beside its ink: the rooms must part too
+    inks = gap(last.ink, letter.ink)
+    return (inks > _WORD_GAP * size and gap(last.room, letter.room) > _ROOM_GAP * size) or inks < -size
 
 
 def _word_box(group: list[_Letter]) -> Box:

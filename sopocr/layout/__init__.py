@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sopocr.geometry import Box, union
 from sopocr.layout.cells import build_table
 from sopocr.layout.ink import Ink, ruling_mask
-from sopocr.layout.lines import Blobs, Boxes, find_blobs, group_lines, runs_upward, transpose
+from sopocr.layout.lines import Blobs, Boxes, find_blobs, group_lines, runs_upward, transpose, without_specks
 from sopocr.layout.rulings import find_rulings
 from sopocr.model.page import Cell, Ruling, Table, TextLine, Word
 
@@ -140,7 +140,7 @@ def find_layout(flat: Ink, ink: Ink, level_ink: Ink, upright_ink: Ink, char_heig
         used |= taken
         found.append(filled)
     free = group_lines(blobs.print[~used], char)
-    lines = tuple(TextLine(box) for box in free)
+    lines = tuple(TextLine(box) for box in without_specks(free, char))
     return Layout(tuple(found), lines, tuple(rulings), clean, char)
 
 
@@ -175,16 +175,23 @@ def _fill(table: Table, found: Blobs, char: float) -> tuple[Table, NDArray[np.bo
         inside = (cx >= box.x0) & (cx < box.x1) & (cy >= box.y0) & (cy < box.y1)
         across = (graphics[:, 0] < box.x1) & (graphics[:, 2] > box.x0)
         across &= (graphics[:, 1] < box.y1) & (graphics[:, 3] > box.y0)
-        cells.append(replace(cell, lines=_cell_lines(cell, blobs[inside], graphics[across], char)))
+        standing = found.upward
+        held = (standing[:, 0] >= box.x0) & (standing[:, 2] <= box.x1) & (standing[:, 1] >= box.y0 - char)
+        held &= standing[:, 3] <= box.y1 + char
+        lines = _cell_lines(cell, blobs[inside], standing[held], graphics[across], char)
+        cells.append(replace(cell, lines=lines))
     return replace(table, cells=tuple(cells)), taken
 
 
-def _cell_lines(cell: Cell, blobs: Boxes, graphics: Boxes, char: float) -> tuple[TextLine, ...]:
-    if len(blobs) == 0:
+def _cell_lines(
+    cell: Cell, blobs: Boxes, standing: Boxes, graphics: Boxes, char: float
+) -> tuple[TextLine, ...]:
+    both = np.vstack([blobs, standing])
+    if len(both) == 0:
         return ()
-    if runs_upward(blobs, cell.box, char):
+    if runs_upward(both, cell.box, char):
         # written upward: in the transposed picture lines go left to right, and the first one is the leftmost
-        boxes = group_lines(transpose(blobs), char)
+        boxes = group_lines(transpose(both), char)
         turned = [Box(b.y0, b.x0, b.y1, b.x1) for b in boxes]
         return tuple(TextLine(b, turned=270) for b in sorted(turned, key=lambda b: (b.x0, -b.y1)))
     return tuple(TextLine(b) for b in group_lines(blobs, char, graphics=graphics))

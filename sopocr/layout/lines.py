@@ -18,9 +18,11 @@ Boxes = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Blobs:
-    """Connected pieces of ink without rulings: those that can be print, and the others (graphics)."""
+    """Connected pieces of ink without rulings: those that can be print, those that can be words written upward
+    whose letters run together, and the others (graphics)."""
 
     print: Boxes
+    upward: Boxes
     graphics: Boxes
 
 
@@ -39,7 +41,9 @@ def find_blobs(ink: Ink, char_height: float) -> Blobs:
     hollow = (height > 1.5 * c) & (width > 2.0 * c) & (area < 0.14 * width * height)
     broad = (width > 30 * c) | ((height > 2.6 * c) & (width > 8 * c))
     graphic = tall | flat | upright | hollow | broad
-    return Blobs(boxes[~speck & ~graphic], boxes[~speck & graphic])
+    dense = area > 0.2 * width * height
+    upward = tall & dense & (width >= 0.5 * c) & (width <= 2.4 * c) & (height <= 30 * c)
+    return Blobs(boxes[~speck & ~graphic], boxes[~speck & upward], boxes[~speck & graphic])
 
 
 def group_lines(
@@ -164,15 +168,39 @@ def reading_order(lines: Sequence[Box]) -> list[Box]:
     return [line for row in rows for line in sorted(row)]
 
 
+def without_specks(lines: Sequence[Box], char_height: float) -> list[Box]:
+    """Lines of the free page without lone marks: pieces of one or two letters' width with nothing beside them
+    (the grain of a desk around the sheet, dust, punch holes)."""
+    c = char_height
+    kept = []
+    for line in lines:
+        company = line.width > 2.5 * c or any(
+            other is not line
+            and other.overlap_y(line) > 0.4 * min(other.height, line.height)
+            and max(other.x0 - line.x1, line.x0 - other.x1) < 5 * c
+            and other.width > 2.5 * c
+            for other in lines
+        )
+        if company:
+            kept.append(line)
+    return kept
+
+
 def runs_upward(blobs: Boxes, cell: Box, char_height: float) -> bool:
     """Whether the print of a cell is turned by a quarter: its letters stand above one another.
 
     Only cells higher than wide can hold such print.
     """
-    if cell.height < 1.3 * cell.width or len(blobs) < 4:
+    if cell.height < 1.3 * cell.width or len(blobs) == 0:
         return False
     extent = union([Box(*map(float, b)) for b in blobs])
     if extent.height < 1.6 * extent.width:
+        return False
+    # words whose letters run together are single blobs, longer than high along the print
+    width, height = blobs[:, 2] - blobs[:, 0], blobs[:, 3] - blobs[:, 1]
+    if height[height > 1.8 * width].sum() > 0.5 * height.sum() and height.max() > 3 * char_height:
+        return True
+    if len(blobs) < 4:
         return False
     centres = (blobs[:, :2] + blobs[:, 2:]) / 2
     beside = above = 0
@@ -182,8 +210,6 @@ def runs_upward(blobs: Boxes, cell: Box, char_height: float) -> bool:
         beside, above = beside + (dx > dy), above + (dy >= dx)
     if above > 1.5 * beside:
         return True
-    # words whose letters touch are single blobs: longer than high along the print
-    width, height = blobs[:, 2] - blobs[:, 0], blobs[:, 3] - blobs[:, 1]
     return bool((height > 1.8 * width).sum() > 0.6 * len(blobs) and above > beside)
 
 

@@ -315,33 +315,58 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
     rows += _continuations(rows, rest_rows, columns, scale)
     columns += _continuations(columns, rest_columns, rows, scale)
     columns += [r for r in short_columns if _closed(r, rows, touch) and _extends(r, columns, scale)]
-    return rows + columns
+    return [r for r in rows if not _symbol_edge(r, rows, columns, width, scale)] + columns
+
+
+def _symbol_edge(
+    line: Ruling, rows: list[Ruling], columns: list[Ruling], width: float, scale: Scale
+) -> bool:
+    """Whether a level line is the edge of a symbol as wide as its column: it spans one narrow column alone."""
+    if line.length > min(10 * scale.char, 0.15 * width):
+        return False
+    crossed = any(line.start + scale.touch < c.position < line.end - scale.touch for c in columns)
+    goes_on = any(
+        r is not line
+        and abs(r.position - line.position) <= scale.same
+        and max(r.start, line.start) - min(r.end, line.end) <= 2 * scale.char
+        for r in rows
+    )
+    return not crossed and not goes_on
 
 
 def _trim_letters(rulings: list[Ruling], ink: Ink, scale: Scale) -> list[Ruling]:
-    """Cut off ends of upright rulings that are stems of letters filling a tight row in line with them."""
+    """Cut out pieces of upright rulings that are stems of letters in a low row in line with them."""
     level = [r for r in rulings if r.horizontal]
     result = level[:]
     for line in (r for r in rulings if not r.horizontal):
         at = sorted(
             r.position for r in level if _touching(r, line, scale.touch) and line.start - 6 <= r.position <= line.end + 6
         )
-        first, last = 0, len(at) - 1
-        while first + 1 < last and _in_a_word(line, at[first], at[first + 1], ink, scale):
-            first += 1
-        while last - 1 > first and _in_a_word(line, at[last - 1], at[last], ink, scale):
-            last -= 1
-        start = at[first] if first > 0 else line.start
-        end = at[last] if at and last < len(at) - 1 else line.end
-        result.append(replace(line, start=start, end=end))
+        start = line.start
+        for top, bottom in zip(at, at[1:], strict=False):
+            if _in_a_word(line, top, bottom, ink, scale):
+                if top - start > scale.touch:
+                    result.append(replace(line, start=start, end=top))
+                start = bottom
+        if line.end - start > scale.touch:
+            result.append(replace(line, start=start))
     return result
 
 
 def _in_a_word(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) -> bool:
-    """Whether letters stand close on both sides of an upright stroke in a tight row."""
-    if bottom - top > 2.8 * scale.char:
+    """Whether letters stand close on both sides of an upright stroke in a low row.
+
+    In a row as low as its letters even a stroke from border to border can be a stem; in a higher one a ruling is
+    inked throughout, and a stem is not.
+    """
+    height = bottom - top
+    if height > 5 * scale.char:
         return False
-    margin = 0.25 * (bottom - top)
+    x = round(line.position)
+    strip = ink[round(top) + 3 : max(round(top) + 4, round(bottom) - 2), max(0, x - 2) : x + 3]
+    if height > 2.8 * scale.char and (strip.size == 0 or (strip > 0).any(axis=1).mean() > 0.9):
+        return False
+    margin = 0.25 * height
     y0, y1 = round(top + margin), round(bottom - margin)
     near, far = line.thickness / 2 + 1.5, line.thickness / 2 + 0.9 * scale.char
     left = ink[y0:y1, max(0, round(line.position - far)) : max(0, round(line.position - near))]
@@ -362,9 +387,30 @@ def _accept(
         end = _true_end(line, line.end, peers, crossing, scale)
         if start is not None and end is not None and end - start > scale.stem:
             taken.append(replace(line, start=start, end=end))
+        elif not line.horizontal and _interrupted(line, peers, crossing, scale):
+            taken.append(line)
         else:
             rest.append(line)
     return taken, rest
+
+
+def _interrupted(line: Ruling, peers: list[Ruling], crossing: list[Ruling], scale: Scale) -> bool:
+    """Whether an upright line is a column's ruling that a symbol standing on it interrupts.
+
+    It begins (or ends) on a level ruling on which other columns begin (or end) too, and crosses two or more.
+    """
+    for end in (line.start, line.end):
+        on = [c for c in crossing if _meets(end, line.position, c, scale.touch)]
+        if not on or not any(
+            abs((p.start if end == line.start else p.end) - c.position) <= 2 * scale.touch for p in peers for c in on
+        ):
+            continue
+        crossed = [
+            c for c in crossing if line.start + 6 < c.position < line.end - 6 and _touching(c, line, scale.touch)
+        ]
+        if len(crossed) >= 2:
+            return True
+    return False
 
 
 def _true_end(
