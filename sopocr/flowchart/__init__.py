@@ -32,7 +32,7 @@ def read_chart(
     the area (labels, letters in connectors). `char_height` is the typical letter height in pixels.
     """
     char = min(max(char_height, ink.shape[0] / 200), ink.shape[0] / 60)
-    above, aside = round(4 * char), round(0.5 * char)
+    above, aside = round(7 * char), round(0.5 * char)
     x0, y0 = max(0, round(area.xs[0]) - aside), max(0, round(area.ys[0]) - above)
     x1, y1 = round(area.xs[-1]) + aside, round(area.ys[-1]) + above
     crop = np.ascontiguousarray(ink[y0:y1, x0:x1])

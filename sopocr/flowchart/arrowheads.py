@@ -64,7 +64,7 @@ def lean(ink: Ink, bands: NDArray[np.bool_], start: Point, end: Point, horizonta
         return 0.0
     usable = np.maximum(left, right) < half - 1
     widths = np.where(usable, 2 * np.minimum(left, right) + 1, 0.0)[inked[0] : inked[-1] + 1]
-    excess = np.clip(widths - np.percentile(widths[widths > 0], 15) if (widths > 0).any() else widths, 0, None)
+    excess = np.clip(widths - np.percentile(widths[widths > 0], 35) if (widths > 0).any() else widths, 0, None)
     if (excess >= 2).sum() < 3:
         return 0.0
     towards_end, towards_start = _wedge_fit(excess), _wedge_fit(excess[::-1])

@@ -32,6 +32,7 @@ class Route:
     length: float
     cost: float
     """Invented length in pixels on the way."""
+    dashed: bool
 
 
 def find_connectors(network: Network, boxes: Sequence[Box], heads: Mapping[Port, float]) -> list[Connector]:
@@ -126,6 +127,7 @@ def _net_connectors(
                 end=target.symbol,
                 arrow_start=back > _HEAD,
                 arrow_end=into > _HEAD,
+                dashed=route.dashed,
                 confidence=max(0.2, 1 - route.cost / 120),
                 directed=_certainty(into - back, boxes[source.symbol], boxes[target.symbol]),
             )
@@ -221,12 +223,13 @@ def _route(graph: nx.Graph, network: Network, source: Port, target: Port) -> Rou
     path: list[Node] = nx.shortest_path(graph, first, last, weight="weight")
     points = [_place(network, node) for node in path]
     points = _straightened(points)
-    length, cost = 0.0, 0.0
+    length, cost, dashed = 0.0, 0.0, False
     for a, b in zip(path, path[1:], strict=False):
         edge = graph.edges[a, b]
         length += edge["weight"]
         cost += edge["cost"]
-    return Route(source, target, tuple(points), max(0, len(points) - 2), length, cost)
+        dashed |= network.segments[edge["segment"]].dashed
+    return Route(source, target, tuple(points), max(0, len(points) - 2), length, cost, dashed)
 
 
 def _place(network: Network, node: Node) -> Point:

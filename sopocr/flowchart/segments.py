@@ -26,6 +26,7 @@ class Segment:
     thickness: float
     pieces: int = 1
     inked: float = 1.0
+    dashed: bool = False
 
     @property
     def low(self) -> float:
@@ -66,8 +67,53 @@ def find_segments(ink: Ink, stroke: float, char: float, blocked: Blocked) -> lis
     for horizontal in (True, False):
         picture = ink if horizontal else np.ascontiguousarray(ink.T)
         pieces = _strokes(picture, horizontal, stroke, char)
-        found += join_in_line(pieces, max(6.0, 0.6 * char), max(2.5, 0.7 * stroke), blocked)
+        joined = join_in_line(pieces, max(6.0, 0.6 * char), max(2.5, 0.7 * stroke), blocked)
+        found += _with_dashed(joined, _dashed(picture, horizontal, stroke, char))
     return found
+
+
+def _dashed(ink: Ink, horizontal: bool, stroke: float, char: float) -> list[Segment]:
+    """Strokes of dashes and dots: found once small gaps along the rows are closed, with gaps at regular places."""
+    gap, long = round(0.6 * char), round(2.5 * char)
+    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    found = []
+    for i in range(1, count):
+        x, y, w, h, area = (int(v) for v in stats[i])
+        if area / w > 1.8 * stroke + 1 or h > 2 * stroke + 4 + 0.02 * w:
+            continue
+        line = (ink[y : y + h, x : x + w] > 0).any(axis=0)
+        share = float(line.mean())
+        breaks = int((np.diff(line.astype(np.int8)) == -1).sum())
+        if not 0.3 <= share <= 0.9 or breaks < 3 or not 0.5 * char < w / breaks < 2.2 * char:
+            continue
+        ys, xs = np.nonzero(labels[y : y + h, x : x + w] == i)
+        centre, _ = _centre_line(xs, ys, w)
+        s, e = Point(x, y + centre[0]), Point(x + w - 1, y + centre[1])
+        if not horizontal:
+            s, e = Point(*s[::-1]), Point(*e[::-1])
+        found.append(Segment(horizontal, s, e, area / w, breaks + 1, share, dashed=True))
+    return found
+
+
+def _with_dashed(solid: Sequence[Segment], dashed: Sequence[Segment]) -> list[Segment]:
+    """Both kinds together; solid pieces that are a dashed stroke's own dashes are left out."""
+    kept = list(solid)
+    result = []
+    for line in dashed:
+        own = [
+            piece
+            for piece in kept
+            if piece.low >= line.low - 3
+            and piece.high <= line.high + 3
+            and abs(piece.across(piece.low) - line.across(piece.low)) < line.thickness + 2
+        ]
+        if any(piece.length > 0.7 * line.length for piece in own):
+            continue
+        kept = [piece for piece in kept if piece not in own]
+        result.append(line)
+    return kept + result
 
 
 def line_thickness(ink: Ink, char: float) -> float:

@@ -47,6 +47,16 @@ def normalise(mask: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.asarray(scaled, dtype=np.float32) / float(max(1, int(mask.max())))
 
 
+def cut_diamond(mask: NDArray[np.uint8]) -> tuple[float, float, float]:
+    """How well a filled shape fits a diamond whose upper or lower corner lies behind a ruling: (fit, share of the
+    diamond's height missing above, share missing below)."""
+    cuts, templates = _cut_templates()
+    flat = normalise(mask).reshape(-1)
+    fits = np.minimum(templates, flat).sum(axis=1) / np.maximum(templates, flat).sum(axis=1)
+    best = int(np.argmax(fits))
+    return float(fits[best]), *cuts[best]
+
+
 def likeness(mask: NDArray[np.uint8]) -> Likeness:
     """Compare a filled shape (cropped to its bounding box, non-zero inside) with the symbols' forms."""
     kinds, templates = _templates()
@@ -67,11 +77,8 @@ def _templates() -> tuple[tuple[SymbolKind, ...], NDArray[np.float32]]:
     pictures: list[NDArray[np.float32]] = []
 
     def add(kind: SymbolKind, points: NDArray[np.float64]) -> None:
-        scale = 4
-        canvas = np.zeros((SIDE * scale, SIDE * scale), np.uint8)
-        cv2.fillPoly(canvas, [np.round(points * (SIDE * scale - 1)).astype(np.int32)], (255,))
         kinds.append(kind)
-        pictures.append(normalise(canvas).reshape(-1))
+        pictures.append(_drawn(points))
 
     for rx, ry in product(_RADII_X, _RADII_Y):
         if (rx == 0) == (ry == 0):
@@ -94,6 +101,27 @@ def _templates() -> tuple[tuple[SymbolKind, ...], NDArray[np.float32]]:
             add("proses", shape)
         add("proses", polygon((inset, 0), (1 - inset, 0), (1, 0.5), (1 - inset, 1), (inset, 1), (0, 0.5)))
     return tuple(kinds), np.array(pictures)
+
+
+@cache
+def _cut_templates() -> tuple[tuple[tuple[float, float], ...], NDArray[np.float32]]:
+    cuts, pictures = [], []
+    for share in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35):
+        # the lower part of a diamond, stretched to the square
+        half = 0.5 * share / 0.5
+        waist = (0.5 - share) / (1 - share)
+        lower = polygon((0.5 - half, 0), (0.5 + half, 0), (1, waist), (0.5, 1), (0, waist))
+        for cut, shape in (((share, 0.0), lower), ((0.0, share), lower * (1, -1) + (0, 1))):
+            cuts.append(cut)
+            pictures.append(_drawn(shape))
+    return tuple(cuts), np.array(pictures)
+
+
+def _drawn(points: NDArray[np.float64]) -> NDArray[np.float32]:
+    scale = 4
+    canvas = np.zeros((SIDE * scale, SIDE * scale), np.uint8)
+    cv2.fillPoly(canvas, [np.round(points * (SIDE * scale - 1)).astype(np.int32)], (255,))
+    return normalise(canvas).reshape(-1)
 
 
 def polygon(*points: tuple[float, float]) -> NDArray[np.float64]:

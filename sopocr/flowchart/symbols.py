@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sopocr.flowchart.grid import Ink
-from sopocr.flowchart.shapes import Likeness, likeness
+from sopocr.flowchart.shapes import Likeness, cut_diamond, likeness
 from sopocr.geometry import Box
 from sopocr.model.page import SymbolKind
 
@@ -23,7 +23,10 @@ height over which the sides are straight. Capsules as drawn have 0.6..1.2 and 0.
 
 
 _SHARP = -1.7
-"""Roundness below which corners count as sharp."""
+_CAPSULE = 0.1
+_SAME_FORM = 0.7
+"""Roundness up to which corners count as sharp and from which boxes are capsules, and how far values may lie apart on one
+page that still belong to one form."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,9 @@ def find_symbols(clean: Ink, full: Ink, bands: NDArray[np.bool_], scale: Scale) 
         closed = clean if reach == 1 else cv2.morphologyEx(clean, cv2.MORPH_CLOSE, _square(reach))
         found += _holes(np.asarray(closed, np.uint8), clean, full, grid, scale, penalty=0.01 * reach)
     found += _holes(full, clean, full, grid, scale, penalty=0.03)
+    # a side that meets a ruling at a small angle loses much when the ruling is cleaned away: cut out the ruling alone
+    exact = np.where(bands, 0, full).astype(np.uint8)
+    found += _holes(np.asarray(cv2.morphologyEx(exact, cv2.MORPH_CLOSE, _square(9)), np.uint8), clean, full, grid, scale, 0.06)
     for reach in (3, 7):
         found += _solids(clean, scale, reach)
     return _compared(_best(found))
@@ -103,11 +109,15 @@ def _judge(
     mask = np.zeros((h, w), np.uint8)
     cv2.fillPoly(mask, [contour.reshape(-1, 2) - (x, y)], (255,))
     like = likeness(mask)
-    if like.fit < 0.8:
-        return None
     points = contour.reshape(-1, 2)
     ruled = _sides_on_rulings(points, rect, grid)
     if ruled > 1:
+        return None
+    if ruled:
+        fit, above, below = cut_diamond(mask)
+        if fit > max(0.88, like.fit + 0.02):
+            return _cut_off(contour, rect, fit - penalty, above, below, clean, scale)
+    if like.fit < 0.8:
         return None
     beyond = _continuations(clean, Box(x, y, x + w, y + h), scale)
     kind = _kind(like, mask, scale)
@@ -119,6 +129,28 @@ def _judge(
     box = Box(x - stroke + 1, y - stroke + 1, x + w + stroke - 1, y + h + stroke - 1)
     roundness = _roundness(mask) if like.rounded else None
     return Candidate(kind, box, score, like, points, stroke, roundness=roundness)
+
+
+def _cut_off(
+    contour: NDArray[np.int32],
+    rect: tuple[int, int, int, int],
+    score: float,
+    above: float,
+    below: float,
+    clean: Ink,
+    scale: Scale,
+) -> Candidate:
+    """A diamond of which one corner lies behind a ruling; the box is that of the whole diamond."""
+    x, y, w, h = rect
+    mask = np.zeros((h, w), np.uint8)
+    cv2.fillPoly(mask, [contour.reshape(-1, 2) - (x, y)], (255,))
+    whole = h / (1 - above - below)
+    y0, y1 = y - above * whole, y + h + below * whole
+    corners = ((x, (y0 + y1) / 2), (x + w / 2, y0), (x + w, (y0 + y1) / 2), (x + w / 2, y1))
+    outline = np.round(np.array(corners)).astype(np.int32)
+    stroke = _stroke(mask, x, y, clean, scale)
+    box = Box(x, y0, x + w, y1).inflate(stroke - 1)
+    return Candidate("keputusan", box, score, Likeness("keputusan", score, 0.0, False), outline, stroke)
 
 
 def _stroke(mask: NDArray[np.uint8], x: int, y: int, clean: Ink, scale: Scale) -> float:
@@ -222,15 +254,19 @@ def _compared(found: Sequence[Candidate]) -> list[Candidate]:
 
     Beside capsules they are processes; beside sharp boxes only, they are that house's start and end symbols.
     """
-    values = [c.roundness for c in found if c.roundness is not None]
-    middling = [v for v in values if _SHARP < v <= 0.3]
-    if not middling:
-        return list(found)
-    capsules = any(v > 0.3 for v in values)
-    sharp = [v for v in values if v <= _SHARP]
-    kind: SymbolKind = "terminator" if sharp and not capsules and min(middling) - max(sharp) > 0.5 else "proses"
+    values = sorted(c.roundness for c in found if c.roundness is not None)
+    kinds: dict[float, SymbolKind] = {}
+    groups = [list(g) for g in np.split(np.array(values), np.flatnonzero(np.diff(values) > _SAME_FORM) + 1)]
+    middles = [float(np.median(group)) for group in groups if group]
+    capsules = any(middle > _CAPSULE for middle in middles)
+    sharp = any(middle <= _SHARP for middle in middles)
+    for group, middle in zip(groups, middles, strict=False):
+        if middle > _CAPSULE or (middle > _SHARP and sharp and not capsules):
+            kinds.update(dict.fromkeys(group, "terminator"))
+        else:
+            kinds.update(dict.fromkeys(group, "proses"))
     return [
-        replace(c, kind=kind) if c.roundness is not None and _SHARP < c.roundness <= 0.3 else c for c in found
+        replace(c, kind=kinds[c.roundness]) if c.roundness is not None and c.kind != "lingkaran" else c for c in found
     ]
 
 
