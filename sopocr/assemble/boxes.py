@@ -175,6 +175,10 @@ def _content_beside(
     box.content = [(index, spot) for index, b in enumerate(beside) for spot in b.spots]
 
 
+_LONE_MARK = re.compile(r"^\W?(?:[1aAI]\s*[.)]\s*(?=\w)|1\s+(?=[A-Z]))")
+"""The mark of a list of one item, which no sequence confirms."""
+
+
 def fill_boxes(sop: Sop, boxes: Sequence[TitledBox], ledger: Ledger) -> None:
     """Write the boxes' items into `sop`."""
     for box in boxes:
@@ -201,6 +205,8 @@ def fill_boxes(sop: Sop, boxes: Sequence[TitledBox], ledger: Ledger) -> None:
         right = box.block.box.x1 if box.block.cell is not None else None
         items = split_items(item_lines, right=right)
         texts = [item.text for item in items]
+        if len(texts) == 1:
+            texts = [_LONE_MARK.sub("", texts[0])]
         places = [[spots[i] for i in item.lines] for item in items]
         _write(sop, box, texts, places, ledger)
 

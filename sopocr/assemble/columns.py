@@ -84,8 +84,8 @@ def _header_hits(table: Table) -> list[_Hit]:
     for first in sorted({hit.cell.row for hit in hits}):
         near = [hit for hit in hits if first <= hit.cell.row < first + _HEADER_ROWS]
         roles = {hit.role for hit in near}
-        if len(roles) >= 3 and roles & {"kegiatan", "pelaksana"} and len(roles) > len({h.role for h in best}):
-            best = near
+        if len(roles) >= 3 and roles & {"kegiatan", "pelaksana"} and len(roles) >= len({h.role for h in best}):
+            best = near  # of equals the lowest: a box title above may read like a header word
     return best
 
 

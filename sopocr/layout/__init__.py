@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sopocr.geometry import Box, union
 from sopocr.layout.cells import build_table
+from sopocr.layout.graphics import lift_pale_graphics
 from sopocr.layout.ink import Ink, ruling_mask
 from sopocr.layout.lines import Blobs, Boxes, find_blobs, group_lines, runs_upward, transpose, without_specks
 from sopocr.layout.rulings import find_rulings
@@ -133,13 +134,14 @@ def find_layout(flat: Ink, ink: Ink, level_ink: Ink, upright_ink: Ink, char_heig
     mask = ruling_mask(ink, level_ink, upright_ink, rulings)
     rest = np.where(mask, 0, ink).astype(np.uint8)
     clean = _erase(flat, ink, mask)
+    lift_pale_graphics(clean, rest, char)
     blobs = find_blobs(rest, char)
     found, used = [], np.zeros(len(blobs.print), dtype=bool)
     for table, _ in sorted(tables, key=lambda t: (t[0].box.y0, t[0].box.x0)):
         filled, taken = _fill(table, blobs, char)
         used |= taken
         found.append(filled)
-    free = group_lines(blobs.print[~used], char)
+    free = group_lines(blobs.print[~used], char, graphics=blobs.graphics)
     lines = tuple(TextLine(box) for box in without_specks(free, char))
     return Layout(tuple(found), lines, tuple(rulings), clean, char)
 

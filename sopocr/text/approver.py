@@ -170,7 +170,8 @@ def _looks_like_name(text: str) -> bool:
     words = [word for word in re.findall(r"[^\W\d_][^\s,]*", main) if not _DEGREE.fullmatch(word.strip("."))]
     if not words or len(words) > 7:
         return False
-    return all(word[0].isupper() or word in ("bin", "binti", "al", "van", "de") for word in words)
+    small = ("bin", "binti", "al", "van", "de", "dr.", "drg.", "drh.", "apt.", "ns.", "ir.", "drs.", "dra.", "h.", "hj.")
+    return all(word[0].isupper() or word in small for word in words)
 
 
 def _is_noise(text: str) -> bool:

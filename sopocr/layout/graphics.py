@@ -1,0 +1,47 @@
+"""Stamps and signatures paler than the print: taken off so that the print under them stands alone."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from sopocr.layout.ink import Ink
+
+_PALER = 28.0
+"""Grey levels by which a stamp's typical ink must be paler than the page's print to be told from it."""
+_SPREAD = 4.0
+"""Letter heights from which, in both directions, a connected piece of ink is no letter."""
+
+
+def lift_pale_graphics(clean: Ink, ink: Ink, char_height: float) -> None:
+    """Paint out (in place) what is paler than print in large pieces of ink.
+
+    `clean` is the grey page without rulings, `ink` its binary picture without rulings; both are changed. A piece
+    that is as dark as the print (a drawn symbol, a logo) stays as it is.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    width, height = stats[:, 2], stats[:, 3]
+    least = _SPREAD * char_height
+    large = np.flatnonzero((width >= least) & (height >= least))
+    large = large[large != 0]
+    small = (height <= 2.5 * char_height) & (height >= 0.6 * char_height) & (width <= 12 * char_height)
+    small[0] = False
+    letters = clean[small[labels]]
+    if len(large) == 0 or letters.size < 200:
+        return
+    # the core of letters: their rims are grey whatever the ink
+    print_level = float(np.percentile(letters, 30))
+    for index in large:
+        left, top, wide, high, _ = (int(v) for v in stats[index])
+        window = (slice(top, top + high), slice(left, left + wide))
+        piece = labels[window] == index
+        values = clean[window][piece]
+        if float(np.percentile(values, 30)) < print_level + _PALER:
+            continue
+        level = print_level + 0.5 * (float(np.percentile(values, 30)) - print_level)
+        paler = piece & (clean[window] > level)
+        # rims of dark letters are pale too: what adjoins dark ink stays
+        dark = (clean[window] <= level).astype(np.uint8)
+        paler &= cv2.dilate(dark, np.ones((3, 3), np.uint8)) == 0
+        clean[window][paler] = 250
+        ink[window][paler] = 0
