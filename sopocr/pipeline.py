@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, TextLine, W
 from sopocr.model.sop import Producer, Record, Sop, Source, Status
 from sopocr.ocr.page import LineReader
 from sopocr.page_image import Pixels
-from sopocr.settings import Settings
+from sopocr.settings import OcrSettings, Settings
 from sopocr.text.correction import correct_line
 
 __all__ = ["Digitised", "digitise"]
@@ -47,7 +48,7 @@ def digitise(
     `pages` limits the pages (1-based). `on_page(done, total)` is called after each. Raises SourceError and its kin
     where the file as a whole cannot be read; a page that fails becomes a finding and makes the record partial.
     """
-    reader = LineReader.make(settings.ocr)
+    reader = _line_reader(settings.ocr)
     read: list[ReadPage] = []
     images: list[Pixels] = []
     failures: list[PageFailure] = []
@@ -66,6 +67,12 @@ def digitise(
                 on_page(done, len(source.selected))
         records = _records(source, assemble(read, settings.language), failures, reader, settings)
     return Digitised(records, read, images)
+
+
+@lru_cache(maxsize=4)
+def _line_reader(settings: OcrSettings) -> LineReader:
+    """The readers for these settings; loading their models once serves all files of a run."""
+    return LineReader.make(settings)
 
 
 def _read_page(
@@ -121,9 +128,7 @@ def _mended(line: TextLine) -> TextLine:
     return replace(line, text=done.text, corrections=done.corrections) if done.corrections else line
 
 
-def _read_chart(
-    working: WorkingPage, layout: Layout, area: ChartArea, settings: Settings
-) -> Chart:
+def _read_chart(working: WorkingPage, layout: Layout, area: ChartArea, settings: Settings) -> Chart:
     lines = [line for line in layout.all_lines() if area.box.contains(line.box.center)]
     return read_chart(working.ink, area, lines, layout.char_height, settings.flowchart)
 
@@ -136,9 +141,7 @@ def _records(
     settings: Settings,
 ) -> list[Record]:
     failed = [
-        make_finding(
-            "PAGE_FAILED", lang=settings.language, page=failure.number, reason=str(failure.error)
-        )
+        make_finding("PAGE_FAILED", lang=settings.language, page=failure.number, reason=str(failure.error))
         for failure in failures
     ]
     producer = Producer(sopocr=version("sopocr"), readers=reader.versions, settings=settings.fingerprint())

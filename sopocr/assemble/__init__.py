@@ -48,9 +48,7 @@ def _assemble_one(entries: Sequence[Sorted], lang: Language) -> Assembled:
     kept = [entry for entry in entries if entry.duplicate_of is None]
     for entry in entries:
         if entry.duplicate_of is not None:
-            ledger.find(
-                "PAGE_DUPLICATE", page=entry.page.number, other=entry.duplicate_of
-            )
+            ledger.find("PAGE_DUPLICATE", page=entry.page.number, other=entry.duplicate_of)
     blocks = [block for entry in kept for block in entry.blocks]
     fill_identity(sop, find_labelled(blocks), blocks, ledger)
     boxes = find_boxes(blocks)
@@ -89,7 +87,7 @@ def _assemble_one(entries: Sequence[Sorted], lang: Language) -> Assembled:
     context = Context(
         pages=[info for info in infos if info.duplicate_of is None],
         evidence=ledger.evidence,
-        boxes_seen=frozenset(box.field for box in boxes),
+        boxes_seen=frozenset(box.role for box in boxes),
         symbols_read=any(entry.page.chart is not None for entry in kept),
     )
     return Assembled(sop, ledger.evidence, [*ledger.findings, *check(sop, context, lang=lang)], infos)
@@ -111,7 +109,9 @@ def _signature_block(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
         for spot in block.spots
         if id(spot.line) not in ledger.placed and legible(spot) and not TOTAL.match(spot.text)
     ]
-    if not spots or not any(re.search(r"n\s*[il1]\s*p", s.text, re.I) and re.search(r"\d{6}", s.text) for s in spots):
+    if not spots or not any(
+        re.search(r"n\s*[il1]\s*p", s.text, re.I) and re.search(r"\d{6}", s.text) for s in spots
+    ):
         return
     parts = split_approver([spot.text for spot in spots])
     merge_approver(sop, parts, spots, ledger)

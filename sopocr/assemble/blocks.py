@@ -37,10 +37,19 @@ def is_scanner_mark(text: str) -> bool:
     if _SCANNER_MARK.search(text):
         return True
     plain = re.sub(r"[^a-z]", "", text.lower())
-    return len(plain) >= 9 and max(
-        fuzz.ratio(plain, mark)
-        for mark in ("dipindaidengancamscanner", "scannedwithcamscanner", "scannedbycamscanner", "camscanner")
-    ) > 78
+    return (
+        len(plain) >= 9
+        and max(
+            fuzz.ratio(plain, mark)
+            for mark in (
+                "dipindaidengancamscanner",
+                "scannedwithcamscanner",
+                "scannedbycamscanner",
+                "camscanner",
+            )
+        )
+        > 78
+    )
 
 
 def page_blocks(page: ReadPage) -> list[Block]:

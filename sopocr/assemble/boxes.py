@@ -27,7 +27,7 @@ BOX_FIELDS = (
 class TitledBox:
     """A box: its title, where it stands, and the lines under the title."""
 
-    field: str
+    role: str
     title: str
     spot: Spot
     block: Block
@@ -72,9 +72,7 @@ def _titles(blocks: Sequence[Block]) -> list[TitledBox]:
             if _is_content(spot, block, hit):
                 continue
             x0, x1 = _band(spot, block)
-            found.append(
-                TitledBox(hit.field, title_text(hit.label), spot, block, x0, x1, hit.rest)
-            )
+            found.append(TitledBox(hit.field, title_text(hit.label), spot, block, x0, x1, hit.rest))
     for box in found:
         _limit_band(box, found)
     return found
@@ -214,14 +212,14 @@ def fill_boxes(sop: Sop, boxes: Sequence[TitledBox], ledger: Ledger) -> None:
 def _write(
     sop: Sop, box: TitledBox, texts: Sequence[str], places: Sequence[Sequence[Spot]], ledger: Ledger
 ) -> None:
-    if box.field == "dasar_hukum":
+    if box.role == "dasar_hukum":
         for text, spots in zip(texts, places, strict=True):
             ledger.record(f"/sop/dasar_hukum/{len(sop.dasar_hukum)}/teks", spots)
             sop.dasar_hukum.append(_reference(text))
         return
-    if box.field in BOX_FIELDS:
-        target: list[str] = getattr(sop, box.field)
-        base = f"/sop/{box.field}"
+    if box.role in BOX_FIELDS:
+        target: list[str] = getattr(sop, box.role)
+        base = f"/sop/{box.role}"
     else:
         title = box.title
         target = sop.bagian_lain.setdefault(title, [])

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sopocr.model.page import Cell, ColumnRole, FlowColumn, FlowTable, ReadPage, Table, TextLine
 from sopocr.text.joining import join_lines
@@ -84,7 +85,11 @@ def _header_hits(table: Table) -> list[_Hit]:
     for first in sorted({hit.cell.row for hit in hits}):
         near = [hit for hit in hits if first <= hit.cell.row < first + _HEADER_ROWS]
         roles = {hit.role for hit in near}
-        if len(roles) >= 3 and roles & {"kegiatan", "pelaksana"} and len(roles) >= len({h.role for h in best}):
+        if (
+            len(roles) >= 3
+            and roles & {"kegiatan", "pelaksana"}
+            and len(roles) >= len({h.role for h in best})
+        ):
             best = near  # of equals the lowest: a box title above may read like a header word
     return best
 
@@ -219,7 +224,12 @@ def _fill_by_position(
         if roles[i] is None and (between or under):
             roles[i] = "aktor"
     last = len(roles) - 1
-    if "keterangan" not in roles and roles[last] is None and "output" in roles and roles.index("output") < last:
+    if (
+        "keterangan" not in roles
+        and roles[last] is None
+        and "output" in roles
+        and roles.index("output") < last
+    ):
         roles[last] = "keterangan"
 
 
@@ -259,9 +269,10 @@ def _continued(index: int, table: Table, previous: FlowTable) -> FlowTable | Non
         return None
     old = [previous.columns[0].x0, *(column.x1 for column in previous.columns)]
 
-    def relative(xs: Sequence[float]) -> np.ndarray:  # type: ignore[type-arg]
-        values = np.asarray(xs)
-        return (values - values[0]) / (values[-1] - values[0])
+    def relative(xs: Sequence[float]) -> NDArray[np.float64]:
+        values = np.asarray(xs, dtype=np.float64)
+        result: NDArray[np.float64] = (values - values[0]) / (values[-1] - values[0])
+        return result
 
     was, now = relative(old), relative(borders)
     nearest = np.abs(was[:, None] - now[None, :]).min(axis=1)

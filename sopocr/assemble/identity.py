@@ -6,9 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from rapidfuzz import fuzz
+
 from sopocr.assemble.blocks import Block, in_reading_order, right_of
 from sopocr.assemble.checks import DATE_NAMES
 from sopocr.assemble.ledger import Ledger, Spot
+from sopocr.model.evidence import Correction
 from sopocr.model.sop import Sop
 from sopocr.text.approver import ApproverParts, split_approver
 from sopocr.text.dates import parse_date
@@ -91,7 +94,9 @@ def _value_lines(
     if block.cell is None:
         # on the free page a value stands on the label's line, and may wrap in the value's own column
         same = [s for s in same if s.box.overlap_y(label[0].box) > 0.3 * height] or (
-            [s for s in same if s.box.y0 - label[0].box.y1 < 1.5 * height] if hit.field == "disahkan_oleh" else []
+            [s for s in same if s.box.y0 - label[0].box.y1 < 1.5 * height]
+            if hit.field == "disahkan_oleh"
+            else []
         )
     beside = [
         spot
@@ -138,7 +143,7 @@ def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block
                 sop.nama_sop = name
                 ledger.record("/sop/nama_sop", value)
         elif entry.hit.field == "disahkan_oleh":
-            _fill_approver(sop, value, ledger)
+            _fill_approver(sop, value, blocks, ledger)
     if not sop.nama_sop:
         _title_without_label(sop, blocks, ledger)
     _fill_letterhead(sop, labelled, blocks, ledger)
@@ -170,11 +175,50 @@ def legible(spot: Spot) -> bool:
     return spot.line.confidence >= _LEGIBLE and letters >= 3
 
 
-def _fill_approver(sop: Sop, value: Sequence[Spot], ledger: Ledger) -> None:
+def _fill_approver(sop: Sop, value: Sequence[Spot], blocks: Sequence[Block], ledger: Ledger) -> None:
     kept = [s for s in value if legible(s)]
     parts = split_approver([s.text for s in kept])
     merge_approver(sop, parts, kept, ledger)
     ledger.place(value)
+    _recall_position(sop, blocks, ledger)
+
+
+_RECALLED = 72.0
+"""Likeness (0..100) from which a position read through a signature is the one printed clearly in the letterhead."""
+
+
+def _recall_position(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
+    """Mend the approver's position, read under a signature, by the same words printed clearly elsewhere.
+
+    Letterheads name the office-holder ("DIREKTUR POLITEKNIK …"). Words may have changed places: strokes of the
+    signature shift lines.
+    """
+    path = "/sop/disahkan_oleh/jabatan"
+    proof, read = ledger.evidence.get(path), sop.disahkan_oleh.jabatan
+    if not read or proof is None or proof.confidence >= 0.9:
+        return
+    best, likeness = None, _RECALLED
+    for block in blocks:
+        for spot in block.spots:
+            text = _clean(spot.text)
+            if spot.line.confidence < 0.93 or not _OFFICE_HOLDER.match(text):
+                continue
+            score = max(
+                fuzz.token_sort_ratio(read.upper(), text.upper()), fuzz.ratio(read.upper(), text.upper())
+            )
+            if score > likeness:
+                best, likeness = (spot, text), score
+    if best is None:
+        return
+    spot, text = best
+    sop.disahkan_oleh.jabatan = text
+    correction = Correction(read=read, mended=text, reason="printed clearly in the letterhead")
+    ledger.evidence[path] = proof.model_copy(
+        update={
+            "corrections": [*proof.corrections, correction],
+            "confidence": round(max(proof.confidence, 0.8 * spot.line.confidence), 4),
+        }
+    )
 
 
 def merge_approver(sop: Sop, parts: ApproverParts, spots: Sequence[Spot], ledger: Ledger) -> None:
@@ -183,7 +227,9 @@ def merge_approver(sop: Sop, parts: ApproverParts, spots: Sequence[Spot], ledger
         found: str | None = getattr(parts, name)
         if found and not getattr(sop.disahkan_oleh, name):
             setattr(sop.disahkan_oleh, name, found)
-            ledger.record(f"/sop/disahkan_oleh/{name}", [spots[i] for i in parts.lines.get(name, ())] or list(spots))
+            ledger.record(
+                f"/sop/disahkan_oleh/{name}", [spots[i] for i in parts.lines.get(name, ())] or list(spots)
+            )
 
 
 _SOP_TITLE = re.compile(r"^\W*[S5][O0]P\b\W*\w|^\W*standar\w*\s+operasional\s+prosedur\b\W*\w", re.I)
@@ -240,12 +286,12 @@ _UNIT_START = re.compile(
     r"laboratorium|perpustakaan|sekolah)\b",
     re.I,
 )
-_ADDRESS = re.compile(r"\b(?:jl|jln|jalan|telp|telepon|fax|faks|email|e-mail|website|www|kode\s?pos|http)\b|@", re.I)
+_ADDRESS = re.compile(
+    r"\b(?:jl|jln|jalan|telp|telepon|fax|faks|email|e-mail|website|www|kode\s?pos|http)\b|@", re.I
+)
 
 
-def _fill_letterhead(
-    sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block], ledger: Ledger
-) -> None:
+def _fill_letterhead(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block], ledger: Ledger) -> None:
     lines = _letterhead_lines(labelled, blocks)
     kept: list[tuple[Spot, str]] = []
     for spot in lines:
@@ -295,9 +341,11 @@ def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> 
         for block in blocks:
             if block.page is not first.page or block.after_flow:
                 continue
-            beside = block.cell is not None and block.box.x1 <= left + 6 and block.box.overlap_y(
-                first.box._replace(y0=top, y1=bottom)
-            ) > 0.3 * block.box.height
+            beside = (
+                block.cell is not None
+                and block.box.x1 <= left + 6
+                and block.box.overlap_y(first.box._replace(y0=top, y1=bottom)) > 0.3 * block.box.height
+            )
             over = block.box.y1 <= top + 6 if block.cell is not None else False
             if beside or over:
                 if match_box_title(block.text) is None and match_identity(block.text) is None:

@@ -60,7 +60,14 @@ def sort_pages(pages: Sequence[ReadPage]) -> list[Sorted]:
             None,
         )
         result.append(
-            Sorted(page, blocks, _kind(page, blocks, len(labels), len(titles), text), len(labels), len(titles), twin)
+            Sorted(
+                page,
+                blocks,
+                _kind(page, blocks, len(labels), len(titles), text),
+                len(labels),
+                len(titles),
+                twin,
+            )
         )
         letters.append(text)
     return result

@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from sopocr.assemble.blocks import in_reading_order
 from sopocr.assemble.columns import NUMBER_MARK, cell_text
 from sopocr.assemble.flow import ChartPage, row_of, step_symbols
-from sopocr.assemble.ledger import Ledger, Spot
-from sopocr.model.page import ColumnRole, FlowTable, ReadPage, TextLine
+from sopocr.assemble.ledger import Ledger, Spot, source_box
+from sopocr.model.evidence import Correction, Evidence
+from sopocr.model.page import ColumnRole, FlowTable, ReadPage, Symbol, TextLine
 from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop, Waktu
 from sopocr.text.durations import parse_duration, unit_of
 from sopocr.text.labels import match_column
@@ -17,7 +19,9 @@ from sopocr.text.lists import ItemLine, join_cell
 
 _TEXT_ROLES: tuple[ColumnRole, ...] = ("kegiatan", "kelengkapan", "waktu", "output", "keterangan")
 TOTAL = re.compile(r"^\W*(?:jumlah|total|jml)\b(?:\s+(?:waktu|hari|jam|keseluruhan|seluruhnya))?", re.I)
-_LETTERS_FOR_DIGITS = str.maketrans({"l": "1", "I": "1", "|": "1", "O": "0", "o": "0", "S": "5", "B": "8", "Z": "2"})
+_LETTERS_FOR_DIGITS = str.maketrans(
+    {"l": "1", "I": "1", "|": "1", "O": "0", "o": "0", "S": "5", "B": "8", "Z": "2"}
+)
 
 
 @dataclass
@@ -47,13 +51,13 @@ def find_rows(page: ReadPage) -> list[Row]:
     for cell in page.tables[flow.table].cells:
         # a cell that spans rows gives its lines to the row of its first line (a merged Mutu Baku cell)
         for line in cell.lines:
-            row = _index(flow.ys, line.box.center.y)
+            place = _index(flow.ys, line.box.center.y)
             column = _column_of(flow, line)
-            if row is None or column is None or not line.text:
+            if place is None or column is None or not line.text:
                 continue
             if flow.columns[column].role not in ("no", "aktor") and _is_speck(line):
                 continue
-            rows[row].cells.setdefault(column, []).append(Spot(page, line))
+            rows[place].cells.setdefault(column, []).append(Spot(page, line))
     for row in rows:
         for number in row.cells:
             row.cells[number] = _ordered(row.cells[number])
@@ -79,8 +83,6 @@ def _column_of(flow: FlowTable, line: TextLine) -> int | None:
 
 
 def _ordered(spots: list[Spot]) -> list[Spot]:
-    from sopocr.assemble.blocks import in_reading_order
-
     if any(spot.line.turned for spot in spots):
         return sorted(spots, key=lambda s: s.box.x0)
     return in_reading_order(spots)
@@ -119,6 +121,41 @@ def _number_text(text: str) -> str:
     return bare
 
 
+_LOOK_ALIKE_DIGITS = {
+    "b": "6",
+    "G": "6",
+    "g": "9",
+    "q": "9",
+    "Z": "2",
+    "z": "2",
+    "S": "5",
+    "s": "5",
+    "T": "7",
+    "A": "4",
+    "i": "1",
+}
+
+
+def _mend_numbers(sop: Sop, ledger: Ledger) -> None:
+    """A letter read for a lone digit is mended where its neighbours' numbers fit the digit it looks like."""
+    numbers = [step.nomor for step in sop.langkah]
+    for index, number in enumerate(numbers):
+        digit = _LOOK_ALIKE_DIGITS.get(number)
+        if digit is None:
+            continue
+        before = numbers[index - 1] if index else "0"
+        after = numbers[index + 1] if index + 1 < len(numbers) else None
+        fits_before = before.isdigit() and int(before) + 1 == int(digit)
+        fits_after = after is None or (after.isdigit() and int(after) - 1 == int(digit))
+        if not (fits_before and fits_after):
+            continue
+        sop.langkah[index].nomor = digit
+        path = f"/sop/langkah/{index}/nomor"
+        proof = ledger.evidence[path]
+        mended = Correction(read=number, mended=digit, reason="fits between its neighbours")
+        ledger.evidence[path] = proof.model_copy(update={"corrections": [*proof.corrections, mended]})
+
+
 def fill_steps(sop: Sop, pages: Sequence[ReadPage], ledger: Ledger) -> list[ChartPage]:
     """Write actors and steps of all flow pages into `sop`; give the charts with their rows' step positions."""
     _fill_actors(sop, pages, ledger)
@@ -147,12 +184,15 @@ def fill_steps(sop: Sop, pages: Sequence[ReadPage], ledger: Ledger) -> list[Char
                         continue
                     name = _actor_name(sop, names, actor)
                     step.pelaksana.append(PelaksanaLangkah(aktor=name, simbol=symbol.kind))
-                    _record_symbol(ledger, page, f"/sop/langkah/{row.position - 1}/pelaksana/{number}", symbol)
+                    _record_symbol(
+                        ledger, page, f"/sop/langkah/{row.position - 1}/pelaksana/{number}", symbol
+                    )
             else:
                 for spots in row.cells.values():
                     ledger.place(spots)
         if area is not None and page.chart is not None:
             charts.append(ChartPage(page.number, area, page.chart, tuple(row.position for row in rows)))
+    _mend_numbers(sop, ledger)
     return charts
 
 
@@ -162,12 +202,7 @@ def _actor_name(sop: Sop, names: Sequence[str], index: int) -> str:
     return names[index] if index < len(names) else ""
 
 
-def _record_symbol(ledger: Ledger, page: ReadPage, path: str, symbol: object) -> None:
-    from sopocr.assemble.ledger import source_box
-    from sopocr.model.evidence import Evidence
-    from sopocr.model.page import Symbol
-
-    assert isinstance(symbol, Symbol)
+def _record_symbol(ledger: Ledger, page: ReadPage, path: str, symbol: Symbol) -> None:
     ledger.evidence[path + "/simbol"] = Evidence(
         page=page.number,
         box=source_box(page, symbol.box),
@@ -193,9 +228,7 @@ def _fill_actors(sop: Sop, pages: Sequence[ReadPage], ledger: Ledger) -> None:
     for number, (_, name, spots) in enumerate(best):
         text = name or f"Kolom {number + 1}"
         if not name:
-            ledger.find(
-                "ACTOR_NAME_UNREADABLE", path=f"/sop/pelaksana/{number}", number=number + 1
-            )
+            ledger.find("ACTOR_NAME_UNREADABLE", path=f"/sop/pelaksana/{number}", number=number + 1)
         sop.pelaksana.append(text)
         if spots:
             ledger.record(f"/sop/pelaksana/{number}", spots)
@@ -212,9 +245,7 @@ def _fill_step(sop: Sop, row: Row, flow: FlowTable, ledger: Ledger) -> None:
         spots = [s for s in row.lines(flow, role) if s.text]
         if not spots:
             continue
-        lines = [
-            ItemLine(s.text, s.box.x0, s.box.x1, s.box.y0, s.box.y1) for s in spots
-        ]
+        lines = [ItemLine(s.text, s.box.x0, s.box.x1, s.box.y0, s.box.y1) for s in spots]
         text = join_cell(lines).strip()
         if role == "waktu":
             parsed = parse_duration(text, unit_of(flow.unit))

@@ -89,13 +89,17 @@ def prepare(page: PageImage, settings: ImagingSettings, score: ReadingScore | No
         flat, ink, level, upright = (
             np.ascontiguousarray(picture[::-1, ::-1]) for picture in (flat, ink, level, upright)
         )
-        back = Transform.of(
-            np.array([[-1.0, 0, flat.shape[1]], [0, -1.0, flat.shape[0]], [0, 0, 1.0]])
-        ).then(back)
+        back = Transform.of(np.array([[-1.0, 0, flat.shape[1]], [0, -1.0, flat.shape[0]], [0, 0, 1.0]])).then(
+            back
+        )
     # quarter 1 is a turn to the left (270 clockwise); upside down adds a half turn
     rotation = ((270 if vertical else 0) + (180 if upside_down else 0)) % 360
-    image = replace(page, pixels=flat, dpi=page.dpi * flat.shape[1] / _upright_width(page, vertical), to_source=back)
-    return WorkingPage(image, ink, level, upright, char_height, rotation, skew, straightening is not None, known)
+    image = replace(
+        page, pixels=flat, dpi=page.dpi * flat.shape[1] / _upright_width(page, vertical), to_source=back
+    )
+    return WorkingPage(
+        image, ink, level, upright, char_height, rotation, skew, straightening is not None, known
+    )
 
 
 def _upright_width(page: PageImage, vertical: bool) -> int:

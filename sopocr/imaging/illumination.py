@@ -100,7 +100,9 @@ def find_line_ink(flat: Grey, ink: Grey, *, level: bool) -> Grey:
     seen = cv2.morphologyEx(seen, cv2.MORPH_OPEN, np.ones((1, long_run), np.uint8))
     # the averages run on a little beyond the end of a dark line: such stubs are dropped, bridges between two
     # dark pieces and stretches that are pale in themselves stay
-    dark = cv2.morphologyEx(cv2.dilate(known, np.ones((3, 1), np.uint8)), cv2.MORPH_CLOSE, np.ones((1, 17), np.uint8))
+    dark = cv2.morphologyEx(
+        cv2.dilate(known, np.ones((3, 1), np.uint8)), cv2.MORPH_CLOSE, np.ones((1, 17), np.uint8)
+    )
     pale = cv2.morphologyEx(cv2.subtract(seen, dark), cv2.MORPH_OPEN, np.ones((1, 16), np.uint8))
     seen = cv2.bitwise_or(cv2.bitwise_and(seen, dark), pale)
     both = cv2.bitwise_or(seen, known)

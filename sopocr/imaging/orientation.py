@@ -27,7 +27,9 @@ def print_runs_vertically(ink: Grey) -> float:
     width, height, area = stats[1:, 2], stats[1:, 3], stats[1:, 4]
     long_side = np.maximum(width, height)
     size = max(ink.shape)
-    letters = (long_side >= max(5, size * 0.003)) & (long_side <= size * 0.02) & (area >= 0.2 * width * height)
+    letters = (
+        (long_side >= max(5, size * 0.003)) & (long_side <= size * 0.02) & (area >= 0.2 * width * height)
+    )
     letters &= np.minimum(width, height) >= 3
     centres = centroids[1:][letters]
     if len(centres) < 30:
@@ -61,11 +63,18 @@ def _words_stand_upright(ink: Grey) -> float:
     """Share of words that are higher than wide, by length; for print whose letters run together."""
     size = max(ink.shape)
     reach = max(3, round(size * 0.003)) | 1
-    words = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    words = cv2.morphologyEx(
+        ink, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    )
     _, _, stats, _ = cv2.connectedComponentsWithStats(words, connectivity=8)
     width, height, area = (stats[1:, i].astype(np.float64) for i in (2, 3, 4))
     short, long_side = np.minimum(width, height), np.maximum(width, height)
-    good = (short >= size * 0.003) & (short <= size * 0.014) & (long_side > 1.6 * short) & (long_side < size * 0.2)
+    good = (
+        (short >= size * 0.003)
+        & (short <= size * 0.014)
+        & (long_side > 1.6 * short)
+        & (long_side < size * 0.2)
+    )
     good &= area > 0.3 * width * height
     lying, standing = long_side[good & (width > height)].sum(), long_side[good & (height > width)].sum()
     return float(standing / (lying + standing)) if lying + standing > size * 0.02 else 0.5
@@ -123,7 +132,8 @@ def sample_lines(flat: Grey, char_height: float, most: int = 8) -> list[Grey]:
     x, y, width, height = (stats[1:, i] for i in range(4))
     good = (height >= 0.8 * char_height) & (height <= 2.6 * char_height) & (width >= 5 * char_height)
     candidates = sorted(
-        zip(x[good], y[good], width[good], height[good], strict=True), key=lambda b: -min(b[2], 25 * char_height)
+        zip(x[good], y[good], width[good], height[good], strict=True),
+        key=lambda b: -min(b[2], 25 * char_height),
     )[: most * 3]
     chosen = candidates[:: max(1, len(candidates) // most)][:most]
     margin = max(2, int(char_height * 0.3))

@@ -79,9 +79,7 @@ def _pieces(along: Floats, across: Floats) -> list[Trace]:
     slope = np.abs(np.diff(across)) / np.maximum(np.diff(along), 1.0)
     cuts = np.flatnonzero((slope > 0.15) & (np.abs(np.diff(across)) > 2.5)) + 1
     return [
-        Trace(a, c)
-        for a, c in zip(np.split(along, cuts), np.split(across, cuts), strict=True)
-        if len(a) >= 4
+        Trace(a, c) for a, c in zip(np.split(along, cuts), np.split(across, cuts), strict=True) if len(a) >= 4
     ]
 
 

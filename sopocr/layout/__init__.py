@@ -150,9 +150,7 @@ def _outermost(tables: list[tuple[Table, list[Ruling]]]) -> list[tuple[Table, li
     """Without tables that lie inside a cell of another (a frame in a cell, a stamp)."""
     kept: list[tuple[Table, list[Ruling]]] = []
     for table, group in sorted(tables, key=lambda t: -t[0].box.area):
-        inside = any(
-            table.box.intersect(other.box).area > 0.7 * table.box.area for other, _ in kept
-        )
+        inside = any(table.box.intersect(other.box).area > 0.7 * table.box.area for other, _ in kept)
         if not inside:
             kept.append((table, group))
     return kept

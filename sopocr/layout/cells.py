@@ -75,7 +75,8 @@ def _edges(
                 1.0, sum(max(0.0, min(r.end, end) - max(r.start, start)) for r in near) / length
             )
             band = picture[
-                max(0, int(position) - 4) : int(position) + 5, int(start) + 2 : max(int(start) + 3, int(end) - 1)
+                max(0, int(position) - 4) : int(position) + 5,
+                int(start) + 2 : max(int(start) + 3, int(end) - 1),
             ]
             inked[i, j] = float((band > 0).any(axis=0).mean()) if band.size else 0.0
     drawn: Flags = covered > 0.5

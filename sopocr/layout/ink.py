@@ -13,9 +13,7 @@ Ink = NDArray[np.uint8]
 """(height, width), 255 = ink."""
 
 
-def ruling_mask(
-    ink: Ink, level_ink: Ink, upright_ink: Ink, rulings: Iterable[Ruling]
-) -> NDArray[np.bool_]:
+def ruling_mask(ink: Ink, level_ink: Ink, upright_ink: Ink, rulings: Iterable[Ruling]) -> NDArray[np.bool_]:
     """True where the ink of a ruling lies. Letters that cross a ruling keep their ink within it.
 
     `level_ink` and `upright_ink` are the page's `ink`, each with the pale lines of its direction.
@@ -55,7 +53,10 @@ def _mark(picture: Ink, with_pale: Ink, target: NDArray[np.bool_], ruling: Rulin
     start, end = max(0, int(ruling.start) - 2), min(picture.shape[1], int(ruling.end) + 3)
     for left in range(start, end, 48):
         right = min(left + 48, end)
-        top, bottom = max(0, int(ruling.position) - reach), min(picture.shape[0], int(ruling.position) + reach + 1)
+        top, bottom = (
+            max(0, int(ruling.position) - reach),
+            min(picture.shape[0], int(ruling.position) + reach + 1),
+        )
         window = picture[top:bottom, left:right] > 0
         if window.size == 0:
             continue

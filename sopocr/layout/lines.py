@@ -107,9 +107,7 @@ def _join_rows(rows: list[list[int]], blobs: Boxes, c: float) -> list[list[int]]
 
 def _attach_small(rows: list[list[int]], blobs: Boxes, small: Sequence[int], c: float) -> None:
     """Give dots, commas, dashes and i-dots to the line they belong to; alone they form one (a lone dash)."""
-    bounds = [
-        (float(np.median(blobs[row, 1])), float(np.median(blobs[row, 3])), blobs[row]) for row in rows
-    ]
+    bounds = [(float(np.median(blobs[row, 1])), float(np.median(blobs[row, 3])), blobs[row]) for row in rows]
     orphans: list[int] = []
     for index in small:
         x0, y0, x1, y1 = blobs[index]

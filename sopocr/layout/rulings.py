@@ -150,9 +150,7 @@ def _meets(end: float, position: float, crossing: Ruling, touch: float) -> bool:
 
 def _touching(a: Ruling, b: Ruling, touch: float) -> bool:
     """Whether a level and an upright line meet or cross."""
-    return (
-        a.start - touch <= b.position <= a.end + touch and b.start - touch <= a.position <= b.end + touch
-    )
+    return a.start - touch <= b.position <= a.end + touch and b.start - touch <= a.position <= b.end + touch
 
 
 def _closed(line: Ruling, crossing: list[Ruling], touch: float) -> bool:
@@ -161,7 +159,9 @@ def _closed(line: Ruling, crossing: list[Ruling], touch: float) -> bool:
     )
 
 
-def find_rulings(flat: Ink, ink: Ink, level_ink: Ink, upright_ink: Ink, char_height: float) -> list[list[Ruling]]:
+def find_rulings(
+    flat: Ink, ink: Ink, level_ink: Ink, upright_ink: Ink, char_height: float
+) -> list[list[Ruling]]:
     """The rulings of each table on the page (level and upright together), largest table first.
 
     `flat` is the evened grey page, `ink` its binary picture, `level_ink` and `upright_ink` the same each with the
@@ -227,7 +227,8 @@ def _without(dark: list[Ruling], pale: list[Ruling], scale: Scale) -> list[Rulin
         d
         for d in dark
         if not any(
-            abs(d.position - p.position) <= scale.same and p.start - 2 <= d.start and d.end <= p.end + 2 for p in pale
+            abs(d.position - p.position) <= scale.same and p.start - 2 <= d.start and d.end <= p.end + 2
+            for p in pale
         )
     ]
 
@@ -318,9 +319,7 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
     return [r for r in rows if not _symbol_edge(r, rows, columns, width, scale)] + columns
 
 
-def _symbol_edge(
-    line: Ruling, rows: list[Ruling], columns: list[Ruling], width: float, scale: Scale
-) -> bool:
+def _symbol_edge(line: Ruling, rows: list[Ruling], columns: list[Ruling], width: float, scale: Scale) -> bool:
     """Whether a level line is the edge of a symbol as wide as its column: it spans one narrow column alone."""
     if line.length > min(10 * scale.char, 0.15 * width):
         return False
@@ -340,7 +339,9 @@ def _trim_letters(rulings: list[Ruling], ink: Ink, scale: Scale) -> list[Ruling]
     result = level[:]
     for line in (r for r in rulings if not r.horizontal):
         at = sorted(
-            r.position for r in level if _touching(r, line, scale.touch) and line.start - 6 <= r.position <= line.end + 6
+            r.position
+            for r in level
+            if _touching(r, line, scale.touch) and line.start - 6 <= r.position <= line.end + 6
         )
         start = line.start
         for top, bottom in zip(at, at[1:], strict=False):
@@ -402,11 +403,15 @@ def _interrupted(line: Ruling, peers: list[Ruling], crossing: list[Ruling], scal
     for end in (line.start, line.end):
         on = [c for c in crossing if _meets(end, line.position, c, scale.touch)]
         if not on or not any(
-            abs((p.start if end == line.start else p.end) - c.position) <= 2 * scale.touch for p in peers for c in on
+            abs((p.start if end == line.start else p.end) - c.position) <= 2 * scale.touch
+            for p in peers
+            for c in on
         ):
             continue
         crossed = [
-            c for c in crossing if line.start + 6 < c.position < line.end - 6 and _touching(c, line, scale.touch)
+            c
+            for c in crossing
+            if line.start + 6 < c.position < line.end - 6 and _touching(c, line, scale.touch)
         ]
         if len(crossed) >= 2:
             return True

@@ -170,7 +170,23 @@ def _looks_like_name(text: str) -> bool:
     words = [word for word in re.findall(r"[^\W\d_][^\s,]*", main) if not _DEGREE.fullmatch(word.strip("."))]
     if not words or len(words) > 7:
         return False
-    small = ("bin", "binti", "al", "van", "de", "dr.", "drg.", "drh.", "apt.", "ns.", "ir.", "drs.", "dra.", "h.", "hj.")
+    small = (
+        "bin",
+        "binti",
+        "al",
+        "van",
+        "de",
+        "dr.",
+        "drg.",
+        "drh.",
+        "apt.",
+        "ns.",
+        "ir.",
+        "drs.",
+        "dra.",
+        "h.",
+        "hj.",
+    )
     return all(word[0].isupper() or word in small for word in words)
 
 
