@@ -37,7 +37,9 @@ def arrowhead(
     total = np.where(usable, left + right + 1, 0.0)
     if not usable.any():
         return 0.0
-    near = slice(first + 1, first + max(5, round(1.3 * char)))  # the first row may be a rest of the symbol's outline
+    near = slice(
+        first + 1, first + max(5, round(1.3 * char))
+    )  # the first row may be a rest of the symbol's outline
     far = total[first + round(0.9 * char) :]
     far = far[far > 0]
     shaft = float(np.percentile(far, 30)) if far.size >= 3 else float(np.percentile(total[total > 0], 20))
@@ -47,7 +49,9 @@ def arrowhead(
     return float(np.clip((gain - 1.0) / 4.0, 0.0, 1.0) * np.clip((widest / shaft - 1.15) / 0.5, 0.0, 1.0))
 
 
-def lean(ink: Ink, bands: NDArray[np.bool_], start: Point, end: Point, horizontal: bool, char: float) -> float:
+def lean(
+    ink: Ink, bands: NDArray[np.bool_], start: Point, end: Point, horizontal: bool, char: float
+) -> float:
     """Which end of a short straight line its arrowhead points to: towards 1 for `end`, -1 for `start`, 0 for neither.
 
     A head widens from its tip and ends abruptly. Over the whole line the widths are compared with such wedges at
@@ -64,7 +68,9 @@ def lean(ink: Ink, bands: NDArray[np.bool_], start: Point, end: Point, horizonta
         return 0.0
     usable = np.maximum(left, right) < half - 1
     widths = np.where(usable, 2 * np.minimum(left, right) + 1, 0.0)[inked[0] : inked[-1] + 1]
-    excess = np.clip(widths - np.percentile(widths[widths > 0], 35) if (widths > 0).any() else widths, 0, None)
+    excess = np.clip(
+        widths - np.percentile(widths[widths > 0], 35) if (widths > 0).any() else widths, 0, None
+    )
     if (excess >= 2).sum() < 3:
         return 0.0
     towards_end, towards_start = _wedge_fit(excess), _wedge_fit(excess[::-1])
@@ -112,7 +118,11 @@ def _patch(
 
 
 def _upwards(
-    picture: NDArray[np.uint8] | NDArray[np.bool_], tip: Point, outward: tuple[int, int], length: int, half: int
+    picture: NDArray[np.uint8] | NDArray[np.bool_],
+    tip: Point,
+    outward: tuple[int, int],
+    length: int,
+    half: int,
 ) -> NDArray[np.bool_]:
     """The ink around the line's end, turned so that row 0 lies beyond the tip and the line runs down the middle."""
     height, width = picture.shape

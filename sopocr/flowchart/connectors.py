@@ -55,9 +55,7 @@ def _heads(ink: Ink, bands: NDArray[np.bool_], network: Network, scale: Scale) -
     return heads
 
 
-def link(
-    lines: Ink, boxes: Sequence[Box], pointed: Sequence[bool], erased: Erased, scale: Scale
-) -> Network:
+def link(lines: Ink, boxes: Sequence[Box], pointed: Sequence[bool], erased: Erased, scale: Scale) -> Network:
     """The mended network of the strokes in `lines`."""
 
     def blocked(a: Point, b: Point) -> bool:

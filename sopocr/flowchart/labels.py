@@ -43,7 +43,11 @@ def label_exits(
     for i, connector in enumerate(connectors):
         if connector.start is not None and symbols[connector.start].kind == "keputusan":
             exits.append((i, connector))
-        if connector.end is not None and symbols[connector.end].kind == "keputusan" and connector.directed < 0.9:
+        if (
+            connector.end is not None
+            and symbols[connector.end].kind == "keputusan"
+            and connector.directed < 0.9
+        ):
             exits.append((i, reversed_connector(connector)))
     given: dict[int, list[TextLine]] = {}
     for line in _joined(labels, char):

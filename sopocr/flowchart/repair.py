@@ -38,7 +38,9 @@ class Surroundings:
 
 def mend(network: Network, around: Surroundings) -> None:
     """Attach ends that lead nowhere, cheapest repair first, until none is left that can be mended."""
-    for _ in range(4 * len(network.segments) + 1):  # each repair attaches an end: this bound is never the one that stops
+    for _ in range(
+        4 * len(network.segments) + 1
+    ):  # each repair attaches an end: this bound is never the one that stops
         best = min(_repairs(network, around), key=lambda r: r.cost, default=None)
         if best is None:
             return
@@ -263,6 +265,4 @@ def _blocked(a: Point, b: Point, symbols: Sequence[Box]) -> bool:
     """Whether the straight way from `a` to `b` runs through the inside of a symbol."""
     x0, x1 = sorted((a.x, b.x))
     y0, y1 = sorted((a.y, b.y))
-    return any(
-        box.x0 + 4 < x1 and box.x1 - 4 > x0 and box.y0 + 4 < y1 and box.y1 - 4 > y0 for box in symbols
-    )
+    return any(box.x0 + 4 < x1 and box.x1 - 4 > x0 and box.y0 + 4 < y1 and box.y1 - 4 > y0 for box in symbols)

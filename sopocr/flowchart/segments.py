@@ -43,7 +43,9 @@ class Segment:
 
     def across(self, along: float) -> float:
         """Its place across itself (y of a horizontal one) at the position `along`; continued beyond the ends."""
-        s, e = (self.start, self.end) if self.horizontal else (Point(*self.start[::-1]), Point(*self.end[::-1]))
+        s, e = (
+            (self.start, self.end) if self.horizontal else (Point(*self.start[::-1]), Point(*self.end[::-1]))
+        )
         if self.length < 12:
             return (s.y + e.y) / 2
         share = (along - s.x) / (e.x - s.x)
@@ -67,7 +69,10 @@ def find_segments(ink: Ink, stroke: float, char: float, blocked: Blocked) -> lis
     for horizontal in (True, False):
         picture = ink if horizontal else np.ascontiguousarray(ink.T)
         pieces = _strokes(picture, horizontal, stroke, char)
-        joined = join_in_line(pieces, max(6.0, 0.6 * char), max(2.5, 0.7 * stroke), blocked)
+        joined = [
+            replace(segment, dashed=segment.pieces >= 4 and segment.inked < 0.9)
+            for segment in join_in_line(pieces, max(6.0, 0.6 * char), max(2.5, 0.7 * stroke), blocked)
+        ]
         found += _with_dashed(joined, _dashed(picture, horizontal, stroke, char))
     return found
 
@@ -206,7 +211,11 @@ def joined_pair(first: Segment, second: Segment) -> Segment:
         1.0, first.length + second.length
     )
     return replace(
-        first, end=second.end, thickness=thickness, pieces=first.pieces + second.pieces, inked=inked / max(1.0, length)
+        first,
+        end=second.end,
+        thickness=thickness,
+        pieces=first.pieces + second.pieces,
+        inked=inked / max(1.0, length),
     )
 
 

@@ -84,7 +84,20 @@ def _templates() -> tuple[tuple[SymbolKind, ...], NDArray[np.float32]]:
         if (rx == 0) == (ry == 0):
             add("terminator" if ry >= _CAPSULE_FROM / 2 else "proses", rounded(rx, ry))
     add("keputusan", polygon((0.5, 0), (1, 0.5), (0.5, 1), (0, 0.5)))
-    add("keputusan", polygon((0.5, 0.03), (0.53, 0), (1, 0.48), (1, 0.52), (0.52, 1), (0.48, 1), (0, 0.52), (0, 0.48), (0.48, 0)))
+    add(
+        "keputusan",
+        polygon(
+            (0.5, 0.03),
+            (0.53, 0),
+            (1, 0.48),
+            (1, 0.52),
+            (0.52, 1),
+            (0.48, 1),
+            (0, 0.52),
+            (0, 0.48),
+            (0.48, 0),
+        ),
+    )
     for shoulder in (0.4, 0.5, 0.6, 0.7, 0.8):
         down = polygon((0, 0), (1, 0), (1, shoulder), (0.5, 1), (0, shoulder))
         for turned in (down, 1 - down, down[:, ::-1], 1 - down[:, ::-1]):

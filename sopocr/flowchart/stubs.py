@@ -101,7 +101,10 @@ def _attach(
     if other is not None:
         target = symbols[other]
         far = {"bottom": target.y0, "top": target.y1, "right": target.x0, "left": target.x1}[side]
-        if any({p.symbol for p in network.ports if p.end[0] == i} == {k, other} for i in range(len(network.segments))):
+        if any(
+            {p.symbol for p in network.ports if p.end[0] == i} == {k, other}
+            for i in range(len(network.segments))
+        ):
             return
         index = _add(network, horizontal, along, edge, far, way)
         first, last = (0, 1) if way > 0 else (1, 0)
@@ -147,6 +150,8 @@ def _facing(symbols: Sequence[Box], k: int, side: str, along: float, tip: float)
 
 def _add(network: Network, horizontal: bool, along: float, edge: float, far: float, way: int) -> int:
     low, high = (edge, far) if way > 0 else (far, edge)
-    start, end = (Point(low, along), Point(high, along)) if horizontal else (Point(along, low), Point(along, high))
+    start, end = (
+        (Point(low, along), Point(high, along)) if horizontal else (Point(along, low), Point(along, high))
+    )
     network.segments.append(Segment(horizontal, start, end, 3.0))
     return len(network.segments) - 1

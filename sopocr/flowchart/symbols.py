@@ -67,7 +67,14 @@ def find_symbols(clean: Ink, full: Ink, bands: NDArray[np.bool_], scale: Scale) 
     found += _holes(full, clean, full, grid, scale, penalty=0.03)
     # a side that meets a ruling at a small angle loses much when the ruling is cleaned away: cut out the ruling alone
     exact = np.where(bands, 0, full).astype(np.uint8)
-    found += _holes(np.asarray(cv2.morphologyEx(exact, cv2.MORPH_CLOSE, _square(9)), np.uint8), clean, full, grid, scale, 0.06)
+    found += _holes(
+        np.asarray(cv2.morphologyEx(exact, cv2.MORPH_CLOSE, _square(9)), np.uint8),
+        clean,
+        full,
+        grid,
+        scale,
+        0.06,
+    )
     for reach in (3, 7):
         found += _solids(clean, scale, reach)
     return _compared(_best(found))
@@ -164,7 +171,9 @@ def _stroke(mask: NDArray[np.uint8], x: int, y: int, clean: Ink, scale: Scale) -
     ring = np.ceil(cv2.distanceTransform(outside, cv2.DIST_L2, 3)).astype(int)
     inked = clean[y0:y1, x0:x1] > 0
     total = np.bincount(ring.ravel(), minlength=reach + 1)[: reach + 1]
-    share = np.bincount(ring.ravel(), weights=inked.ravel(), minlength=reach + 1)[: reach + 1] / np.maximum(total, 1)
+    share = np.bincount(ring.ravel(), weights=inked.ravel(), minlength=reach + 1)[: reach + 1] / np.maximum(
+        total, 1
+    )
     thin = np.flatnonzero(share[1:] < 0.5 * max(0.3, share[1:4].max()))
     return float(np.clip(thin[0] + 1 if thin.size else reach, 2, reach))
 
@@ -180,7 +189,8 @@ def _solids(clean: Ink, scale: Scale, reach: int) -> Iterable[Candidate]:
     whole = _holes_filled(cv2.morphologyEx(clean, cv2.MORPH_CLOSE, _square(reach)), scale)
     # square and round kernels together keep corners as well as arcs
     core = cv2.bitwise_or(
-        cv2.morphologyEx(whole, cv2.MORPH_OPEN, round_kernel), cv2.morphologyEx(whole, cv2.MORPH_OPEN, _square(side))
+        cv2.morphologyEx(whole, cv2.MORPH_OPEN, round_kernel),
+        cv2.morphologyEx(whole, cv2.MORPH_OPEN, _square(side)),
     )
     grown = cv2.bitwise_and(cv2.dilate(core, _square(3)), whole)
     contours, _ = cv2.findContours(grown, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
@@ -196,20 +206,36 @@ def _solids(clean: Ink, scale: Scale, reach: int) -> Iterable[Candidate]:
             continue
         inked = clean[y : y + h, x : x + w] > 0
         dense = float(inked[mask > 0].mean())
-        rim = (mask > 0) & (cv2.erode(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), _square(5))[1:-1, 1:-1] == 0)
+        rim = (mask > 0) & (
+            cv2.erode(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), _square(5))[
+                1:-1, 1:-1
+            ]
+            == 0
+        )
         if dense < 0.4 and float(inked[rim].mean()) < 0.75:
             continue
         beyond = _continuations(clean, Box(x + 2, y + 2, x + w - 2, y + h - 2), scale)
         score = like.fit - 0.01 * reach - 0.1 * beyond - (0.04 if dense < 0.4 else 0.0)
         if score < 0.75:
             continue
-        inner = cv2.erode(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), _square(2 * inset + 1))
+        inner = cv2.erode(
+            cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), _square(2 * inset + 1)
+        )
         inside, _ = cv2.findContours(np.asarray(inner), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
         if not inside:
             continue
         outline = max(inside, key=len).reshape(-1, 2) + (x - 1, y - 1)
         kind = _kind(like, mask, scale)
-        yield Candidate(kind, Box(x, y, x + w, y + h), score, like, outline.astype(np.int32), float(inset), dense >= 0.4, _roundness(mask) if like.rounded else None)
+        yield Candidate(
+            kind,
+            Box(x, y, x + w, y + h),
+            score,
+            like,
+            outline.astype(np.int32),
+            float(inset),
+            dense >= 0.4,
+            _roundness(mask) if like.rounded else None,
+        )
 
 
 def _holes_filled(ink: Ink, scale: Scale) -> Ink:
@@ -266,7 +292,8 @@ def _compared(found: Sequence[Candidate]) -> list[Candidate]:
         else:
             kinds.update(dict.fromkeys(group, "proses"))
     return [
-        replace(c, kind=kinds[c.roundness]) if c.roundness is not None and c.kind != "lingkaran" else c for c in found
+        replace(c, kind=kinds[c.roundness]) if c.roundness is not None and c.kind != "lingkaran" else c
+        for c in found
     ]
 
 

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import pytest
+from chart_drawing import Drawing
+
+from sopocr.geometry import Box
+from sopocr.model.page import Chart
+
+
+def links(chart: Chart, *boxes: Box) -> set[tuple[int, int]]:
+    """The connectors as pairs of indices into `boxes`, found by where the symbols stand."""
+
+    def index(symbol: int | None) -> int:
+        assert symbol is not None
+        found = [i for i, box in enumerate(boxes) if box.iou(chart.symbols[symbol].box) > 0.6]
+        assert found, chart.symbols[symbol]
+        return found[0]
+
+    return {(index(c.start), index(c.end)) for c in chart.connectors}
+
+
+def bottom(box: Box) -> tuple[float, float]:
+    return box.center.x, box.y1
+
+
+def top(box: Box) -> tuple[float, float]:
+    return box.center.x, box.y0
+
+
+def left(box: Box) -> tuple[float, float]:
+    return box.x0, box.center.y
+
+
+def right(box: Box) -> tuple[float, float]:
+    return box.x1, box.center.y
+
+
+@pytest.mark.parametrize("head", ["filled", "open"])
+def test_a_straight_line_over_a_row_border(head):
+    chart = Drawing()
+    a, b = chart.symbol("capsule", 1, 0), chart.symbol("rectangle", 1, 1)
+    chart.line(bottom(a), top(b), head=head)
+    read = chart.read()
+    assert links(read, a, b) == {(0, 1)}
+    assert read.connectors[0].arrow_end and not read.connectors[0].arrow_start
+    assert read.connectors[0].directed > 0.9
+
+
+@pytest.mark.parametrize("thickness", [2, 3, 7])
+def test_a_line_round_a_corner_over_column_borders(thickness):
+    chart = Drawing()
+    a, b = chart.symbol("rectangle", 0, 0), chart.symbol("rectangle", 3, 1)
+    chart.line(right(a), (b.center.x, a.center.y), top(b), thickness=thickness)
+    read = chart.read()
+    assert links(read, a, b) == {(0, 1)}
+    assert len(read.connectors[0].points) == 3
+
+
+def test_the_arrowhead_turns_a_line_against_reading_order():
+    chart = Drawing()
+    a, b = chart.symbol("rectangle", 0, 0), chart.symbol("diamond", 1, 2, size=(110, 70))
+    chart.line(left(b), (a.center.x, b.center.y), bottom(a))
+    assert links(chart.read(), a, b) == {(1, 0)}
+
+
+def test_without_arrowhead_reading_order_decides_and_says_so():
+    chart = Drawing()
+    a, b = chart.symbol("rectangle", 0, 0), chart.symbol("rectangle", 2, 1)
+    chart.line(right(a), (b.center.x, a.center.y), top(b), head="")
+    read = chart.read()
+    assert links(read, a, b) == {(0, 1)}
+    assert read.connectors[0].directed < 0.9
+
+
+def test_of_two_headless_lines_one_leads_back():
+    chart = Drawing()
+    a, b = chart.symbol("rectangle", 1, 0), chart.symbol("diamond", 1, 1, size=(110, 70))
+    chart.line(bottom(a), top(b), head="")
+    x = 430
+    chart.line(right(b), (x, b.center.y), (x, a.center.y), right(a), head="")
+    assert links(chart.read(), a, b) == {(0, 1), (1, 0)}
+
+
+def test_lines_that_cross_stay_apart():
+    chart = Drawing()
+    a, b = chart.symbol("rectangle", 0, 1), chart.symbol("rectangle", 2, 1)
+    c, d = chart.symbol("rectangle", 1, 0), chart.symbol("rectangle", 1, 2)
+    chart.line(right(a), left(b))
+    chart.line(bottom(c), top(d))
+    assert links(chart.read(), a, b, c, d) == {(0, 1), (2, 3)}
+
+
+def test_a_line_that_joins_another_leads_where_that_leads():
+    chart = Drawing()
+    target = chart.symbol("rectangle", 0, 0)
+    a, b = chart.symbol("diamond", 2, 1, size=(100, 60)), chart.symbol("diamond", 2, 2, size=(100, 60))
+    chart.line(left(b), (target.center.x, b.center.y), bottom(target))
+    chart.line(left(a), (target.center.x, a.center.y), head="")
+    assert links(chart.read(), target, a, b) == {(1, 0), (2, 0)}
+
+
+def test_a_line_that_forks_leads_to_both():
+    chart = Drawing()
+    a = chart.symbol("rectangle", 0, 0)
+    b, c = chart.symbol("pentagon", 1, 2, size=(50, 44)), chart.symbol("pentagon", 3, 2, size=(50, 44))
+    chart.line(right(a), (c.center.x, a.center.y), top(c))
+    chart.line((b.center.x, a.center.y), top(b))
+    assert links(chart.read(), a, b, c) == {(0, 1), (0, 2)}
+
+
+@pytest.mark.parametrize("tail", ["", "filled"])
+def test_dashed_lines_and_double_heads_between_the_symbols_of_a_row(tail):
+    chart = Drawing()
+    a, b = chart.symbol("rectangle", 0, 0), chart.symbol("rectangle", 2, 0)
+    chart.line(right(a), left(b), head="filled", tail=tail, dashed=True)
+    read = chart.read()
+    assert links(read, a, b) in ({(0, 1)}, {(1, 0)})
+    assert read.connectors[0].dashed
+    assert read.connectors[0].arrow_start == bool(tail)
+
+
+def test_ink_lost_along_the_way_is_bridged():
+    chart = Drawing()
+    a, b = chart.symbol("rectangle", 0, 0), chart.symbol("rectangle", 3, 2)
+    y = a.center.y
+    chart.line(right(a), (b.center.x, y), top(b))
+    chart.worn([Box(350, y - 8, 372, y + 8), Box(b.center.x - 14, y - 8, b.center.x + 8, y + 10)])
+    read = chart.read()
+    assert links(read, a, b) == {(0, 1)}
+    assert read.connectors[0].confidence < 1
+
+
+def test_a_line_on_top_of_a_row_border_is_followed():
+    chart = Drawing()
+    a, b = chart.symbol("rectangle", 0, 0), chart.symbol("rectangle", 2, 1)
+    border = chart.area.ys[1]
+    chart.line(bottom(a), (a.center.x, border), (b.center.x, border), top(b))
+    assert links(chart.read(), a, b) == {(0, 1)}
+
+
+def test_a_line_right_below_its_symbol_and_beside_a_ruling():
+    chart = Drawing()
+    a, b = chart.symbol("rectangle", 0, 0, size=(96, 80)), chart.symbol("rectangle", 2, 1)
+    y = a.y1 + 9
+    chart.line(bottom(a), (a.center.x, y), (b.center.x, y), top(b))
+    assert links(chart.read(), a, b) == {(0, 1)}
+
+
+def test_symbols_close_together_with_nothing_but_an_arrowhead_between():
+    chart = Drawing(cell=(200, 80))
+    a, b = chart.symbol("rectangle", 1, 0, size=(96, 60)), chart.symbol("rectangle", 1, 1, size=(96, 60))
+    chart.line(bottom(a), top(b))
+    assert links(chart.read(), a, b) == {(0, 1)}
+
+
+def test_skew_and_specks_do_not_change_the_flow():
+    chart = Drawing()
+    a, b = chart.symbol("capsule", 0, 0), chart.symbol("diamond", 2, 1, size=(110, 70))
+    c = chart.symbol("rectangle", 1, 3)
+    chart.line(right(a), (b.center.x, a.center.y), top(b))
+    chart.line(bottom(b), (b.center.x, c.center.y), right(c))
+    chart.line(left(b), (a.center.x, b.center.y), bottom(a))
+    chart.worn(angle=0.3, specks=400)
+    assert links(chart.read(), a, b, c) == {(0, 1), (1, 2), (1, 0)}
+
+
+def test_labels_go_to_the_exits_they_stand_at():
+    chart = Drawing()
+    a, b = chart.symbol("rectangle", 0, 0), chart.symbol("diamond", 2, 1, size=(110, 70))
+    c = chart.symbol("rectangle", 2, 2)
+    chart.line(right(a), (b.center.x, a.center.y), top(b))
+    chart.line(left(b), (a.center.x, b.center.y), bottom(a))
+    chart.line(bottom(b), top(c))
+    chart.label("Tidak", b.x0 - 90, b.center.y - 6)
+    chart.label("Ya", b.center.x + 8, b.y1 + 22)
+    read = chart.read()
+    labels = {
+        (read.symbols[x.start].kind, read.symbols[x.end].box.y0 < b.y0 - 20): x.label for x in read.connectors
+    }
+    assert labels == {("proses", False): "", ("keputusan", True): "Tidak", ("keputusan", False): "Ya"}
+
+
+def test_print_far_from_every_exit_is_no_label():
+    chart = Drawing()
+    b, c = chart.symbol("diamond", 0, 0, size=(110, 70)), chart.symbol("rectangle", 0, 1)
+    chart.line(bottom(b), top(c))
+    chart.label("Ya", 700, 600)
+    assert [x.label for x in chart.read().connectors] == [""]
+
+
+def test_a_reading_of_the_drawing_itself_takes_no_line_away():
+    chart = Drawing()
+    a, b = chart.symbol("capsule", 0, 0), chart.symbol("rectangle", 1, 1)
+    chart.line(bottom(a), (a.center.x, a.y1 + 25), (b.center.x, a.y1 + 25), top(b))
+    chart.label("", 0, 0)
+    chart.text[-1] = type(chart.text[-1])(Box(a.x0, a.y0, a.x1, a.y1 + 30), "O", 0.92)
+    assert links(chart.read(), a, b) == {(0, 1)}

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from chart_drawing import Drawing, outline
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sopocr.flowchart.grid import erase_rulings
+from sopocr.flowchart.shapes import likeness
+from sopocr.geometry import Box
+
+KINDS = {
+    "capsule": "terminator",
+    "ellipse": "terminator",
+    "rectangle": "proses",
+    "document": "proses",
+    "trapezoid": "proses",
+    "diamond": "keputusan",
+    "pentagon": "konektor",
+}
+
+
+@pytest.mark.parametrize("shape", KINDS)
+@pytest.mark.parametrize("filled", [False, True])
+def test_each_shape_is_found_as_its_kind_hollow_and_filled(shape, filled):
+    chart = Drawing()
+    box = chart.symbol(shape, 1, 1, filled=filled)
+    (symbol,) = chart.read().symbols
+    assert symbol.kind == KINDS[shape]
+    assert symbol.box.iou(box) > 0.8
+    assert symbol.filled == filled
+
+
+@pytest.mark.parametrize("shape", ["capsule", "rectangle", "diamond"])
+@pytest.mark.parametrize("hides", [True, False])
+def test_a_symbol_across_a_row_border_is_one_symbol(shape, hides):
+    chart = Drawing()
+    box = chart.symbol(shape, 1, 1, shift=(0, 55), hides=hides)
+    (symbol,) = chart.read().symbols
+    assert symbol.kind == KINDS[shape]
+    assert symbol.box.iou(box) > 0.75
+
+
+def test_a_box_whose_side_lies_on_a_ruling_is_found():
+    chart = Drawing()
+    box = chart.symbol("rectangle", 1, 1, size=(100, 60), shift=(50, 0))
+    assert box.x1 == chart.area.xs[2]
+    (symbol,) = chart.read().symbols
+    assert symbol.kind == "proses"
+    assert symbol.box.iou(box) > 0.85
+
+
+@pytest.mark.parametrize("shape", ["capsule", "rectangle", "diamond", "pentagon"])
+def test_gaps_skew_and_specks_do_not_hide_a_symbol(shape):
+    chart = Drawing()
+    box = chart.symbol(shape, 1, 1)
+    x, y = box.center
+    chart.worn(
+        [Box(x - 12, box.y0 - 5, x - 6, box.y0 + 6), Box(box.x0 - 6, y, box.x0 + 20, y + 5)], 0.25, 300
+    )
+    (symbol,) = chart.read().symbols
+    assert symbol.kind == KINDS[shape]
+
+
+def test_a_loop_of_lines_and_rulings_is_no_symbol():
+    chart = Drawing()
+    upper = chart.symbol("rectangle", 1, 0)
+    lower = chart.symbol("diamond", 1, 1, size=(110, 70))
+    x = 420
+    chart.line((upper.center.x, upper.y1), (lower.center.x, lower.y0))
+    chart.line(
+        (lower.x1, lower.center.y), (x, lower.center.y), (x, upper.center.y), (upper.x1, upper.center.y)
+    )
+    read = chart.read()
+    assert sorted(symbol.kind for symbol in read.symbols) == ["keputusan", "proses"]
+
+
+def test_print_in_a_symbol_is_its_text():
+    chart = Drawing()
+    box = chart.symbol("capsule", 0, 0, size=(130, 60))
+    chart.label("Mulai", box.x0 + 30, box.center.y + 8)
+    chart.symbol("rectangle", 1, 1)
+    texts = {symbol.kind: symbol.text for symbol in chart.read().symbols}
+    assert texts == {"terminator": "Mulai", "proses": ""}
+
+
+def test_boxes_with_round_corners_are_ends_beside_sharp_ones_and_processes_beside_capsules():
+    def kinds(*shapes: str) -> list[str]:
+        chart = Drawing()
+        chart.symbol(shapes[0], 0, 0)
+        for row, shape in enumerate(shapes[1:], 1):
+            chart.symbol(shape, 1, row)
+        return [s.kind for s in sorted(chart.read().symbols, key=lambda s: s.box.y0)]
+
+    assert kinds("capsule", "rounded", "rounded") == ["terminator", "proses", "proses"]
+    assert kinds("rectangle", "rounded", "rectangle") == ["proses", "proses", "proses"]
+
+
+def test_above_and_below_the_table_only_links_count():
+    chart = Drawing()
+    below = chart.area.ys[-1] + 45
+    chart.symbol("pentagon", 1, 3, size=(50, 40), shift=(0, below - chart.middle(1, 3)[1]))
+    chart.symbol("rectangle", 2, 3, size=(90, 40), shift=(0, below - chart.middle(2, 3)[1]))
+    assert [symbol.kind for symbol in chart.read().symbols] == ["konektor"]
+
+
+@given(
+    st.sampled_from([k for k in KINDS if k != "ellipse"]),
+    st.integers(60, 160),
+    st.floats(1.6, 2.6),
+)
+@settings(max_examples=60, deadline=None)
+def test_likeness_does_not_depend_on_size(shape, width, ratio):
+    box = Box(0, 0, width, width / ratio)
+    mask = np.zeros((round(box.height) + 1, width + 1), np.uint8)
+    cv2.fillPoly(mask, [np.round(outline(shape, box)).astype(np.int32)], 255)
+    assert likeness(mask).kind == KINDS[shape]
+    assert likeness(mask).fit > 0.9
+
+
+def test_rulings_go_and_what_crosses_or_runs_beside_them_stays():
+    chart = Drawing(ruling=4)
+    x, y = chart.area.xs[1], chart.area.ys[1]
+    chart.line((x - 60, 200), (x + 60, 200), head="", thickness=3)
+    chart.line((x + 9, 290), (x + 9, 380), head="", thickness=3)
+    erased = erase_rulings(chart.page, chart.area.xs, chart.area.ys)
+    assert not erased.ink[160:190, round(x) - 3 : round(x) + 4].any()
+    assert not erased.ink[round(y) - 3 : round(y) + 4, 100:180].any()
+    assert erased.ink[200, round(x) - 20 : round(x) + 20].all()
+    assert erased.ink[300:370, round(x) + 9].all()
+    assert erased.columns[1].thickness == pytest.approx(4, abs=1.1)
+    assert erased.columns[1].at(250) == pytest.approx(x, abs=1.5)
+
+
+def test_a_ruling_that_is_not_there_erases_nothing():
+    chart = Drawing()
+    erased = erase_rulings(chart.page, [chart.area.xs[0] + 60], [])
+    assert (erased.ink == chart.page).all()
+    assert erased.columns[0].thickness == 0
