@@ -21,7 +21,8 @@ class Point(NamedTuple):
 
 
 class Box(NamedTuple):
-    """An axis-parallel rectangle in pixels, x0 <= x1 and y0 <= y1; the right and lower edges are exclusive."""
+    """An axis-parallel rectangle in pixels, x0 <= x1 and y0 <= y1; the right and lower edges are exclusive.
+    """
 
     x0: float
     y0: float

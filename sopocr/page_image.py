@@ -17,9 +17,9 @@ Pixels = NDArray[np.uint8]
 class PageImage:
     """One page as pixels.
 
-    `number` counts from 1 in the source file. `dpi` is the resolution of `pixels`, as far as the source tells.
-    `to_source` maps this image's pixels to pixels of the page as it lies in the source (before any rotation or
-    straightening), at `source_size` (width, height).
+    `number` counts from 1 in the source file. `dpi` is the resolution of `pixels`, as far as the source
+    tells. `to_source` maps this image's pixels to pixels of the page as it lies in the source (before any
+    rotation or straightening), at `source_size` (width, height).
     """
 
     pixels: Pixels

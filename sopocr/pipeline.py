@@ -45,8 +45,9 @@ def digitise(
 ) -> Digitised:
     """Read a source file into SOP records.
 
-    `pages` limits the pages (1-based). `on_page(done, total)` is called after each. Raises SourceError and its kin
-    where the file as a whole cannot be read; a page that fails becomes a finding and makes the record partial.
+    `pages` limits the pages (1-based). `on_page(done, total)` is called after each. Raises SourceError and
+    its kin where the file as a whole cannot be read; a page that fails becomes a finding and makes the record
+    partial.
     """
     reader = _line_reader(settings.ocr)
     read: list[ReadPage] = []

@@ -17,7 +17,8 @@ _SCANNER_MARK = re.compile(r"camscanner|cam\s*scanner|\bv\d?\.?\s*camscanner|ado
 
 @dataclass
 class Block:
-    """Lines that stand together. `cell` is None for lines on the free page; `table` is the cell's table's number."""
+    """Lines that stand together. `cell` is None for lines on the free page; `table` is the cell's table's
+    number."""
 
     page: ReadPage
     box: Box
@@ -86,7 +87,8 @@ def page_blocks(page: ReadPage) -> list[Block]:
 
 
 def right_of(block: Block, blocks: Sequence[Block]) -> list[Block]:
-    """The cells that adjoin `block` on its right, top to bottom; empty cells and lone colons are looked through."""
+    """The cells that adjoin `block` on its right, top to bottom; empty cells and lone colons are looked
+    through."""
     if block.cell is None:
         return []
     column = block.cell.column + block.cell.column_span

@@ -79,7 +79,8 @@ def _titles(blocks: Sequence[Block]) -> list[TitledBox]:
 
 
 def _is_content(spot: Spot, block: Block, hit: LabelHit) -> bool:
-    """Whether a line that reads like a title is really an item ("1. Formulir" in a list, "Peralatan komputer")."""
+    """Whether a line that reads like a title is really an item ("1. Formulir" in a list, "Peralatan
+    komputer")."""
     if hit.field != "bagian_lain" and not hit.rest:
         return bool(re.match(r"^\W*\d{1,2}\s*[.)]", spot.text)) and block.spots.index(spot) > 0
     first = block.spots and block.spots[0] is spot
@@ -104,8 +105,8 @@ def _limit_band(box: TitledBox, boxes: Sequence[TitledBox]) -> None:
 
 
 def _unknown_titles(blocks: Sequence[Block], boxes: list[TitledBox]) -> None:
-    """Titles that no list knows, told by their form: alone in a cell as wide as a known title's, in capitals or
-    closed by a colon as those are."""
+    """Titles that no list knows, told by their form: alone in a cell as wide as a known title's, in capitals
+    or closed by a colon as those are."""
     known = list(boxes)
     for block in blocks:
         if block.after_flow or block.cell is None or not block.spots:
@@ -160,7 +161,8 @@ def _owner(spot: Spot, block: Block, boxes: Sequence[TitledBox]) -> TitledBox | 
 def _content_beside(
     box: TitledBox, blocks: Sequence[Block], boxes: Sequence[TitledBox], titles: set[int]
 ) -> None:
-    """Content right of the title, where nothing stands under it: forms with the titles in a column of their own."""
+    """Content right of the title, where nothing stands under it: forms with the titles in a column of their
+    own."""
     if box.block.cell is None:
         return
     if sum(1 for other in boxes if abs(other.x0 - box.x0) < 8 and other.spot.page is box.spot.page) < 2:

@@ -13,7 +13,8 @@ Language = Literal["id", "en"]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One kind of finding. `id` and `en` are message templates for `str.format`, `meaning` is for the manual."""
+    """One kind of finding. `id` and `en` are message templates for `str.format`, `meaning` is for the manual.
+    """
 
     code: str
     severity: Severity
@@ -188,7 +189,8 @@ def make_finding(
     box: tuple[int, int, int, int] | None = None,
     **values: object,
 ) -> Finding:
-    """The finding of that code; `values` fill the message's places (`page` too). KeyError for an unknown code."""
+    """The finding of that code; `values` fill the message's places (`page` too). KeyError for an unknown
+    code."""
     rule = RULES[code]
     template = rule.id if lang == "id" else rule.en
     message = template.format(page=page, **values)

@@ -1,7 +1,7 @@
 """The flow table: where it stands on a page, what its columns hold, where its rows are.
 
-Columns are recognised by the words over them and, between those, by position; on a page without a header by the
-place of their borders in the table of the page before.
+Columns are recognised by the words over them and, between those, by position; on a page without a header by
+the place of their borders in the table of the page before.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def _hits(table: Table) -> list[_Hit]:
 
 
 def _header_hits(table: Table) -> list[_Hit]:
-    """The hits of the densest stretch of rows that looks like a flow table's header; none where there is none."""
+    """The hits of the densest stretch of rows that looks like a flow table's header; none where there is
+    none."""
     hits = _hits(table)
     best: list[_Hit] = []
     for first in sorted({hit.cell.row for hit in hits}):

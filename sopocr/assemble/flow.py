@@ -1,4 +1,5 @@
-"""From the charts of all pages to the record's flow: whose symbol stands in which step, and which step leads to which."""
+"""From the charts of all pages to the record's flow: whose symbol stands in which step, and which step leads
+to which."""
 
 from __future__ import annotations
 
@@ -16,15 +17,16 @@ Conditions = Callable[[str], Condition | None]
 
 _LINKS = ("konektor", "lingkaran")
 _ON_BORDER = 0.16
-"""A symbol belongs to both actors where the border runs through the middle third of its width (this to either side)."""
+"""A symbol belongs to both actors where the border runs through the middle third of its width (this to either
+side)."""
 
 
 @dataclass(frozen=True)
 class ChartPage:
     """One page's chart with the table rows it runs through.
 
-    `number` is the page's number. `steps` has one entry for each body row of `area`: the 1-based position of its step,
-    or None where the row is no step.
+    `number` is the page's number. `steps` has one entry for each body row of `area`: the 1-based position of
+    its step, or None where the row is no step.
     """
 
     number: int
@@ -37,8 +39,8 @@ class ChartPage:
 class FlowEdge:
     """An arrow from one step to another, with its proof.
 
-    `box` surrounds the line on the working page `page` (where it starts). `label` is the print at it. `directed` is the
-    confidence in the direction, `confidence` that in the whole edge.
+    `box` surrounds the line on the working page `page` (where it starts). `label` is the print at it.
+    `directed` is the confidence in the direction, `confidence` that in the whole edge.
     """
 
     dari: int
@@ -80,7 +82,8 @@ def row_of(area: ChartArea, symbol: Symbol) -> int | None:
 
 
 def actors_of(area: ChartArea, symbol: Symbol) -> list[int]:
-    """The actor columns a symbol stands in: the one of its middle, or two where a border runs through its middle."""
+    """The actor columns a symbol stands in: the one of its middle, or two where a border runs through its
+    middle."""
     middle = min(max(symbol.box.center.x, area.xs[0]), area.xs[-1] - 1e-6)
     for k, border in enumerate(area.xs[1:-1], start=1):
         if abs(border - middle) <= _ON_BORDER * symbol.box.width:
@@ -89,7 +92,8 @@ def actors_of(area: ChartArea, symbol: Symbol) -> list[int]:
 
 
 def step_symbols(page: ChartPage) -> dict[int, list[tuple[int, Symbol]]]:
-    """For each step drawn on the page its symbols with the actor column's index, left to right and top to bottom.
+    """For each step drawn on the page its symbols with the actor column's index, left to right and top to
+    bottom.
 
     Links (pentagons, small circles) are left out.
     """
@@ -110,8 +114,8 @@ def step_symbols(page: ChartPage) -> dict[int, list[tuple[int, Symbol]]]:
 def build_alur(pages: Sequence[ChartPage], conditions: Conditions) -> FlowResult:
     """The flow over all pages, in the order of the pages.
 
-    Lines between symbols of one row are joint work and no edges; an arrow through links is one edge; so are parallel
-    arrows between two steps.
+    Lines between symbols of one row are joint work and no edges; an arrow through links is one edge; so are
+    parallel arrows between two steps.
     """
     notes: list[FlowNote] = []
     arrows = [_Arrow(p, c) for p, page in enumerate(pages) for c in page.chart.connectors]
@@ -179,8 +183,8 @@ def _symbol(pages: Sequence[ChartPage], place: Place) -> Symbol:
 
 
 def _is_link(page: ChartPage, symbol: Symbol) -> bool:
-    """Whether the symbol only leads on: a pentagon, what stands in no step's row, or a circle beside the row's own
-    symbol. A circle that stands alone in its row is a start or an end."""
+    """Whether the symbol only leads on: a pentagon, what stands in no step's row, or a circle beside the
+    row's own symbol. A circle that stands alone in its row is a start or an end."""
     row = row_of(page.area, symbol)
     if row is None or page.steps[row] is None or symbol.kind == "konektor":
         return True
@@ -194,8 +198,8 @@ def _links(pages: Sequence[ChartPage], place: Place) -> bool:
 
 
 def _from_link_rows(pages: Sequence[ChartPage], arrow: _Arrow) -> _Arrow:
-    """The arrow turned round where it runs against a link's place: what stands above the first step brings the flow
-    in, what stands below the last one takes it away."""
+    """The arrow turned round where it runs against a link's place: what stands above the first step brings
+    the flow in, what stands below the last one takes it away."""
     role_start, role_end = _role(pages, arrow.start), _role(pages, arrow.end)
     if arrow.connector.directed < 0.9 and (role_start == "out" or role_end == "in"):
         return arrow.turned()
@@ -217,7 +221,8 @@ def _role(pages: Sequence[ChartPage], place: Place) -> Literal["in", "out"] | No
 def _pair_links(
     pages: Sequence[ChartPage], arrows: Sequence[_Arrow], notes: list[FlowNote]
 ) -> dict[Place, list[Place]]:
-    """For each link that takes the flow away, the links where it goes on: by letter, else by column and order."""
+    """For each link that takes the flow away, the links where it goes on: by letter, else by column and
+    order."""
     taking = sorted({arrow.end for arrow in arrows if _links(pages, arrow.end)})
     bringing = sorted({arrow.start for arrow in arrows if _links(pages, arrow.start)})
     through = set(taking) & set(bringing)
@@ -251,7 +256,8 @@ def _pair_links(
 def _by_column(
     pages: Sequence[ChartPage], left: Sequence[Place], right: Sequence[Place]
 ) -> Iterator[tuple[Place, Place]]:
-    """Pairs of links on two pages: first those in the same actor column, then the others from left to right."""
+    """Pairs of links on two pages: first those in the same actor column, then the others from left to right.
+    """
     rest_left, rest_right = list(left), list(right)
 
     def column(place: Place) -> float:

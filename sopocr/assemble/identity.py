@@ -1,4 +1,5 @@
-"""The identity block: letterhead, number, title, dates, approver. With rulings or without, on its own page or not."""
+"""The identity block: letterhead, number, title, dates, approver. With rulings or without, on its own page or
+not."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from sopocr.text.joining import join_lines
 from sopocr.text.labels import LabelHit, match_box_title, match_identity, strip_sop
 
 _LEGIBLE = 0.55
-"""Reader's confidence below which a few letters beside print are taken for a stroke of a logo or a signature."""
+"""Reader's confidence below which a few letters beside print are taken for a stroke of a logo or a signature.
+"""
 
 
 @dataclass
@@ -184,14 +186,15 @@ def _fill_approver(sop: Sop, value: Sequence[Spot], blocks: Sequence[Block], led
 
 
 _RECALLED = 72.0
-"""Likeness (0..100) from which a position read through a signature is the one printed clearly in the letterhead."""
+"""Likeness (0..100) from which a position read through a signature is the one printed clearly in the
+letterhead."""
 
 
 def _recall_position(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
     """Mend the approver's position, read under a signature, by the same words printed clearly elsewhere.
 
-    Letterheads name the office-holder ("DIREKTUR POLITEKNIK …"). Words may have changed places: strokes of the
-    signature shift lines.
+    Letterheads name the office-holder ("DIREKTUR POLITEKNIK …"). Words may have changed places: strokes of
+    the signature shift lines.
     """
     path = "/sop/disahkan_oleh/jabatan"
     proof, read = ledger.evidence.get(path), sop.disahkan_oleh.jabatan
@@ -330,7 +333,8 @@ def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
 
 
 def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> list[Spot]:
-    """Lines left of the identity labels, and under or over them in the same column; else over the first label."""
+    """Lines left of the identity labels, and under or over them in the same column; else over the first
+    label."""
     rows = [entry for entry in labelled if entry.block.cell is not None]
     if rows:
         first = rows[0].block

@@ -53,7 +53,8 @@ class Ledger:
         factor: float = 1.0,
         note: str = "",
     ) -> None:
-        """Write the evidence of the value at `path`, which came from `spots`. `factor` lowers the confidence."""
+        """Write the evidence of the value at `path`, which came from `spots`. `factor` lowers the confidence.
+        """
         self.place(spots)
         page, box = source_place(spots)
         names = sorted({name for spot in spots for name in spot.line.readings})
@@ -88,7 +89,8 @@ class Ledger:
         box: SourceBox | None = None,
         **values: object,
     ) -> None:
-        """Add the finding `code`; place and page from `spots` where there are some. `values` fill the message."""
+        """Add the finding `code`; place and page from `spots` where there are some. `values` fill the
+        message."""
         if spots:
             page, box = source_place(spots)
         self.findings.append(make_finding(code, path, lang=self.lang, page=page, box=box, **values))

@@ -104,8 +104,8 @@ def _kind(page: ReadPage, blocks: Sequence[Block], labels: int, titles: int, let
 def split_sops(pages: Sequence[Sorted]) -> list[list[Sorted]]:
     """The pages of each SOP in the file, in order.
 
-    A new SOP begins with an identity page (or the cover before it) once the one before has its steps or its own
-    identity block.
+    A new SOP begins with an identity page (or the cover before it) once the one before has its steps or its
+    own identity block.
     """
     groups: list[list[Sorted]] = []
     current: list[Sorted] = []

@@ -28,8 +28,8 @@ def read_chart(
 ) -> Chart:
     """The symbols and connectors drawn in `area`.
 
-    `ink` is the binary picture of the working page (255 = ink), rulings and all. `lines` are the text lines found in
-    the area (labels, letters in connectors). `char_height` is the typical letter height in pixels.
+    `ink` is the binary picture of the working page (255 = ink), rulings and all. `lines` are the text lines
+    found in the area (labels, letters in connectors). `char_height` is the typical letter height in pixels.
     """
     char = min(max(char_height, ink.shape[0] / 200), ink.shape[0] / 60)
     above, aside = round(7 * char), round(0.5 * char)

@@ -15,11 +15,13 @@ _AHEAD = 6
 def arrowhead(
     ink: Ink, bands: NDArray[np.bool_], tip: Point, outward: tuple[int, int], length: float, char: float
 ) -> float:
-    """How surely an arrowhead stands at the end `tip` of a line that runs in direction `outward` there (0..1).
+    """How surely an arrowhead stands at the end `tip` of a line that runs in direction `outward` there
+    (0..1).
 
-    `ink` may hold the rulings still: `bands` tells their pixels, and what lies under a ruling across is left open.
-    `length` is the line's straight length before that end: of a short line only the near half is looked at, because a
-    head may stand at its other end. Both wings must spread from the shaft, and less far than a line across the way.
+    `ink` may hold the rulings still: `bands` tells their pixels, and what lies under a ruling across is left
+    open. `length` is the line's straight length before that end: of a short line only the near half is looked
+    at, because a head may stand at its other end. Both wings must spread from the shaft, and less far than a
+    line across the way.
     """
     half = round(1.5 * char)
     rows = round(min(2.6 * char, max(1.1 * char, 0.55 * length)))
@@ -52,10 +54,11 @@ def arrowhead(
 def lean(
     ink: Ink, bands: NDArray[np.bool_], start: Point, end: Point, horizontal: bool, char: float
 ) -> float:
-    """Which end of a short straight line its arrowhead points to: towards 1 for `end`, -1 for `start`, 0 for neither.
+    """Which end of a short straight line its arrowhead points to: towards 1 for `end`, -1 for `start`, 0 for
+    neither.
 
-    A head widens from its tip and ends abruptly. Over the whole line the widths are compared with such wedges at
-    either end; on a short line the windows of `arrowhead` would see the head of the other end.
+    A head widens from its tip and ends abruptly. Over the whole line the widths are compared with such wedges
+    at either end; on a short line the windows of `arrowhead` would see the head of the other end.
     """
     half = round(1.5 * char)
     length = max(abs(end.x - start.x), abs(end.y - start.y))
@@ -78,7 +81,8 @@ def lean(
 
 
 def _wedge_fit(excess: NDArray[np.float64]) -> float:
-    """Best correlation of the widths with a wedge that has its tip at (or up to a few pixels before) the first row."""
+    """Best correlation of the widths with a wedge that has its tip at (or up to a few pixels before) the
+    first row."""
     size = excess.size
     place = np.arange(size, dtype=float)
     centred = excess - excess.mean()
@@ -124,7 +128,8 @@ def _upwards(
     length: int,
     half: int,
 ) -> NDArray[np.bool_]:
-    """The ink around the line's end, turned so that row 0 lies beyond the tip and the line runs down the middle."""
+    """The ink around the line's end, turned so that row 0 lies beyond the tip and the line runs down the
+    middle."""
     height, width = picture.shape
     across = np.arange(-half, half + 1)
     back = np.arange(-_AHEAD, length)
@@ -140,7 +145,8 @@ def _upwards(
 def _spread(side: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Per row, the distance from the line's middle to the outermost ink that hangs together with it.
 
-    Small breaks (the white between the shaft and an open wing) are bridged as the wing widens from row to row.
+    Small breaks (the white between the shaft and an open wing) are bridged as the wing widens from row to
+    row.
     """
     rows = side.shape[0]
     out = np.zeros(rows)

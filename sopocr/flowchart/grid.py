@@ -1,7 +1,7 @@
 """Take the table's rulings out of the chart's ink, and leave what crosses or runs beside them.
 
-A ruling is known by its place (the chart area's borders); here its exact course and thickness are measured, so that
-a connector drawn right beside it survives as the part by which the band is too thick.
+A ruling is known by its place (the chart area's borders); here its exact course and thickness are measured,
+so that a connector drawn right beside it survives as the part by which the band is too thick.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ class Erased:
 
 
 def erase_rulings(ink: Ink, xs: Sequence[float], ys: Sequence[float], reach: int = 7) -> Erased:
-    """Erase the rulings near `xs` and `ys` (pixels of `ink`); a ruling is looked for within `reach` pixels."""
+    """Erase the rulings near `xs` and `ys` (pixels of `ink`); a ruling is looked for within `reach` pixels.
+    """
     upright = np.ascontiguousarray(ink.T)
     columns = tuple(_follow(ink, x, reach) for x in xs)
     rows = tuple(_follow(upright, y, reach) for y in ys)

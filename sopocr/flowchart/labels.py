@@ -29,8 +29,8 @@ def label_exits(
 ) -> list[Connector]:
     """The connectors with the print beside them, for those that leave a decision.
 
-    A line of print goes to the exit whose way passes nearest, counted from the decision: a label stands near the
-    place where its line leaves. Print further than a few letters from every exit stays without one.
+    A line of print goes to the exit whose way passes nearest, counted from the decision: a label stands near
+    the place where its line leaves. Print further than a few letters from every exit stays without one.
     """
     labels = [
         line
@@ -88,7 +88,8 @@ def _joined(lines: Sequence[TextLine], char: float) -> list[TextLine]:
 
 
 def _remoteness(box: Box, points: Sequence[Point], char: float) -> float:
-    """How far print lies from a connector, in letter heights; the way along it from its start counts a little."""
+    """How far print lies from a connector, in letter heights; the way along it from its start counts a
+    little."""
     best, walked = math.inf, 0.0
     for a, b in zip(points, points[1:], strict=False):
         length = math.hypot(b.x - a.x, b.y - a.y)

@@ -76,7 +76,8 @@ def end_point(segments: Sequence[Segment], end: End) -> Point:
 
 
 def connect(segments: Sequence[Segment], symbols: Sequence[Box], reach: Reach, char: float) -> Network:
-    """The network of `segments` as the ink shows it; `symbols` are the boxes of the symbols cut out of the ink."""
+    """The network of `segments` as the ink shows it; `symbols` are the boxes of the symbols cut out of the
+    ink."""
     kept = list(segments)
     while True:
         network = Network(kept)
@@ -143,7 +144,8 @@ def _find_ports(network: Network, symbols: Sequence[Box], gap: float) -> None:
 
 
 def port_at(segment: Segment, end: End, symbols: Sequence[Box], gap: float) -> Port | None:
-    """The symbol that the segment runs into within `gap` beyond its end (or up to half its length before it)."""
+    """The symbol that the segment runs into within `gap` beyond its end (or up to half its length before it).
+    """
     point = segment.end if end[1] else segment.start
     best: Port | None = None
     for k, box in enumerate(symbols):
@@ -191,8 +193,8 @@ Meeting = tuple[int, int, Point, tuple[float, int | None], tuple[float, int | No
 def _meetings(segments: Sequence[Segment], near: float) -> Iterator[Meeting]:
     """Pairs (horizontal i, vertical j) that meet or cross, with how each stands to the crossing point.
 
-    For each of the two: (how far the point lies beyond its nearest end, negative within; that end), the end being None
-    where the point lies well inside.
+    For each of the two: (how far the point lies beyond its nearest end, negative within; that end), the end
+    being None where the point lies well inside.
     """
     across = [i for i, s in enumerate(segments) if s.horizontal]
     down = [i for i, s in enumerate(segments) if not s.horizontal]

@@ -1,7 +1,7 @@
 """Mend the network where the scan lost ink or a line was drawn on a ruling.
 
-An end that leads nowhere is attached by the cheapest of: reaching on to a symbol, over a gap to an end that faces it, to
-a missing corner, to the side of another stroke, or along a ruling.
+An end that leads nowhere is attached by the cheapest of: reaching on to a symbol, over a gap to an end that
+faces it, to a missing corner, to the side of another stroke, or along a ruling.
 """
 
 from __future__ import annotations

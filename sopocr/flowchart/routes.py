@@ -65,8 +65,8 @@ def reversed_connector(connector: Connector) -> Connector:
 def _there_and_back(found: Sequence[Connector], boxes: Sequence[Box]) -> list[Connector]:
     """Of two lines between the same symbols in the same direction, the less certain one leads back.
 
-    Nobody draws an arrow twice. Which of the two leads back tell the arrowheads, then the sides at which they meet the
-    symbols: a line into the top of a symbol leads on.
+    Nobody draws an arrow twice. Which of the two leads back tell the arrowheads, then the sides at which they
+    meet the symbols: a line into the top of a symbol leads on.
     """
     result = list(found)
     for i, one in enumerate(result):
@@ -82,7 +82,8 @@ def _there_and_back(found: Sequence[Connector], boxes: Sequence[Box]) -> list[Co
 
 
 def _forwardness(connector: Connector, boxes: Sequence[Box]) -> float:
-    """1 for a line that leaves a symbol below and enters the next from above, less for sides, -1 for the reverse."""
+    """1 for a line that leaves a symbol below and enters the next from above, less for sides, -1 for the
+    reverse."""
     if connector.start is None or connector.end is None:
         return 0.0
     out, into = boxes[connector.start], boxes[connector.end]
@@ -143,7 +144,8 @@ def _certainty(lead: float, source: Box, target: Box) -> float:
 
 
 def _entries(ports: Sequence[Port], boxes: Sequence[Box], heads: Mapping[Port, float]) -> list[Port]:
-    """The ports at which a net enters a symbol: those with arrowheads; without any, the one that reading order names."""
+    """The ports at which a net enters a symbol: those with arrowheads; without any, the one that reading
+    order names."""
     if len(ports) == 2:
         return _two_ends(ports[0], ports[1], boxes, heads)
     sure = [port for port in ports if heads.get(port, 0.0) > _HEAD]
@@ -165,7 +167,8 @@ def _two_ends(one: Port, other: Port, boxes: Sequence[Box], heads: Mapping[Port,
 
 
 def _reading_order(port: Port, boxes: Sequence[Box]) -> float:
-    """How late in reading order a line would enter here, in symbol heights; the side at which it does so counts."""
+    """How late in reading order a line would enter here, in symbol heights; the side at which it does so
+    counts."""
     box = boxes[port.symbol]
     return _SIDE_HINT[port.side] * 0.5 + box.center.y / max(8.0, box.height) + 0.001 * box.center.x
 
@@ -173,7 +176,8 @@ def _reading_order(port: Port, boxes: Sequence[Box]) -> float:
 def _assign(
     routes: Mapping[tuple[Port, Port], Route], outgoing: Sequence[Port], incoming: Sequence[Port]
 ) -> list[tuple[Port, Port]]:
-    """Pair sources and targets so that each has one: where a net has several of both, by the straightest way."""
+    """Pair sources and targets so that each has one: where a net has several of both, by the straightest way.
+    """
     chosen: dict[tuple[Port, Port], None] = {}
 
     def effort(pair: tuple[Port, Port]) -> tuple[float, int]:

@@ -1,4 +1,5 @@
-"""Straight pieces of connectors: horizontal and vertical strokes of what is left without rulings and symbols."""
+"""Straight pieces of connectors: horizontal and vertical strokes of what is left without rulings and symbols.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ class Segment:
         return self.high - self.low
 
     def across(self, along: float) -> float:
-        """Its place across itself (y of a horizontal one) at the position `along`; continued beyond the ends."""
+        """Its place across itself (y of a horizontal one) at the position `along`; continued beyond the ends.
+        """
         s, e = (
             (self.start, self.end) if self.horizontal else (Point(*self.start[::-1]), Point(*self.end[::-1]))
         )
@@ -78,7 +80,8 @@ def find_segments(ink: Ink, stroke: float, char: float, blocked: Blocked) -> lis
 
 
 def _dashed(ink: Ink, horizontal: bool, stroke: float, char: float) -> list[Segment]:
-    """Strokes of dashes and dots: found once small gaps along the rows are closed, with gaps at regular places."""
+    """Strokes of dashes and dots: found once small gaps along the rows are closed, with gaps at regular
+    places."""
     gap, long = round(0.6 * char), round(2.5 * char)
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
@@ -140,7 +143,8 @@ def line_thickness(ink: Ink, char: float) -> float:
 
 
 def _strokes(ink: Ink, horizontal: bool, stroke: float, char: float) -> list[Segment]:
-    """Runs along the rows of `ink` that are long against the stroke, as segments (turned back if not horizontal)."""
+    """Runs along the rows of `ink` that are long against the stroke, as segments (turned back if not
+    horizontal)."""
     shortest = max(6, round(1.7 * stroke))
     runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
@@ -184,7 +188,8 @@ def _centre_line(
 
 
 def join_in_line(pieces: Sequence[Segment], gap: float, aside: float, blocked: Blocked) -> list[Segment]:
-    """Join segments of one direction that continue one another: at most `gap` apart and `aside` out of line."""
+    """Join segments of one direction that continue one another: at most `gap` apart and `aside` out of line.
+    """
     rest = sorted(pieces, key=lambda s: s.low)
     joined: list[Segment] = []
     for piece in rest:

@@ -1,8 +1,9 @@
 """Which symbol an outline is: its filled shape compared with ideal ones, all stretched to one square.
 
-In the square, proportions vanish: a rectangle with corners of any roundness is one family with two parameters, so
-capsules, ellipses, circles and rounded boxes need no templates of their own for each aspect ratio. The forms are those
-of the office programs in which these charts are drawn (ECMA-376 preset shapes `flowChart*`).
+In the square, proportions vanish: a rectangle with corners of any roundness is one family with two
+parameters, so capsules, ellipses, circles and rounded boxes need no templates of their own for each aspect
+ratio. The forms are those of the office programs in which these charts are drawn (ECMA-376 preset shapes
+`flowChart*`).
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ _ROUNDED_FORMS = (len(_RADII_X) - 1) * (len(_RADII_Y) - 1) + 1
 
 @dataclass(frozen=True)
 class Likeness:
-    """The best kind for a shape, how well it fits (intersection over union), and by how much it beats others."""
+    """The best kind for a shape, how well it fits (intersection over union), and by how much it beats others.
+    """
 
     kind: SymbolKind
     fit: float
@@ -48,8 +50,8 @@ def normalise(mask: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def cut_diamond(mask: NDArray[np.uint8]) -> tuple[float, float, float]:
-    """How well a filled shape fits a diamond whose upper or lower corner lies behind a ruling: (fit, share of the
-    diamond's height missing above, share missing below)."""
+    """How well a filled shape fits a diamond whose upper or lower corner lies behind a ruling: (fit, share of
+    the diamond's height missing above, share missing below)."""
     cuts, templates = _cut_templates()
     flat = normalise(mask).reshape(-1)
     fits = np.minimum(templates, flat).sum(axis=1) / np.maximum(templates, flat).sum(axis=1)

@@ -1,7 +1,7 @@
 """Short pieces between a symbol and what lies close to it: too short to be found as strokes of their own.
 
-A line that turns right below its symbol leaves only a stub there; between two symbols that stand close together there may
-be nothing but an arrowhead. Both are found by looking outward from the symbols' sides.
+A line that turns right below its symbol leaves only a stub there; between two symbols that stand close
+together there may be nothing but an arrowhead. Both are found by looking outward from the symbols' sides.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def add_stubs(
 ) -> None:
     """Add the stubs to `network`.
 
-    `lines` is ink without symbols and rulings; `pointed` tells which symbols are diamonds, whose lines leave at the
-    corners only; `rulings` are the courses of the columns' and of the rows' borders.
+    `lines` is ink without symbols and rulings; `pointed` tells which symbols are diamonds, whose lines leave
+    at the corners only; `rulings` are the courses of the columns' and of the rows' borders.
     """
     for k, box in enumerate(symbols):
         for side in _SIDES:
@@ -93,7 +93,8 @@ def _attach(
     rulings: tuple[Sequence[Course], Sequence[Course]],
     char: float,
 ) -> None:
-    """Add the stub where it leads to another symbol, to a stroke, or to a ruling on which the line may go on."""
+    """Add the stub where it leads to another symbol, to a stroke, or to a ruling on which the line may go on.
+    """
     horizontal, way = _SIDES[side]
     box = symbols[k]
     edge = {"bottom": box.y1, "top": box.y0, "right": box.x1, "left": box.x0}[side]

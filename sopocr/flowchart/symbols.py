@@ -17,16 +17,16 @@ from sopocr.model.page import SymbolKind
 
 _CAPSULE_CORNER = 0.57
 _CAPSULE_UPRIGHT = 0.76
-"""Where boxes end and capsules begin: ink missing at a corner relative to a full quarter circle, and the share of the
-height over which the sides are straight. Capsules as drawn have 0.6..1.2 and 0.4..0.7, boxes of little roundness below
-0.4 and above 0.85."""
+"""Where boxes end and capsules begin: ink missing at a corner relative to a full quarter circle, and the
+share of the height over which the sides are straight. Capsules as drawn have 0.6..1.2 and 0.4..0.7, boxes of
+little roundness below 0.4 and above 0.85."""
 
 
 _SHARP = -1.7
 _CAPSULE = 0.1
 _SAME_FORM = 0.7
-"""Roundness up to which corners count as sharp and from which boxes are capsules, and how far values may lie apart on one
-page that still belong to one form."""
+"""Roundness up to which corners count as sharp and from which boxes are capsules, and how far values may lie
+apart on one page that still belong to one form."""
 
 
 @dataclass(frozen=True)
@@ -181,8 +181,8 @@ def _stroke(mask: NDArray[np.uint8], x: int, y: int, clean: Ink, scale: Scale) -
 def _solids(clean: Ink, scale: Scale, reach: int) -> Iterable[Candidate]:
     """Symbols whose inside is not one white region: filled ones, and those whose text touches the outline.
 
-    With holes up to `reach` pixels wide closed and all others filled they are blobs, from which an opening takes the
-    connectors.
+    With holes up to `reach` pixels wide closed and all others filled they are blobs, from which an opening
+    takes the connectors.
     """
     side = round(max(9, 2.2 * scale.stroke, 0.8 * scale.char)) | 1
     round_kernel = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
@@ -239,7 +239,8 @@ def _solids(clean: Ink, scale: Scale, reach: int) -> Iterable[Candidate]:
 
 
 def _holes_filled(ink: Ink, scale: Scale) -> Ink:
-    """`ink` with the small white islands in it filled: the grain of a dark fill, and where evening washed it out."""
+    """`ink` with the small white islands in it filled: the grain of a dark fill, and where evening washed it
+    out."""
     contours, hierarchy = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     filled = ink.copy()
     if hierarchy is None:
@@ -262,7 +263,8 @@ def _kind(like: Likeness, mask: NDArray[np.uint8], scale: Scale) -> SymbolKind:
 
 
 def _roundness(mask: NDArray[np.uint8]) -> float:
-    """How round a filled box is: about -3 with sharp corners, 0 at the border to a capsule, 2 for a capsule."""
+    """How round a filled box is: about -3 with sharp corners, 0 at the border to a capsule, 2 for a capsule.
+    """
     inked = mask > 0
     height, width = mask.shape
     half = max(2, min(width, height) // 2)
@@ -309,7 +311,8 @@ def _sides_on_rulings(
 
 
 def _continuations(clean: Ink, box: Box, scale: Scale) -> int:
-    """How many of the box's sides run on straight beyond a corner: none in a symbol, many in a loop of lines."""
+    """How many of the box's sides run on straight beyond a corner: none in a symbol, many in a loop of lines.
+    """
     reach, gap, half = max(4, round(0.6 * scale.char)), round(scale.stroke) + 2, 1
     height, width = clean.shape
     count = 0

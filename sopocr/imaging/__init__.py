@@ -23,9 +23,10 @@ class WorkingPage:
     """The page that all later stages look at.
 
     `image` holds the evened grey picture; its `to_source` leads to source pixels. `ink` is its binary picture
-    (255 = ink); `level_ink` and `upright_ink` hold pale level and upright lines besides. `rotation` is the clockwise turn in degrees that made the page upright, `skew` the clockwise
-    skew in degrees that was undone. `char_height` is the typical letter height in pixels, 0 without print.
-    `straightened` tells whether perspective or curl were undone.
+    (255 = ink); `level_ink` and `upright_ink` hold pale level and upright lines besides. `rotation` is the
+    clockwise turn in degrees that made the page upright, `skew` the clockwise skew in degrees that was
+    undone. `char_height` is the typical letter height in pixels, 0 without print. `straightened` tells
+    whether perspective or curl were undone.
     """
 
     image: PageImage
@@ -40,7 +41,8 @@ class WorkingPage:
 
 
 def scale_only(page: PageImage, settings: ImagingSettings) -> WorkingPage:
-    """The working page of a born-digital page: drawn upright, straight and clean, so only its size changes."""
+    """The working page of a born-digital page: drawn upright, straight and clean, so only its size changes.
+    """
     grey = to_grey(page.pixels)
     matrix, size = _turn(grey.shape, 0, 0.0, settings.working_long_side)
     flat = _warp(grey, matrix, None, size)

@@ -22,8 +22,8 @@ _CHROMA_OF_ITS_RIM = 18
 def to_grey(pixels: Pixels) -> Grey:
     """Grey picture in which coloured ink (stamps, blue signatures) is paler than the black print under it.
 
-    Where the ink is clearly coloured its strongest channel is taken and raised by its colourfulness: blue ink is
-    bright in blue, black print is dark in every channel, so print under a stamp stays legible.
+    Where the ink is clearly coloured its strongest channel is taken and raised by its colourfulness: blue ink
+    is bright in blue, black print is dark in every channel, so print under a stamp stays legible.
     """
     if pixels.ndim == 2:
         return pixels
@@ -88,8 +88,8 @@ def find_ink(flat: Grey) -> Grey:
 def find_line_ink(flat: Grey, ink: Grey, *, level: bool) -> Grey:
     """`ink` joined with level (or upright) lines too pale for it: 255 where there is ink or such a line.
 
-    Averaging along the line's direction lets a hairline stand out of the paper's grain. A long average finds it,
-    a short one says where it ends.
+    Averaging along the line's direction lets a hairline stand out of the paper's grain. A long average finds
+    it, a short one says where it ends.
     """
     picture, known = (flat, ink) if level else (np.ascontiguousarray(flat.T), np.ascontiguousarray(ink.T))
     long_run = max(25, max(flat.shape) // 60)

@@ -117,7 +117,8 @@ def estimate_skew(ink: Grey) -> float:
 
 
 def sample_lines(flat: Grey, char_height: float, most: int = 8) -> list[Grey]:
-    """Crops of long, clean text lines of an evened, deskewed page, spread over it; for judging orientation."""
+    """Crops of long, clean text lines of an evened, deskewed page, spread over it; for judging orientation.
+    """
     ink = find_ink(flat)
     reach = max(3, int(char_height * 1.2))
     # rulings would glue lines together: anything much longer than a word is taken out first

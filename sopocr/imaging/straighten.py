@@ -1,8 +1,8 @@
 """Perspective and curl undone by the page's own rulings.
 
-After a rough deskew, every drawn line should be level or upright. Where it is not, a smooth displacement of the
-page makes it so: a low-order polynomial in x and y, fitted by least squares so that each traced line becomes
-straight. That one model covers residual skew, perspective and the gentle curl of a sheet.
+After a rough deskew, every drawn line should be level or upright. Where it is not, a smooth displacement of
+the page makes it so: a low-order polynomial in x and y, fitted by least squares so that each traced line
+becomes straight. That one model covers residual skew, perspective and the gentle curl of a sheet.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ class Trace:
 
 
 def trace_lines(ink: Grey, *, horizontal: bool, shortest: float) -> list[Trace]:
-    """Nearly level (or nearly upright) drawn lines of at least `shortest` pixels, each followed point by point.
+    """Nearly level (or nearly upright) drawn lines of at least `shortest` pixels, each followed point by
+    point.
 
     Slopes up to about 6 degrees survive: the ink is thickened across the line before short runs are removed.
     """

@@ -58,8 +58,8 @@ _MARKS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """One visible or invisible character in pixels: its ink, its room on the line (ink and the white around it),
-    the start of its baseline and its direction."""
+    """One visible or invisible character in pixels: its ink, its room on the line (ink and the white around
+    it), the start of its baseline and its direction."""
 
     text: str
     ink: Box

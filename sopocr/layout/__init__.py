@@ -59,8 +59,8 @@ class Layout:
 def lines_from_words(layout: Layout, words: Sequence[Word]) -> Layout:
     """The layout with the lines of a text layer in place of those seen in the picture.
 
-    `words` are in pixels of the working page. Words of one cell whose heights overlap form a line; their text is
-    certain. Print written upward comes as words higher than wide.
+    `words` are in pixels of the working page. Words of one cell whose heights overlap form a line; their text
+    is certain. Print written upward comes as words higher than wide.
     """
     tables = []
     free = list(words)

@@ -113,7 +113,8 @@ def _regions(rows: int, columns: int, level: Flags, upright: Flags) -> NDArray[n
 
 
 def _rectangles(places: Flags) -> list[tuple[int, int, int, int]]:
-    """Cut a region into rectangles (top, left, bottom, right), largest runs first; one where it is a rectangle."""
+    """Cut a region into rectangles (top, left, bottom, right), largest runs first; one where it is a
+    rectangle."""
     rest = places.copy()
     result = []
     while rest.any():

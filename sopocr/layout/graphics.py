@@ -16,8 +16,8 @@ _SPREAD = 4.0
 def lift_pale_graphics(clean: Ink, ink: Ink, char_height: float) -> None:
     """Paint out (in place) what is paler than print in large pieces of ink.
 
-    `clean` is the grey page without rulings, `ink` its binary picture without rulings; both are changed. A piece
-    that is as dark as the print (a drawn symbol, a logo) stays as it is.
+    `clean` is the grey page without rulings, `ink` its binary picture without rulings; both are changed. A
+    piece that is as dark as the print (a drawn symbol, a logo) stays as it is.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     width, height = stats[:, 2], stats[:, 3]

@@ -18,8 +18,8 @@ Boxes = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Blobs:
-    """Connected pieces of ink without rulings: those that can be print, those that can be words written upward
-    whose letters run together, and the others (graphics)."""
+    """Connected pieces of ink without rulings: those that can be print, those that can be words written
+    upward whose letters run together, and the others (graphics)."""
 
     print: Boxes
     upward: Boxes
@@ -52,8 +52,8 @@ def group_lines(
     """Boxes of the text lines that these pieces of print form, top to bottom, then left to right.
 
     Pieces join a line where their heights overlap; dots and commas follow the nearest line. A white gap wider
-    than `gap` letter heights cuts a line (columns of a list, label and value), unless `graphics` (a signature, a
-    stamp) fill it: then print may lie under them.
+    than `gap` letter heights cuts a line (columns of a list, label and value), unless `graphics` (a
+    signature, a stamp) fill it: then print may lie under them.
     """
     if len(blobs) == 0:
         return []

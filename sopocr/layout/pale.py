@@ -1,4 +1,5 @@
-"""Rulings too pale for a threshold: hairlines on grainy paper, followed through the grey page block by block."""
+"""Rulings too pale for a threshold: hairlines on grainy paper, followed through the grey page block by block.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from sopocr.layout.ink import Ink
 from sopocr.model.page import Ruling
 
 _BLOCK = 16
-"""Pixels along a line over which grey is averaged: grain shrinks fourfold, ends stay known to a few letters."""
+"""Pixels along a line over which grey is averaged: grain shrinks fourfold, ends stay known to a few letters.
+"""
 _REACH = 2
 """A ruling wanders by this many pixels around its mean position at most."""
 _SILENT_LEVEL, _SILENT_UPRIGHT = 12, 2
@@ -23,8 +25,9 @@ _SIDE = (5, 8)
 def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
     """The pale ruling of which `seed` is a piece, as far as it goes; None where the grey page shows none.
 
-    `flat` is the evened page, `grain` the standard deviation of its paper. A block belongs to the ruling where it
-    is darker than the paper on both sides; blocks with print beside them tell nothing and are passed over.
+    `flat` is the evened page, `grain` the standard deviation of its paper. A block belongs to the ruling
+    where it is darker than the paper on both sides; blocks with print beside them tell nothing and are passed
+    over.
     """
     picture = flat if seed.horizontal else flat.T
     middle = round(seed.position)

@@ -1,9 +1,9 @@
 """Drawn table lines, told apart from connectors, symbol edges, underlines and letters.
 
-A ruling ends on rulings. Level lines that span most of a table are taken first, then every upright line whose two
-ends lie on accepted level lines, then every level line whose two ends lie on accepted upright ones, and so on. A
-connector ends at a symbol or in the middle of a cell, a symbol's edges end on each other, an underline ends
-nowhere: none of them is ever accepted.
+A ruling ends on rulings. Level lines that span most of a table are taken first, then every upright line whose
+two ends lie on accepted level lines, then every level line whose two ends lie on accepted upright ones, and
+so on. A connector ends at a symbol or in the middle of a cell, a symbol's edges end on each other, an
+underline ends nowhere: none of them is ever accepted.
 """
 
 from __future__ import annotations
@@ -164,8 +164,8 @@ def find_rulings(
 ) -> list[list[Ruling]]:
     """The rulings of each table on the page (level and upright together), largest table first.
 
-    `flat` is the evened grey page, `ink` its binary picture, `level_ink` and `upright_ink` the same each with the
-    pale lines of its direction.
+    `flat` is the evened grey page, `ink` its binary picture, `level_ink` and `upright_ink` the same each with
+    the pale lines of its direction.
     """
     scale = Scale(char_height)
     level = [s for s in find_segments(ink, scale, horizontal=True) if _is_drawn(s, ink, scale.char)]
@@ -236,7 +236,8 @@ def _without(dark: list[Ruling], pale: list[Ruling], scale: Scale) -> list[Rulin
 def _is_drawn(line: Ruling, ink: Ink, char_height: float) -> bool:
     """Whether a stroke is one drawn line rather than a row of letters' strokes that happen to be in line.
 
-    A drawn line is inked throughout and has paper beside it; a pale one may be broken if nothing stands near it.
+    A drawn line is inked throughout and has paper beside it; a pale one may be broken if nothing stands near
+    it.
     """
     picture = ink if line.horizontal else ink.T
     start, end = int(line.start), int(line.end)
@@ -320,7 +321,8 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
 
 
 def _symbol_edge(line: Ruling, rows: list[Ruling], columns: list[Ruling], width: float, scale: Scale) -> bool:
-    """Whether a level line is the edge of a symbol as wide as its column: it spans one narrow column alone."""
+    """Whether a level line is the edge of a symbol as wide as its column: it spans one narrow column alone.
+    """
     if line.length > min(10 * scale.char, 0.15 * width):
         return False
     crossed = any(line.start + scale.touch < c.position < line.end - scale.touch for c in columns)
@@ -357,8 +359,8 @@ def _trim_letters(rulings: list[Ruling], ink: Ink, scale: Scale) -> list[Ruling]
 def _in_a_word(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) -> bool:
     """Whether letters stand close on both sides of an upright stroke in a low row.
 
-    In a row as low as its letters even a stroke from border to border can be a stem; in a higher one a ruling is
-    inked throughout, and a stem is not.
+    In a row as low as its letters even a stroke from border to border can be a stem; in a higher one a ruling
+    is inked throughout, and a stem is not.
     """
     height = bottom - top
     if height > 5 * scale.char:
@@ -421,7 +423,8 @@ def _interrupted(line: Ruling, peers: list[Ruling], crossing: list[Ruling], scal
 def _true_end(
     line: Ruling, end: float, peers: list[Ruling], crossing: list[Ruling], scale: Scale
 ) -> float | None:
-    """Where a ruling really ends: on a crossing one, or a little before, where letters in line with it follow.
+    """Where a ruling really ends: on a crossing one, or a little before, where letters in line with it
+    follow.
 
     In the second case another accepted ruling must end there too: connectors overshoot rulings as well, but
     rulings of one table start and end together.

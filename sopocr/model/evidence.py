@@ -19,9 +19,9 @@ class Evidence(BaseModel):
     """The proof of one value.
 
     `box` is in pixels of the page as it lies in the source (before rotation and deskew). `line` and `column`
-    take the place of `page` and `box` for text sources. `confidence` is a calibrated probability that the value
-    is exactly right. `note` says what else was seen (the printed word of a decision's exit, an order of joint
-    work, handwriting).
+    take the place of `page` and `box` for text sources. `confidence` is a calibrated probability that the
+    value is exactly right. `note` says what else was seen (the printed word of a decision's exit, an order of
+    joint work, handwriting).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
