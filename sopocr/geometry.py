@@ -21,8 +21,8 @@ class Point(NamedTuple):
 
 
 class Box(NamedTuple):
-    """An axis-parallel rectangle in pixels, x0 <= x1 and y0 <= y1; the right and lower edges are exclusive.
-    """
+    """An axis-parallel rectangle in pixels, x0 <= x1 and y0 <= y1; the right and lower edges are
+    exclusive."""
 
     x0: float
     y0: float
@@ -115,7 +115,7 @@ class Projective:
         return result
 
     def inverse(self) -> Projective:
-        return Projective(np.linalg.inv(self.matrix))
+        return Projective(np.asarray(np.linalg.inv(self.matrix), dtype=np.float64))
 
 
 @dataclass(frozen=True)

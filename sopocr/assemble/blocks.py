@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -59,26 +60,23 @@ def page_blocks(page: ReadPage) -> list[Block]:
     Cells without lines are kept: they are empty answers. Scanner marks are left out.
     """
     blocks = []
-    flow_top = flow_bottom = None
+    flow_top = flow_bottom = math.inf  # without a flow table everything stands above it
     if page.flow is not None:
         flow_top = page.flow.header[0] if page.flow.header else page.flow.ys[0]
         flow_bottom = page.flow.ys[-1]
     for index, table in enumerate(page.tables):
         for cell in table.cells:
             in_flow = page.flow is not None and page.flow.table == index
-            if in_flow and flow_top is not None and flow_bottom is not None:
-                if flow_top - 2 <= cell.box.center.y <= flow_bottom + 2:
-                    continue
+            if in_flow and flow_top - 2 <= cell.box.center.y <= flow_bottom + 2:
+                continue
             spots = [Spot(page, line) for line in cell.lines if line.text and not is_scanner_mark(line.text)]
-            after = in_flow and flow_bottom is not None and cell.box.center.y > flow_bottom
+            after = in_flow and cell.box.center.y > flow_bottom
             blocks.append(Block(page, cell.box, spots, cell, index, after))
     for above in (True, False):
         spots = [
             Spot(page, line)
             for line in page.lines
-            if line.text
-            and not is_scanner_mark(line.text)
-            and (flow_bottom is None or line.box.center.y <= flow_bottom) == above
+            if line.text and not is_scanner_mark(line.text) and (line.box.center.y <= flow_bottom) == above
         ]
         if spots:
             box = union(spot.box for spot in spots)

@@ -13,8 +13,8 @@ Language = Literal["id", "en"]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One kind of finding. `id` and `en` are message templates for `str.format`, `meaning` is for the manual.
-    """
+    """One kind of finding. `id` and `en` are message templates for `str.format`, `meaning` is for the
+    manual."""
 
     code: str
     severity: Severity

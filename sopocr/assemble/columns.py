@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,7 +170,7 @@ def _runs_across(table: Table, top: int, bottom: int, columns: Sequence[FlowColu
 
 
 def _name_columns(borders: Sequence[float], hits: Sequence[_Hit], header: Sequence[Cell]) -> list[FlowColumn]:
-    extents = list(zip(borders, borders[1:], strict=False))
+    extents = list(pairwise(borders))
     roles: list[ColumnRole | None] = [None] * len(extents)
     for hit in hits:
         if hit.role in _TOP_ROLES:
@@ -253,12 +254,11 @@ def number_repeats(columns: Sequence[FlowColumn]) -> list[FlowColumn]:
     seen: dict[str, int] = {}
     result = []
     for column in columns:
+        count = 0
         if column.role == "aktor" and column.name:
             key = column.name.casefold()
-            seen[key] = seen.get(key, 0) + 1
-            if seen[key] > 1:
-                column = replace(column, name=f"{column.name} ({seen[key]})")
-        result.append(column)
+            count = seen[key] = seen.get(key, 0) + 1
+        result.append(replace(column, name=f"{column.name} ({count})") if count > 1 else column)
     return result
 
 

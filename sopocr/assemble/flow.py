@@ -102,10 +102,9 @@ def step_symbols(page: ChartPage) -> dict[int, list[tuple[int, Symbol]]]:
         step = _step_of(page, symbol)
         if step is None or _is_link(page, symbol):
             continue
-        if symbol.kind == "lingkaran":
-            symbol = replace(symbol, kind="terminator")
-        for actor in actors_of(page.area, symbol):
-            found.setdefault(step, []).append((actor, symbol))
+        counted = replace(symbol, kind="terminator") if symbol.kind == "lingkaran" else symbol
+        for actor in actors_of(page.area, counted):
+            found.setdefault(step, []).append((actor, counted))
     for placed in found.values():
         placed.sort(key=lambda pair: (pair[0], pair[1].box.center.y))
     return found
@@ -256,8 +255,8 @@ def _pair_links(
 def _by_column(
     pages: Sequence[ChartPage], left: Sequence[Place], right: Sequence[Place]
 ) -> Iterator[tuple[Place, Place]]:
-    """Pairs of links on two pages: first those in the same actor column, then the others from left to right.
-    """
+    """Pairs of links on two pages: first those in the same actor column, then the others from left to
+    right."""
     rest_left, rest_right = list(left), list(right)
 
     def column(place: Place) -> float:

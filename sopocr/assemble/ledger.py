@@ -53,8 +53,8 @@ class Ledger:
         factor: float = 1.0,
         note: str = "",
     ) -> None:
-        """Write the evidence of the value at `path`, which came from `spots`. `factor` lowers the confidence.
-        """
+        """Write the evidence of the value at `path`, which came from `spots`. `factor` lowers the
+        confidence."""
         self.place(spots)
         page, box = source_place(spots)
         names = sorted({name for spot in spots for name in spot.line.readings})

@@ -63,7 +63,7 @@ def sort_pages(pages: Sequence[ReadPage]) -> list[Sorted]:
             Sorted(
                 page,
                 blocks,
-                _kind(page, blocks, len(labels), len(titles), text),
+                _kind(page, len(labels), len(titles), text),
                 len(labels),
                 len(titles),
                 twin,
@@ -86,7 +86,7 @@ def _alike(a: str, b: str) -> bool:
     return fuzz.ratio(a, b, score_cutoff=_SAME_PAGE) >= _SAME_PAGE
 
 
-def _kind(page: ReadPage, blocks: Sequence[Block], labels: int, titles: int, letters: str) -> PageKind:
+def _kind(page: ReadPage, labels: int, titles: int, letters: str) -> PageKind:
     identity = labels >= 2 or titles >= 2
     if page.flow is not None:
         return "identitas_alur" if identity else "alur"
@@ -115,7 +115,7 @@ def split_sops(pages: Sequence[Sorted]) -> list[list[Sorted]]:
         if entry.duplicate_of is not None:
             (pending or current).append(entry)
             continue
-        begins = entry.labels >= 2 and entry.titles >= 1 or entry.labels >= 3
+        begins = (entry.labels >= 2 and entry.titles >= 1) or entry.labels >= 3
         if entry.kind == "sampul" and seen_flow:
             pending.append(entry)
             continue

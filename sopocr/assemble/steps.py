@@ -157,8 +157,8 @@ def _mend_numbers(sop: Sop, ledger: Ledger) -> None:
 
 
 def fill_steps(sop: Sop, pages: Sequence[ReadPage], ledger: Ledger) -> list[ChartPage]:
-    """Write actors and steps of all flow pages into `sop`; give the charts with their rows' step positions.
-    """
+    """Write actors and steps of all flow pages into `sop`; give the charts with their rows' step
+    positions."""
     _fill_actors(sop, pages, ledger)
     charts: list[ChartPage] = []
     for page in pages:

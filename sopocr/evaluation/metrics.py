@@ -303,9 +303,9 @@ def _cells(result: Comparison, path: str, expected: Json, found: Json) -> None:
 
 def _marks(step: Json, names: Sequence[str]) -> list[tuple[int | str, str | None]]:
     """The step's symbols as (column, kind); a name that is no column's stays as "?name"."""
-    columns: dict[str, int] = {}
-    for column, name in enumerate(names):
-        columns.setdefault(folded(name), column)
+    columns: dict[str, int | str] = {}
+    for number, name in enumerate(names):
+        columns.setdefault(folded(name), number)
     marks: list[tuple[int | str, str | None]] = []
     for entry in step.get("pelaksana") or []:
         mark = entry if isinstance(entry, Mapping) else {"aktor": entry}

@@ -41,8 +41,8 @@ class WorkingPage:
 
 
 def scale_only(page: PageImage, settings: ImagingSettings) -> WorkingPage:
-    """The working page of a born-digital page: drawn upright, straight and clean, so only its size changes.
-    """
+    """The working page of a born-digital page: drawn upright, straight and clean, so only its size
+    changes."""
     grey = to_grey(page.pixels)
     matrix, size = _turn(grey.shape, 0, 0.0, settings.working_long_side)
     flat = _warp(grey, matrix, None, size)

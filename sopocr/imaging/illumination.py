@@ -27,7 +27,7 @@ def to_grey(pixels: Pixels) -> Grey:
     """
     if pixels.ndim == 2:
         return pixels
-    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     strongest = pixels.max(axis=2)
     chroma = cv2.subtract(strongest, pixels.min(axis=2))
     # smoothed, because chroma is stored at half resolution and flickers around black print

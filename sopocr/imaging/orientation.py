@@ -117,8 +117,8 @@ def estimate_skew(ink: Grey) -> float:
 
 
 def sample_lines(flat: Grey, char_height: float, most: int = 8) -> list[Grey]:
-    """Crops of long, clean text lines of an evened, deskewed page, spread over it; for judging orientation.
-    """
+    """Crops of long, clean text lines of an evened, deskewed page, spread over it; for judging
+    orientation."""
     ink = find_ink(flat)
     reach = max(3, int(char_height * 1.2))
     # rulings would glue lines together: anything much longer than a word is taken out first
@@ -140,10 +140,10 @@ def sample_lines(flat: Grey, char_height: float, most: int = 8) -> list[Grey]:
     margin = max(2, int(char_height * 0.3))
     crops = []
     for left, top, wide, high in chosen:
-        wide = min(int(wide), int(30 * char_height))
+        right = left + min(int(wide), int(30 * char_height))
         crops.append(
             np.ascontiguousarray(
-                flat[max(0, top - margin) : top + high + margin, max(0, left - margin) : left + wide + margin]
+                flat[max(0, top - margin) : top + high + margin, max(0, left - margin) : right + margin]
             )
         )
     return crops

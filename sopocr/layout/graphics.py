@@ -19,7 +19,7 @@ def lift_pale_graphics(clean: Ink, ink: Ink, char_height: float) -> None:
     `clean` is the grey page without rulings, `ink` its binary picture without rulings; both are changed. A
     piece that is as dark as the print (a drawn symbol, a logo) stays as it is.
     """
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     width, height = stats[:, 2], stats[:, 3]
     least = _SPREAD * char_height
     large = np.flatnonzero((width >= least) & (height >= least))

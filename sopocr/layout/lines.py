@@ -78,7 +78,7 @@ def group_lines(
             rows.append([int(index)])
         else:
             rows[best].append(int(index))
-    rows = _join_rows(rows, blobs, c)
+    rows = _join_rows(rows, blobs)
     _attach_small(rows, blobs, [int(i) for i in np.flatnonzero(~body)], c)
     lines = []
     for row in rows:
@@ -86,7 +86,7 @@ def group_lines(
     return reading_order(lines)
 
 
-def _join_rows(rows: list[list[int]], blobs: Boxes, c: float) -> list[list[int]]:
+def _join_rows(rows: list[list[int]], blobs: Boxes) -> list[list[int]]:
     """Join rows that turned out to lie at the same height (a tall letter had opened a second one)."""
     spans = [
         (float(np.median(blobs[row, 1])), float(np.median(blobs[row, 3])), row)

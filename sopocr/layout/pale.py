@@ -1,5 +1,5 @@
-"""Rulings too pale for a threshold: hairlines on grainy paper, followed through the grey page block by block.
-"""
+"""Rulings too pale for a threshold: hairlines on grainy paper, followed through the grey page block by
+block."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ underline ends nowhere: none of them is ever accepted.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import networkx as nx
@@ -121,11 +122,10 @@ def merge_collinear(segments: list[Ruling], scale: Scale) -> list[Ruling]:
                 continue
             shorter = min(segment.length, other.length)
             # stems of letters in neighbouring lines are in line too: the gap must be small against the pieces
-            if segment.start - other.end <= max(3.0, min(scale.gap, 0.3 * shorter)):
-                if best is None or abs(other.position - segment.position) < abs(
-                    merged[best].position - segment.position
-                ):
-                    best = index
+            adjoins = segment.start - other.end <= max(3.0, min(scale.gap, 0.3 * shorter))
+            off = abs(other.position - segment.position)
+            if adjoins and (best is None or off < abs(merged[best].position - segment.position)):
+                best = index
         if best is None:
             merged.append(segment)
             continue
@@ -321,8 +321,8 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
 
 
 def _symbol_edge(line: Ruling, rows: list[Ruling], columns: list[Ruling], width: float, scale: Scale) -> bool:
-    """Whether a level line is the edge of a symbol as wide as its column: it spans one narrow column alone.
-    """
+    """Whether a level line is the edge of a symbol as wide as its column: it spans one narrow column
+    alone."""
     if line.length > min(10 * scale.char, 0.15 * width):
         return False
     crossed = any(line.start + scale.touch < c.position < line.end - scale.touch for c in columns)
@@ -346,7 +346,7 @@ def _trim_letters(rulings: list[Ruling], ink: Ink, scale: Scale) -> list[Ruling]
             if _touching(r, line, scale.touch) and line.start - 6 <= r.position <= line.end + 6
         )
         start = line.start
-        for top, bottom in zip(at, at[1:], strict=False):
+        for top, bottom in pairwise(at):
             if _in_a_word(line, top, bottom, ink, scale):
                 if top - start > scale.touch:
                     result.append(replace(line, start=start, end=top))

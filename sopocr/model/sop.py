@@ -124,8 +124,8 @@ class Producer(_Part):
 
 
 class PageInfo(_Part):
-    """One page of the source: what it is and how it lay. `width`, `height` give the frame of evidence boxes.
-    """
+    """One page of the source: what it is and how it lay. `width`, `height` give the frame of evidence
+    boxes."""
 
     number: int
     kind: PageKind
