@@ -102,7 +102,7 @@ def _read_page(
     )
     found = find_flow(result, flow)
     area = found.area() if found else None
-    chart = _read_chart(working, layout, area, settings) if area else None
+    chart = _read_chart(working, layout, area) if area else None
     return replace(result, flow=found, chart=chart), working.image.pixels
 
 
@@ -129,9 +129,9 @@ def _mended(line: TextLine) -> TextLine:
     return replace(line, text=done.text, corrections=done.corrections) if done.corrections else line
 
 
-def _read_chart(working: WorkingPage, layout: Layout, area: ChartArea, settings: Settings) -> Chart:
+def _read_chart(working: WorkingPage, layout: Layout, area: ChartArea) -> Chart:
     lines = [line for line in layout.all_lines() if area.box.contains(line.box.center)]
-    return read_chart(working.ink, area, lines, layout.char_height, settings.flowchart)
+    return read_chart(working.ink, area, lines, layout.char_height)
 
 
 def _records(

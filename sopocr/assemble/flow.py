@@ -119,6 +119,7 @@ def build_alur(pages: Sequence[ChartPage], conditions: Conditions) -> FlowResult
     notes: list[FlowNote] = []
     arrows = [_Arrow(p, c) for p, page in enumerate(pages) for c in page.chart.connectors]
     arrows = [_from_link_rows(pages, arrow) for arrow in arrows if arrow.complete]
+    arrows = _opposed(pages, arrows)
     partners = _pair_links(pages, arrows, notes)
     edges: dict[tuple[int, int, Condition | None], FlowEdge] = {}
     for way in _ways(pages, arrows, partners):
@@ -183,13 +184,17 @@ def _symbol(pages: Sequence[ChartPage], place: Place) -> Symbol:
 
 def _is_link(page: ChartPage, symbol: Symbol) -> bool:
     """Whether the symbol only leads on: a pentagon, what stands in no step's row, or a circle beside the
-    row's own symbol. A circle that stands alone in its row is a start or an end."""
+    row's own symbol. A circle that stands alone in its row, or is as large as the others, is a start or an
+    end."""
     row = row_of(page.area, symbol)
     if row is None or page.steps[row] is None or symbol.kind == "konektor":
         return True
     if symbol.kind != "lingkaran":
         return False
-    return any(other.kind not in _LINKS and row_of(page.area, other) == row for other in page.chart.symbols)
+    if _letter(symbol):
+        return True
+    beside = [s for s in page.chart.symbols if s.kind not in _LINKS and row_of(page.area, s) == row]
+    return any(symbol.box.height < 0.8 * other.box.height for other in beside)
 
 
 def _links(pages: Sequence[ChartPage], place: Place) -> bool:
@@ -203,6 +208,33 @@ def _from_link_rows(pages: Sequence[ChartPage], arrow: _Arrow) -> _Arrow:
     if arrow.connector.directed < 0.9 and (role_start == "out" or role_end == "in"):
         return arrow.turned()
     return arrow
+
+
+def _opposed(pages: Sequence[ChartPage], arrows: Sequence[_Arrow]) -> list[_Arrow]:
+    """The arrows with doubtful ones at circles turned so that of two circles with one letter one takes the
+    flow away and the other brings it."""
+    result = list(arrows)
+    for page in range(len(pages)):
+        at: dict[str, list[int]] = {}
+        for k, arrow in enumerate(result):
+            for place in (arrow.start, arrow.end):
+                symbol = _symbol(pages, place)
+                if (
+                    arrow.page == page
+                    and symbol.kind == "lingkaran"
+                    and _links(pages, place)
+                    and _letter(symbol)
+                ):
+                    at.setdefault(_letter(symbol), []).append(k)
+        for pair in at.values():
+            if len(pair) != 2 or pair[0] == pair[1]:
+                continue
+            takes = [_links(pages, result[k].end) for k in pair]
+            if takes[0] == takes[1]:
+                doubtful = min(pair, key=lambda k: result[k].connector.directed)
+                if result[doubtful].connector.directed < 0.95:
+                    result[doubtful] = result[doubtful].turned()
+    return result
 
 
 def _role(pages: Sequence[ChartPage], place: Place) -> Literal["in", "out"] | None:
