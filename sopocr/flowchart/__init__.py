@@ -14,7 +14,6 @@ from sopocr.flowchart.labels import label_exits, text_inside
 from sopocr.flowchart.symbols import Candidate, Scale, find_symbols
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Chart, ChartArea, Connector, Symbol, TextLine
-from sopocr.settings import FlowchartSettings
 
 __all__ = ["read_chart"]
 
@@ -24,7 +23,6 @@ def read_chart(
     area: ChartArea,
     lines: Sequence[TextLine],
     char_height: float,
-    settings: FlowchartSettings,
 ) -> Chart:
     """The symbols and connectors drawn in `area`.
 

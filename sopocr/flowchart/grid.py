@@ -48,8 +48,8 @@ class Erased:
 
 
 def erase_rulings(ink: Ink, xs: Sequence[float], ys: Sequence[float], reach: int = 7) -> Erased:
-    """Erase the rulings near `xs` and `ys` (pixels of `ink`); a ruling is looked for within `reach` pixels.
-    """
+    """Erase the rulings near `xs` and `ys` (pixels of `ink`); a ruling is looked for within `reach`
+    pixels."""
     upright = np.ascontiguousarray(ink.T)
     columns = tuple(_follow(ink, x, reach) for x in xs)
     rows = tuple(_follow(upright, y, reach) for y in ys)

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from sopocr.flowchart.routes import reversed_connector
 from sopocr.geometry import Box, Point, union
@@ -91,7 +92,7 @@ def _remoteness(box: Box, points: Sequence[Point], char: float) -> float:
     """How far print lies from a connector, in letter heights; the way along it from its start counts a
     little."""
     best, walked = math.inf, 0.0
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in pairwise(points):
         length = math.hypot(b.x - a.x, b.y - a.y)
         steps = max(1, int(length / 6))
         for k in range(steps + 1):

@@ -144,8 +144,8 @@ def _find_ports(network: Network, symbols: Sequence[Box], gap: float) -> None:
 
 
 def port_at(segment: Segment, end: End, symbols: Sequence[Box], gap: float) -> Port | None:
-    """The symbol that the segment runs into within `gap` beyond its end (or up to half its length before it).
-    """
+    """The symbol that the segment runs into within `gap` beyond its end (or up to half its length before
+    it)."""
     point = segment.end if end[1] else segment.start
     best: Port | None = None
     for k, box in enumerate(symbols):
@@ -181,10 +181,10 @@ def _find_joints(network: Network, reach: Reach) -> None:
             continue
         options.append((worst, Joint(i, j, point), tuple(ends)))
     attached: set[End] = set(ported)
-    for distance, joint, ends in sorted(options, key=lambda option: option[0]):
-        if distance <= reach.touch or any(end not in attached for end in ends):
+    for distance, joint, joined in sorted(options, key=lambda option: option[0]):
+        if distance <= reach.touch or any(end not in attached for end in joined):
             network.joints.append(joint)
-            attached.update(ends)
+            attached.update(joined)
 
 
 Meeting = tuple[int, int, Point, tuple[float, int | None], tuple[float, int | None]]

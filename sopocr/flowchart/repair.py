@@ -78,9 +78,8 @@ def _ends_worth_mending(network: Network, around: Surroundings) -> list[End]:
     for end in loose_ends(network, around.reach.near):
         segment = network.segments[end[0]]
         known = len(linked.get(net_of[end[0]], ()))
-        if known < 2 and (known or segment.length > 2 * around.char):
-            worth.append(end)
-        elif known >= 2 and segment.length > 1.5 * around.char:
+        least = {0: 2.0, 1: 0.0}.get(known, 1.5)
+        if segment.length > least * around.char:
             worth.append(end)
     return worth
 

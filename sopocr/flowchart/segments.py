@@ -1,5 +1,5 @@
-"""Straight pieces of connectors: horizontal and vertical strokes of what is left without rulings and symbols.
-"""
+"""Straight pieces of connectors: horizontal and vertical strokes of what is left without rulings and
+symbols."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class Segment:
         return self.high - self.low
 
     def across(self, along: float) -> float:
-        """Its place across itself (y of a horizontal one) at the position `along`; continued beyond the ends.
-        """
+        """Its place across itself (y of a horizontal one) at the position `along`; continued beyond the
+        ends."""
         s, e = (
             (self.start, self.end) if self.horizontal else (Point(*self.start[::-1]), Point(*self.end[::-1]))
         )
@@ -188,17 +188,17 @@ def _centre_line(
 
 
 def join_in_line(pieces: Sequence[Segment], gap: float, aside: float, blocked: Blocked) -> list[Segment]:
-    """Join segments of one direction that continue one another: at most `gap` apart and `aside` out of line.
-    """
+    """Join segments of one direction that continue one another: at most `gap` apart and `aside` out of
+    line."""
     rest = sorted(pieces, key=lambda s: s.low)
     joined: list[Segment] = []
     for piece in rest:
         best, best_gap = -1, gap
         for i, segment in enumerate(joined):
             apart = piece.low - segment.high
-            if -2 * piece.thickness - 2 <= apart <= best_gap and _in_line(segment, piece, aside):
-                if not blocked(segment.end, piece.start):
-                    best, best_gap = i, apart
+            near = -2 * piece.thickness - 2 <= apart <= best_gap
+            if near and _in_line(segment, piece, aside) and not blocked(segment.end, piece.start):
+                best, best_gap = i, apart
         if best < 0:
             joined.append(piece)
         else:

@@ -33,8 +33,8 @@ _ROUNDED_FORMS = (len(_RADII_X) - 1) * (len(_RADII_Y) - 1) + 1
 
 @dataclass(frozen=True)
 class Likeness:
-    """The best kind for a shape, how well it fits (intersection over union), and by how much it beats others.
-    """
+    """The best kind for a shape, how well it fits (intersection over union), and by how much it beats
+    others."""
 
     kind: SymbolKind
     fit: float

@@ -14,7 +14,6 @@ from sopocr.flowchart.shapes import Likeness, cut_diamond, likeness
 from sopocr.geometry import Box
 from sopocr.model.page import SymbolKind
 
-
 _CAPSULE_CORNER = 0.57
 _CAPSULE_UPRIGHT = 0.76
 """Where boxes end and capsules begin: ink missing at a corner relative to a full quarter circle, and the
@@ -63,14 +62,14 @@ def find_symbols(clean: Ink, full: Ink, bands: NDArray[np.bool_], scale: Scale) 
     grid = np.asarray(cv2.dilate(bands.astype(np.uint8), _square(5))) > 0
     for reach in (1, 3, 5, 9):
         closed = clean if reach == 1 else cv2.morphologyEx(clean, cv2.MORPH_CLOSE, _square(reach))
-        found += _holes(np.asarray(closed, np.uint8), clean, full, grid, scale, penalty=0.01 * reach)
-    found += _holes(full, clean, full, grid, scale, penalty=0.03)
-    # a side that meets a ruling at a small angle loses much when the ruling is cleaned away: cut out the ruling alone
+        found += _holes(np.asarray(closed, np.uint8), clean, grid, scale, penalty=0.01 * reach)
+    found += _holes(full, clean, grid, scale, penalty=0.03)
+    # a side that meets a ruling at a small angle loses much when the ruling is cleaned away: cut out the
+    # ruling alone
     exact = np.where(bands, 0, full).astype(np.uint8)
     found += _holes(
         np.asarray(cv2.morphologyEx(exact, cv2.MORPH_CLOSE, _square(9)), np.uint8),
         clean,
-        full,
         grid,
         scale,
         0.06,
@@ -85,7 +84,7 @@ def _square(side: int) -> NDArray[np.uint8]:
 
 
 def _holes(
-    closed: Ink, clean: Ink, full: Ink, grid: NDArray[np.bool_], scale: Scale, penalty: float
+    closed: Ink, clean: Ink, grid: NDArray[np.bool_], scale: Scale, penalty: float
 ) -> Iterable[Candidate]:
     contours, hierarchy = cv2.findContours(closed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     if hierarchy is None:
@@ -97,7 +96,7 @@ def _holes(
         x, y, w, h = cv2.boundingRect(contour)
         if w < 1.3 * scale.char or h < 1.0 * scale.char or max(w, h) > 22 * scale.char:
             continue
-        candidate = _judge(contour, (x, y, w, h), clean, full, grid, scale, penalty)
+        candidate = _judge(contour, (x, y, w, h), clean, grid, scale, penalty)
         if candidate is not None:
             yield candidate
 
@@ -106,7 +105,6 @@ def _judge(
     contour: NDArray[np.int32],
     rect: tuple[int, int, int, int],
     clean: Ink,
-    full: Ink,
     grid: NDArray[np.bool_],
     scale: Scale,
     penalty: float,
@@ -224,7 +222,7 @@ def _solids(clean: Ink, scale: Scale, reach: int) -> Iterable[Candidate]:
         inside, _ = cv2.findContours(np.asarray(inner), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
         if not inside:
             continue
-        outline = max(inside, key=len).reshape(-1, 2) + (x - 1, y - 1)
+        outline = max(inside, key=len).reshape(-1, 2) + np.array([x - 1, y - 1])
         kind = _kind(like, mask, scale)
         yield Candidate(
             kind,
@@ -263,8 +261,8 @@ def _kind(like: Likeness, mask: NDArray[np.uint8], scale: Scale) -> SymbolKind:
 
 
 def _roundness(mask: NDArray[np.uint8]) -> float:
-    """How round a filled box is: about -3 with sharp corners, 0 at the border to a capsule, 2 for a capsule.
-    """
+    """How round a filled box is: about -3 with sharp corners, 0 at the border to a capsule, 2 for a
+    capsule."""
     inked = mask > 0
     height, width = mask.shape
     half = max(2, min(width, height) // 2)
@@ -311,8 +309,8 @@ def _sides_on_rulings(
 
 
 def _continuations(clean: Ink, box: Box, scale: Scale) -> int:
-    """How many of the box's sides run on straight beyond a corner: none in a symbol, many in a loop of lines.
-    """
+    """How many of the box's sides run on straight beyond a corner: none in a symbol, many in a loop of
+    lines."""
     reach, gap, half = max(4, round(0.6 * scale.char)), round(scale.stroke) + 2, 1
     height, width = clean.shape
     count = 0
@@ -320,7 +318,7 @@ def _continuations(clean: Ink, box: Box, scale: Scale) -> int:
         for cy, sy in ((box.y0, -1), (box.y1 - 1, 1)):
             for dx, dy in ((sx, 0), (0, sy)):
                 # the side's own stroke lies just outside the hole
-                px, py = round(cx - (0 if dx else 0)), round(cy)
+                px, py = round(cx), round(cy)
                 x0 = px + dx * gap if dx else px - half
                 y0 = py + dy * gap if dy else py - half
                 xa, xb = sorted((x0, x0 + (dx * reach if dx else 2 * half)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -12,7 +13,6 @@ from numpy.typing import NDArray
 from sopocr.flowchart import read_chart
 from sopocr.geometry import Box
 from sopocr.model.page import Chart, ChartArea, TextLine
-from sopocr.settings import FlowchartSettings
 
 CHAR = 16.0
 XY = tuple[float, float]
@@ -84,9 +84,10 @@ class Drawing:
         dashed: bool = False,
         thickness: int | None = None,
     ) -> None:
-        """Draw a connector through `points` with an arrowhead ("filled", "open" or "") at its end and start."""
+        """Draw a connector through `points` with an arrowhead ("filled", "open" or "") at its end and
+        start."""
         thick = thickness or self.stroke - 1
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in pairwise(points):
             if not dashed:
                 self._line(a, b, thick)
                 continue
@@ -136,7 +137,7 @@ class Drawing:
             self.page[y : y + 2, x : x + 2] = 255
 
     def read(self) -> Chart:
-        return read_chart(self.page, self.area, self.text, CHAR, FlowchartSettings())
+        return read_chart(self.page, self.area, self.text, CHAR)
 
 
 def outline(shape: str, box: Box) -> NDArray[np.float64]:
