@@ -14,7 +14,7 @@ from sopocr.flowchart.network import Network, Port, Reach, connect, end_point
 from sopocr.flowchart.repair import Surroundings, mend
 from sopocr.flowchart.routes import find_connectors
 from sopocr.flowchart.segments import find_segments, line_thickness
-from sopocr.flowchart.stubs import add_stubs
+from sopocr.flowchart.stubs import add_stubs, link_stacked
 from sopocr.flowchart.symbols import Candidate, Scale
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Connector, TextLine
@@ -26,14 +26,14 @@ _OUTWARD = {"top": (0, 1), "bottom": (0, -1), "left": (1, 0), "right": (-1, 0)}
 def trace(
     erased: Erased, symbols: Sequence[Candidate], text: Sequence[TextLine], scale: Scale
 ) -> list[Connector]:
-    """The connectors between `symbols`; ends index them. `text` is the print in the chart, which is no line.
-    """
+    """The connectors between `symbols`; ends index them. `text` is the print in the chart, which is no line."""
     boxes = [symbol.box for symbol in symbols]
     labels = [line for line in text if is_print(line, boxes, scale)]
     lines = without_print(without_symbols(erased.ink, symbols), labels, scale)
     unruled = without_print(without_symbols(erased.full, symbols), labels, scale)
     pointed = [symbol.kind == "keputusan" for symbol in symbols]
     network = link(lines, boxes, pointed, erased, scale)
+    link_stacked(network, unruled, erased.bands, boxes, scale.char)
     return find_connectors(network, boxes, _heads(unruled, erased.bands, network, scale))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import networkx as nx
 
@@ -68,17 +69,35 @@ def _there_and_back(found: Sequence[Connector], boxes: Sequence[Box]) -> list[Co
     Nobody draws an arrow twice. Which of the two leads back tell the arrowheads, then the sides at which they
     meet the symbols: a line into the top of a symbol leads on.
     """
-    result = list(found)
-    for i, one in enumerate(result):
-        for j in range(i):
-            other = result[j]
-            if (one.start, one.end) != (other.start, other.end):
-                continue
-            k = min(i, j, key=lambda n: result[n].directed + 0.2 * _forwardness(result[n], boxes))
-            if result[k].directed < 0.93:
-                turned = reversed_connector(result[k])
-                result[k] = replace(turned, directed=max(0.6, turned.directed))
+    result: list[Connector] = []
+    for one in found:
+        twin = next(
+            (k for k, other in enumerate(result) if (other.start, other.end) == (one.start, one.end)), None
+        )
+        if twin is None:
+            result.append(one)
+            continue
+        if _same_line(result[twin], one, boxes):  # one line, found twice
+            continue
+        result.append(one)
+        k = min(
+            twin, len(result) - 1, key=lambda n: result[n].directed + 0.2 * _forwardness(result[n], boxes)
+        )
+        if result[k].directed < 0.93:
+            turned = reversed_connector(result[k])
+            result[k] = replace(turned, directed=max(0.6, turned.directed))
     return result
+
+
+def _same_line(one: Connector, other: Connector, boxes: Sequence[Box]) -> bool:
+    """Whether two connectors meet both symbols at the same places."""
+    if one.start is None:
+        return False
+    near = 0.3 * min(boxes[one.start].height, boxes[one.start].width)
+    return all(
+        math.hypot(a.x - b.x, a.y - b.y) < near
+        for a, b in ((one.points[0], other.points[0]), (one.points[-1], other.points[-1]))
+    )
 
 
 def _forwardness(connector: Connector, boxes: Sequence[Box]) -> float:
@@ -176,8 +195,7 @@ def _reading_order(port: Port, boxes: Sequence[Box]) -> float:
 def _assign(
     routes: Mapping[tuple[Port, Port], Route], outgoing: Sequence[Port], incoming: Sequence[Port]
 ) -> list[tuple[Port, Port]]:
-    """Pair sources and targets so that each has one: where a net has several of both, by the straightest way.
-    """
+    """Pair sources and targets so that each has one: where a net has several of both, by the straightest way."""
     chosen: dict[tuple[Port, Port], None] = {}
 
     def effort(pair: tuple[Port, Port]) -> tuple[float, int]:
@@ -211,7 +229,7 @@ def _graph(network: Network) -> nx.Graph:
         stops[port.end[0]].append((along, ("port", *port.end), max(0.0, port.gap - 12)))
     for i, places in stops.items():
         places.sort(key=lambda place: place[0])
-        for (a, first, cost_a), (b, second, cost_b) in zip(places, places[1:], strict=False):
+        for (a, first, cost_a), (b, second, cost_b) in pairwise(places):
             length = abs(b - a)
             if network.segments[i].inked == 0.0:
                 length *= 1.5
@@ -228,7 +246,7 @@ def _route(graph: nx.Graph, network: Network, source: Port, target: Port) -> Rou
     points = [_place(network, node) for node in path]
     points = _straightened(points)
     length, cost, dashed = 0.0, 0.0, False
-    for a, b in zip(path, path[1:], strict=False):
+    for a, b in pairwise(path):
         edge = graph.edges[a, b]
         length += edge["weight"]
         cost += edge["cost"]

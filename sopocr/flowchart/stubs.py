@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sopocr.flowchart.grid import Course, Ink
 from sopocr.flowchart.network import Joint, Network, Port
@@ -38,6 +39,53 @@ def add_stubs(
             for along, depth in _probes(lines, box, side, pointed[k], char):
                 if not _known(network, k, side, along, char):
                     _attach(network, symbols, k, side, along, depth, rulings, char)
+
+
+def link_stacked(
+    network: Network, ink: Ink, bands: NDArray[np.bool_], symbols: Sequence[Box], char: float
+) -> None:
+    """Link symbols that stand right above one another with ink between, where a ruling there leaves no stub
+    to see.
+
+    `ink` is without symbols but with the rulings, whose pixels `bands` tells: those rows are left out.
+    """
+    for k, upper in enumerate(symbols):
+        below = [
+            (box.y0 - upper.y1, n)
+            for n, box in enumerate(symbols)
+            if n != k and box.y0 > upper.y1 - 2 and box.overlap_x(upper) > 0.5 * min(box.width, upper.width)
+        ]
+        if not below:
+            continue
+        gap, n = min(below)
+        lower = symbols[n]
+        if not 2 <= gap <= 2.2 * char or _linked(network, k, n):
+            continue
+        x0 = max(upper.x0 + 0.2 * upper.width, lower.x0 + 0.2 * lower.width)
+        x1 = min(upper.x1 - 0.2 * upper.width, lower.x1 - 0.2 * lower.width)
+        rows, columns = slice(round(upper.y1) + 1, round(lower.y0)), slice(round(x0), round(x1))
+        free = ~bands[rows, columns]
+        seen = free.mean(axis=1) > 0.5 if free.size else np.zeros(0, bool)
+        inked = (ink[rows, columns] > 0)[seen]
+        if inked.shape[0] < 2 or inked.shape[1] < 3:
+            continue
+        share = inked.mean(axis=0)
+        full = np.flatnonzero(share >= 0.7)
+        # a stroke, not the ragged side of a ruling or of the symbols
+        if not full.size or full.size > 1.6 * char or share.mean() > 0.6:
+            continue
+        along = round(x0) + float(full.mean())
+        index = _add(network, False, along, upper.y1, lower.y0, 1)
+        network.ports += [Port(k, (index, 0), "bottom", 0.0), Port(n, (index, 1), "top", 0.0)]
+
+
+def _linked(network: Network, one: int, other: int) -> bool:
+    """Whether some net reaches the facing sides of both symbols."""
+    for net in network.nets():
+        held = {(port.symbol, port.side) for port in network.ports if port.end[0] in net}
+        if (one, "bottom") in held and (other, "top") in held:
+            return True
+    return False
 
 
 def _known(network: Network, symbol: int, side: str, along: float, char: float) -> bool:
@@ -93,8 +141,7 @@ def _attach(
     rulings: tuple[Sequence[Course], Sequence[Course]],
     char: float,
 ) -> None:
-    """Add the stub where it leads to another symbol, to a stroke, or to a ruling on which the line may go on.
-    """
+    """Add the stub where it leads to another symbol, to a stroke, or to a ruling on which the line may go on."""
     horizontal, way = _SIDES[side]
     box = symbols[k]
     edge = {"bottom": box.y1, "top": box.y0, "right": box.x1, "left": box.x0}[side]
