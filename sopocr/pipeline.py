@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sopocr.assemble import Assembled, assemble, find_flow
 from sopocr.assemble.codes import make_finding
+from sopocr.assemble.textual import text_pages
 from sopocr.flowchart import read_chart
 from sopocr.imaging import WorkingPage, prepare, scale_only
 from sopocr.ingest import PageFailure, SourceFile, SourcePage, open_source
@@ -49,11 +50,14 @@ def digitise(
     its kin where the file as a whole cannot be read; a page that fails becomes a finding and makes the record
     partial.
     """
-    reader = _line_reader(settings.ocr)
     read: list[ReadPage] = []
     images: list[Pixels] = []
     failures: list[PageFailure] = []
     with open_source(path, settings.ingest, password=password, pages=pages) as source:
+        if source.written:
+            read = text_pages(source.written, correct=settings.text.correct)
+            return Digitised(_records(source, assemble(read, settings.language), (), {}, settings))
+        reader = _line_reader(settings.ocr)
         flow: FlowTable | None = None
         for done, page in enumerate(source.pages(), 1):
             if isinstance(page, PageFailure):
@@ -66,7 +70,7 @@ def digitise(
                     images.append(picture)
             if on_page is not None:
                 on_page(done, len(source.selected))
-        records = _records(source, assemble(read, settings.language), failures, reader, settings)
+        records = _records(source, assemble(read, settings.language), failures, reader.versions, settings)
     return Digitised(records, read, images)
 
 
@@ -138,14 +142,14 @@ def _records(
     source: SourceFile,
     found: Sequence[Assembled],
     failures: Sequence[PageFailure],
-    reader: LineReader,
+    readers: dict[str, str],
     settings: Settings,
 ) -> list[Record]:
     failed = [
         make_finding("PAGE_FAILED", lang=settings.language, page=failure.number, reason=str(failure.error))
         for failure in failures
     ]
-    producer = Producer(sopocr=version("sopocr"), readers=reader.versions, settings=settings.fingerprint())
+    producer = Producer(sopocr=version("sopocr"), readers=readers, settings=settings.fingerprint())
     parts = list(found) or [Assembled(Sop())]
     records = []
     for part in parts:

@@ -14,6 +14,7 @@ from sopocr.assemble.flow import build_alur
 from sopocr.assemble.identity import fill_identity, find_labelled, legible, merge_approver
 from sopocr.assemble.ledger import Ledger, Spot, source_box
 from sopocr.assemble.page_kind import Sorted, sort_pages, split_sops
+from sopocr.assemble.spoken_flow import add_spoken
 from sopocr.assemble.steps import TOTAL, fill_steps
 from sopocr.model.evidence import Evidence
 from sopocr.model.findings import Finding
@@ -66,6 +67,7 @@ def _assemble_one(entries: Sequence[Sorted], lang: Language) -> Assembled:
             confidence=round(max(0.0, min(1.0, edge.confidence)), 4),
             note=f"arah {edge.directed:.2f}" if edge.directed < 1 else "",
         )
+    add_spoken(sop, ledger)
     for note in flow.notes:
         page = by_number[note.page]
         ledger.find(note.code, page=note.page, box=source_box(page, note.box))
@@ -77,8 +79,8 @@ def _assemble_one(entries: Sequence[Sorted], lang: Language) -> Assembled:
             rotation=entry.page.rotation,
             skew=round(entry.page.skew, 2),
             duplicate_of=entry.duplicate_of,
-            width=entry.page.source_size[0],
-            height=entry.page.source_size[1],
+            width=entry.page.source_size[0] or None,
+            height=entry.page.source_size[1] or None,
             dpi=round(entry.page.dpi, 1) or None,
         )
         for entry in entries

@@ -10,7 +10,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from sopocr.assemble.codes import RULES, Language, Rule, findings_table, make_finding
-from sopocr.assemble.flow_checks import check_flow
+from sopocr.assemble.flow_checks import check_flow, check_spoken
 from sopocr.assemble.reference_checks import check_references
 from sopocr.assemble.reporter import Reporter
 from sopocr.assemble.step_checks import check_steps
@@ -87,6 +87,7 @@ def check(
         check_flow(sop, report, arrows_read=seen.arrows_read)
     else:
         report.add("FLOW_UNKNOWN", "/sop/alur")
+    check_spoken(sop, report)
     _spelling(sop, corrector or default_corrector(), report)
     return report.findings
 

@@ -29,6 +29,14 @@ def check_flow(sop: Sop, report: Reporter, *, arrows_read: bool) -> None:
         if words and step.pelaksana and not _has(step, "keputusan"):
             path = f"/sop/langkah/{index}/kegiatan"
             report.add("DECISION_WORDS", path, number=_number(sop, index), text=words[0])
+    if arrows_read:
+        graph = _graph(sop)
+        _exits(sop, report)
+        _reach(sop, graph, report)
+
+
+def check_spoken(sop: Sop, report: Reporter) -> None:
+    """Each edge that was inferred from the words."""
     for index, edge in enumerate(sop.alur):
         if edge.sumber == "teks":
             report.add(
@@ -37,10 +45,6 @@ def check_flow(sop: Sop, report: Reporter, *, arrows_read: bool) -> None:
                 a=_number(sop, edge.dari - 1),
                 b=_number(sop, edge.ke - 1),
             )
-    if arrows_read:
-        graph = _graph(sop)
-        _exits(sop, report)
-        _reach(sop, graph, report)
 
 
 def _graph(sop: Sop) -> nx.DiGraph:

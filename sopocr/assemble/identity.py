@@ -274,7 +274,7 @@ _OFFICE_HOLDER = re.compile(
     r"(?=(?:politeknik|universitas|institut|dinas|badan|rumah\s?sakit|rsud|sekolah|balai|kantor|satuan|pusat|uptd?)\b)",
     re.I,
 )
-_BODY_START = re.compile(
+BODY_START = re.compile(
     r"^\W*(?:pemerintah|pemprov|pemkab|pemkot|kementerian|republik|politeknik|universitas|institut|dinas|badan|sekretariat|"
     r"satuan|kecamatan|kelurahan|desa|inspektorat|bagian|sub\s?bagian|bidang|seksi|uptd?|unit|rumah\s?sakit|rsud|puskesmas|"
     r"direktorat|balai|kantor|dewan|dprd|komisi|pengadilan|kejaksaan|kepolisian|polres|lembaga|perusahaan|sekolah|"
@@ -282,7 +282,7 @@ _BODY_START = re.compile(
     r"kota|provinsi|propinsi)\b",
     re.I,
 )
-_BODY = re.compile(_BODY_START.pattern.replace(r"^\W*", r"\b"), re.I)
+_BODY = re.compile(BODY_START.pattern.replace(r"^\W*", r"\b"), re.I)
 _UNIT_START = re.compile(
     r"^\W*(?:dinas|badan|sekretariat|satuan|kecamatan|kelurahan|desa|inspektorat|bagian|sub\s?bagian|bidang|seksi|uptd?|"
     r"unit|rumah\s?sakit|rsud|puskesmas|direktorat|balai|kantor|dewan|dprd|fakultas|jurusan|biro|deputi|pusat|"
@@ -302,13 +302,13 @@ def _fill_letterhead(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Bl
         letters = len(re.findall(r"[^\W\d_]", text))
         if letters < 3 or spot.line.confidence < 0.7 or _HEADING.match(text) or _ADDRESS.search(text):
             continue
-        if strip_sop(text) != text and not _BODY_START.match(text):
+        if strip_sop(text) != text and not BODY_START.match(text):
             continue
         kept.append((spot, _OFFICE_HOLDER.sub("", text)))
     kept = [pair for i, pair in enumerate(kept) if not _is_town(pair[1], i, kept)]
     if not kept:
         return
-    start = next((i for i, (_, text) in enumerate(kept) if _BODY_START.match(text)), None)
+    start = next((i for i, (_, text) in enumerate(kept) if BODY_START.match(text)), None)
     if start is None:
         return
     kept = kept[start:]
@@ -323,7 +323,7 @@ def _fill_letterhead(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Bl
 
 def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
     """Whether a line at the end of the letterhead holds a town's name alone."""
-    if index == 0 or index != len(lines) - 1 or _BODY_START.match(text):
+    if index == 0 or index != len(lines) - 1 or BODY_START.match(text):
         return False
     before = lines[index - 1][1]
     # "PEMERINTAH KABUPATEN" + "BALANGAN" is a wrapped name, not a town under a body
@@ -365,6 +365,6 @@ def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> 
             continue
         spots = [s for s in block.spots if limit is None or s.box.y1 <= limit + 4]
         page = labelled[0].block.page if labelled else block.page
-        if block.page is page and any(_BODY_START.match(_clean(s.text)) for s in spots):
+        if block.page is page and any(BODY_START.match(_clean(s.text)) for s in spots):
             return sorted(spots, key=lambda s: s.box.y0 + s.box.y1)
     return []

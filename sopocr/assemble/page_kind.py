@@ -51,7 +51,7 @@ def sort_pages(pages: Sequence[ReadPage]) -> list[Sorted]:
             if (hit := match_box_title(spot.text)) is not None
         }
         text = _letters(page)
-        twin = next(
+        twin = page.repeats or next(
             (
                 other.page.number
                 for other, old in zip(result, letters, strict=True)

@@ -13,6 +13,7 @@ from sopocr.assemble.ledger import Ledger, Spot, source_box
 from sopocr.model.evidence import Correction, Evidence
 from sopocr.model.page import ColumnRole, FlowTable, ReadPage, Symbol, TextLine
 from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop, Waktu
+from sopocr.text.decisions import symbol_in_words
 from sopocr.text.durations import parse_duration, unit_of
 from sopocr.text.labels import match_column
 from sopocr.text.lists import ItemLine, join_cell
@@ -188,6 +189,8 @@ def fill_steps(sop: Sop, pages: Sequence[ReadPage], ledger: Ledger) -> list[Char
                     _record_symbol(
                         ledger, page, f"/sop/langkah/{row.position - 1}/pelaksana/{number}", symbol
                     )
+                if page.from_text:
+                    _symbols_in_words(sop, row, flow, ledger)
             else:
                 for spots in row.cells.values():
                     ledger.place(spots)
@@ -201,6 +204,18 @@ def _actor_name(sop: Sop, names: Sequence[str], index: int) -> str:
     if index < len(sop.pelaksana):
         return sop.pelaksana[index]
     return names[index] if index < len(names) else ""
+
+
+def _symbols_in_words(sop: Sop, row: Row, flow: FlowTable, ledger: Ledger) -> None:
+    """The starts and ends that a text source names in an actor's cell ("Mulai"), and symbols that it has as signs."""
+    step, base = sop.langkah[-1], f"/sop/langkah/{len(sop.langkah) - 1}/pelaksana"
+    places = [number for number, column in enumerate(flow.columns) if column.role == "aktor"]
+    for actor, number in enumerate(places):
+        spots = row.cells.get(number, [])
+        kind = symbol_in_words(cell_text(spot.line for spot in spots))
+        if kind is not None and actor < len(sop.pelaksana):
+            ledger.record(f"{base}/{len(step.pelaksana)}/simbol", spots)
+            step.pelaksana.append(PelaksanaLangkah(aktor=sop.pelaksana[actor], simbol=kind))
 
 
 def _record_symbol(ledger: Ledger, page: ReadPage, path: str, symbol: Symbol) -> None:

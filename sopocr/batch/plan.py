@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sopocr.errors import UsageError
-from sopocr.ingest.sniff import HEAD_BYTES, media_type, refusal
+from sopocr.ingest.sniff import HEAD_BYTES, is_candidate, refusal
 
 STANDARD_OUTPUT = "-"
 _MAX_PAGE = 100_000
@@ -116,7 +116,7 @@ def _folder(folder: Path) -> tuple[list[Path], list[str]]:
         except OSError:
             files.append(path)  # named again, with the reason, when it is to be read
             continue
-        if not head or media_type(head):
+        if not head or is_candidate(head):
             files.append(path)
         else:
             remarks.append(f"{path}: left out, {refusal(head).what}")

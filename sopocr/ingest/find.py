@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sopocr.errors import SourceError
-from sopocr.ingest.sniff import media_type, read_head
+from sopocr.ingest.sniff import is_candidate, read_head
 
 
 def find_sources(paths: Sequence[Path]) -> list[Path]:
@@ -55,7 +55,7 @@ def _is_source(path: Path) -> bool:
     """True where the content is of a readable type, or cannot be looked at (so that opening it says why)."""
     try:
         with path.open("rb") as file:
-            return media_type(read_head(file)) is not None
+            return is_candidate(read_head(file))
     except OSError:
         return True
 

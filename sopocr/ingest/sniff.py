@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import BinaryIO, Literal
 
 from sopocr.errors import DamagedSource, SourceError, UnsupportedSource
 
 MediaType = Literal[
-    "application/pdf", "image/tiff", "image/jpeg", "image/png", "image/heic", "image/webp", "image/bmp"
-]
+    "application/pdf", "image/tiff", "image/jpeg", "image/png", "image/heic", "image/webp", "image/bmp",
+    "text/plain", "text/markdown", "text/html",
+]  # fmt: skip
 
 HEAD_BYTES = 2048
 """How much of the start of a file `media_type` wants to see. A PDF header may stand up to 1024 bytes in."""
@@ -28,6 +30,17 @@ _FOREIGN = (
     (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture"),
     (b"AT&TFORM", "a DjVu document"),
 )
+
+_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|table|div)\b", re.I | re.S)
+_MARKDOWN = re.compile(rb"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$", re.M)
+"""The row under the head of a Markdown table (GitHub Flavored Markdown 4.10)."""
+_NO_PROSE = re.compile(rb"\s*(?:[\[{]|<\?xml|<svg|#!)")
+"""How data and programs begin, which are text but no documents."""
+_SOP_WORDS = re.compile(
+    rb"\bS[O0]P\b|standar\s+operasional|dasar\s+hukum|uraian\s+prosedur|mutu\s+bak?u|kualifikasi\s+pelaksana", re.I
+)
+_MOST_CONTROLS = 0.02
+"""Share of control characters from which bytes are no text."""
 
 _SAVE_AS_PDF = "Save or print it as PDF, or as TIFF, JPEG or PNG, and give that"
 
@@ -52,7 +65,43 @@ def media_type(head: bytes) -> MediaType | None:
         return "image/bmp"
     if b"%PDF-" in head[:1024]:
         return "application/pdf"
-    return None
+    return _text_type(head)
+
+
+def is_candidate(head: bytes) -> bool:
+    """Whether a file that nobody named, found in a folder, is to be read: a scan, or a text with words of an SOP.
+
+    `head` as for `media_type`.
+    """
+    kind = media_type(head)
+    if kind is None or not kind.startswith("text/"):
+        return kind is not None
+    return _SOP_WORDS.search(_narrow(head)) is not None
+
+
+def _text_type(head: bytes) -> MediaType | None:
+    """Plain text, Markdown with tables, or HTML; None for data, programs and what is no text."""
+    if any(head.startswith(magic) for magic, _ in _FOREIGN) or not head.strip():
+        return None
+    bare = _narrow(head)
+    if b"\0" in bare:
+        return None
+    controls = sum(byte < 32 and byte not in b"\t\n\v\f\r\x1b" for byte in bare)
+    if controls > _MOST_CONTROLS * len(bare):
+        return None
+    if _HTML.match(bare):
+        return "text/html"
+    if _NO_PROSE.match(bare):
+        return None
+    return "text/markdown" if _MARKDOWN.search(bare) else "text/plain"
+
+
+def _narrow(head: bytes) -> bytes:
+    """UTF-16 and UTF-32 with the zero bytes of plain letters left out, other bytes without a UTF-8 mark."""
+    for mark in (b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"\xff\xfe", b"\xfe\xff"):
+        if head.startswith(mark):
+            return head.removeprefix(mark).replace(b"\0", b"")
+    return head.removeprefix(b"\xef\xbb\xbf")
 
 
 def refusal(head: bytes) -> SourceError:
@@ -66,11 +115,16 @@ def refusal(head: bytes) -> SourceError:
             return UnsupportedSource(f"is {_office_kind(head) or name}", remedy=_SAVE_AS_PDF)
     if head[4:8] == b"ftyp":
         return UnsupportedSource("is a video or a picture of a kind that is not read", remedy=_SAVE_AS_PDF)
-    if b"\0" not in head:
-        kind = "HTML" if head.lstrip().lower().startswith((b"<!doctype html", b"<html")) else "plain text"
-        return UnsupportedSource(f"is {kind}, not a scan", remedy=_SAVE_AS_PDF)
+    if not head.strip():
+        return DamagedSource("holds no words", remedy="Copy it again, or give the scan")
+    kind = media_type(head)
+    if kind is not None:
+        return UnsupportedSource("is plain text without a word of an SOP", remedy="Name it to read it anyway")
+    if _NO_PROSE.match(head) and b"\0" not in head:
+        return UnsupportedSource("is data or a program, no document", remedy=_SAVE_AS_PDF)
     return UnsupportedSource(
-        "is of an unknown type", remedy="PDF, TIFF, JPEG, PNG, WebP, BMP and HEIC are read"
+        "is of an unknown type",
+        remedy="PDF, TIFF, JPEG, PNG, WebP, BMP, HEIC, plain text, Markdown and HTML are read",
     )
 
 

@@ -14,6 +14,8 @@ from sopocr.ingest.images import PictureFile
 from sopocr.ingest.pages import PageFailure, SourcePage
 from sopocr.ingest.pdf import PdfFile
 from sopocr.ingest.sniff import MediaType, media_type, read_head, refusal
+from sopocr.ingest.text_file import read_text
+from sopocr.model.written import WrittenPage
 from sopocr.settings import IngestSettings
 
 
@@ -22,7 +24,7 @@ class SourceFile:
     """An opened source; close it, or use it as a context manager.
 
     `sha256` is that of the file's bytes, `page_count` the number of its pages, `selected` those that `pages`
-    walks over. Not for several threads at once (PDFium is not).
+    walks over. Not for several threads at once (PDFium is not). A text source has `written` in place of pages.
     """
 
     path: Path
@@ -30,14 +32,17 @@ class SourceFile:
     media_type: MediaType
     page_count: int
     selected: tuple[int, ...]
-    _reader: PictureFile | PdfFile
+    _reader: PictureFile | PdfFile | None
     _file: BufferedReader
+    written: tuple[WrittenPage, ...] = ()
 
     def pages(self) -> Iterator[SourcePage | PageFailure]:
         """The selected pages in order, one in memory at a time; a broken one comes as PageFailure.
 
         Where the file is seen to be cut short, a last PageFailure (numbered after the last page) says so.
         """
+        if self._reader is None:
+            return
         for number in self.selected:
             try:
                 page = self._reader.read(number)
@@ -60,7 +65,8 @@ class SourceFile:
         )
 
     def close(self) -> None:
-        self._reader.close()
+        if self._reader is not None:
+            self._reader.close()
         self._file.close()
 
     def __enter__(self) -> SourceFile:
@@ -125,6 +131,9 @@ def _open(
         fault = refusal(head)
         fault.file = str(path)
         raise fault
+    if kind in ("text/plain", "text/markdown", "text/html"):
+        written = read_text(file, kind, path, settings)
+        return SourceFile(path, digest, kind, 1, _select(1, pages, path, 1), None, file, written)
     reader: PictureFile | PdfFile
     if kind == "application/pdf":
         reader = PdfFile(file, path, settings, password)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from sopocr.model.sop import Syarat
+from sopocr.model.sop import Simbol, Syarat
 from sopocr.text.folding import skeleton
 
 _YES = (
@@ -48,6 +48,21 @@ def normalise_condition(printed: str) -> Syarat | None:
     if _is(text, _YES) or (_is(words[0], _YES) and len(words) <= 3) or _is(words[-1], _YES):
         return "ya"
     return None
+
+
+_TERMINATOR = re.compile(r"^\W*(?:mulai|selesai|start|finish|end)\W*$", re.I)
+_SIGNS: dict[str, Simbol] = {
+    **dict.fromkeys("◇◆⬦⬥♢♦", "keputusan"), **dict.fromkeys("□■▭▬▢◻◼", "proses"), **dict.fromkeys("⬭⬬", "terminator"),
+}  # fmt: skip
+
+
+def symbol_in_words(text: str) -> Simbol | None:
+    """The symbol that a text names in an actor's cell: "Mulai" and "Selesai" stand in capsules; else a sign drawn
+    with a character. None where it names none."""
+    if _TERMINATOR.match(text):
+        return "terminator"
+    bare = text.strip()
+    return _SIGNS.get(bare) if len(bare) == 1 else None
 
 
 def _is(text: str, known: tuple[str, ...]) -> bool:
