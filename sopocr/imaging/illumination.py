@@ -37,7 +37,11 @@ def to_grey(pixels: Pixels) -> Grey:
     # the rim of a coloured stroke is paler in colour than its middle, but darker than paper
     near = cv2.dilate(coloured.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     coloured |= near & (chroma > _CHROMA_OF_ITS_RIM)
-    return np.where(coloured, cv2.add(strongest, cv2.add(chroma, chroma // 2)), grey).astype(np.uint8)
+    # where the stroke runs over black print even its strongest channel is dark: that must not be raised
+    own = max(1.0, float(np.median(strongest[coloured])))
+    raised = np.clip((strongest / own - 0.6) / 0.25, 0, 1) * (1.5 * chroma)
+    faded = np.clip(strongest + raised, 0, 255)
+    return np.where(coloured, faded, grey).astype(np.uint8)
 
 
 def even(grey: Grey) -> Grey:

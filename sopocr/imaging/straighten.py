@@ -148,7 +148,7 @@ def find_straightening(level_ink: Grey, upright_ink: Grey) -> Straightening | No
     `level_ink` and `upright_ink` are its binary pictures with pale level and upright lines.
 
     First do no harm: kept only where the traced lines were uneven by more than 0.7 pixels and end up at less
-    than 0.6 of that.
+    than 0.8 of that.
     """
     height, width = level_ink.shape
     half_x, half_y = width / 2, height / 2
@@ -179,7 +179,7 @@ def find_straightening(level_ink: Grey, upright_ink: Grey) -> Straightening | No
 
     after = float(np.hypot(_typical(moved(level, True)), _typical(moved(upright, False))))
     typical_before = float(np.hypot(_typical(level), _typical(upright)))
-    if typical_before <= 0.5 or after > 0.6 * typical_before:
+    if typical_before <= 0.5 or after > 0.8 * typical_before:
         return None
     rows, columns = int(np.ceil(height / FIELD_SPACING)) + 2, int(np.ceil(width / FIELD_SPACING)) + 2
     grid_x, grid_y = np.meshgrid(np.arange(columns) * FIELD_SPACING, np.arange(rows) * FIELD_SPACING)
