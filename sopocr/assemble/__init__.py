@@ -11,7 +11,7 @@ from sopocr.assemble.boxes import fill_boxes, find_boxes
 from sopocr.assemble.checks import Context, Language, check
 from sopocr.assemble.columns import find_flow
 from sopocr.assemble.flow import build_alur
-from sopocr.assemble.identity import fill_identity, find_labelled, legible, merge_approver
+from sopocr.assemble.identity import fill_identity, find_labelled, is_part_of, legible, merge_approver
 from sopocr.assemble.ledger import Ledger, Spot, source_box
 from sopocr.assemble.page_kind import Sorted, sort_pages, split_sops
 from sopocr.assemble.spoken_flow import add_spoken
@@ -71,7 +71,7 @@ def _assemble_one(entries: Sequence[Sorted], lang: Language) -> Assembled:
     for note in flow.notes:
         page = by_number[note.page]
         ledger.find(note.code, page=note.page, box=source_box(page, note.box))
-    _unplaced(blocks, ledger)
+    _unplaced(sop, blocks, ledger)
     infos = [
         PageInfo(
             number=entry.page.number,
@@ -90,6 +90,7 @@ def _assemble_one(entries: Sequence[Sorted], lang: Language) -> Assembled:
         pages=[info for info in infos if info.duplicate_of is None],
         evidence=ledger.evidence,
         boxes_seen=frozenset(box.role for box in boxes),
+        list_numbers={box.role: box.numbers for box in boxes if box.numbers},
         symbols_read=any(entry.page.chart is not None for entry in kept),
     )
     return Assembled(sop, ledger.evidence, [*ledger.findings, *check(sop, context, lang=lang)], infos)
@@ -120,13 +121,24 @@ def _signature_block(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
     ledger.place(spots)
 
 
-def _unplaced(blocks: Sequence[Block], ledger: Ledger) -> None:
-    """Words that ended nowhere become findings: nothing vanishes."""
+def _unplaced(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
+    """Words that ended nowhere become findings: nothing vanishes. Headings that say again what is known are no news."""
+    known = [sop.nama_sop, sop.instansi, sop.unit_kerja]
     for block in blocks:
         for spot in block.spots:
             if id(spot.line) in ledger.placed or not _is_wording(spot):
                 continue
+            if _FORM_HEADING.match(spot.text) or any(is_part_of(spot.text, value) for value in known):
+                continue
             ledger.find("UNPLACED_TEXT", spots=[spot], text=spot.text)
+
+
+_FORM_HEADING = re.compile(
+    r"^\W*(?:standar\w*\s+operasional\s+prosedur|SOP|prosedur|flow\s?chart|diagram\s+alir|bagan\s+alir|"
+    r"tahun\s+(?:19|20)\d\d)(?:\W*SOP)?\W*$",
+    re.I,
+)
+"""Headings of the form that hold no value."""
 
 
 def _is_wording(spot: Spot) -> bool:

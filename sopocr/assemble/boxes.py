@@ -36,6 +36,8 @@ class TitledBox:
     rest: str = ""
     content: list[tuple[int, Spot]] = field(default_factory=list)
     """Lines with the number of the block (ruled row) they stand in."""
+    numbers: list[int] = field(default_factory=list)
+    """The printed numbers of the items, filled with them."""
 
 
 def find_boxes(blocks: Sequence[Block]) -> list[TitledBox]:
@@ -204,6 +206,7 @@ def fill_boxes(sop: Sop, boxes: Sequence[TitledBox], ledger: Ledger) -> None:
         ledger.place(spots)
         right = box.block.box.x1 if box.block.cell is not None else None
         items = split_items(item_lines, right=right)
+        box.numbers = [item.number for item in items if item.number is not None]
         texts = [item.text for item in items]
         if len(texts) == 1:
             texts = [_LONE_MARK.sub("", texts[0])]

@@ -289,6 +289,7 @@ _UNIT_START = re.compile(
     r"laboratorium|perpustakaan|sekolah)\b",
     re.I,
 )
+_REGION = re.compile(r"^\W*(?:pemerintah|kabupaten|kota|provinsi|propinsi)\b", re.I)
 _ADDRESS = re.compile(
     r"\b(?:jl|jln|jalan|telp|telepon|fax|faks|email|e-mail|website|www|kode\s?pos|http)\b|@", re.I
 )
@@ -306,6 +307,7 @@ def _fill_letterhead(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Bl
             continue
         kept.append((spot, _OFFICE_HOLDER.sub("", text)))
     kept = [pair for i, pair in enumerate(kept) if not _is_town(pair[1], i, kept)]
+    kept = [pair for pair in kept if not is_part_of(pair[1], sop.nama_sop) or BODY_START.match(pair[1])]
     if not kept:
         return
     start = next((i for i, (_, text) in enumerate(kept) if BODY_START.match(text)), None)
@@ -313,12 +315,23 @@ def _fill_letterhead(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Bl
         return
     kept = kept[start:]
     cut = next((i for i, (_, text) in enumerate(kept) if i and _UNIT_START.match(text)), len(kept))
+    region = next((i for i, (_, text) in enumerate(kept) if i and _REGION.match(text)), None)
+    if cut == len(kept) and region is not None and _UNIT_START.match(kept[0][1]):
+        # the unit first, the region that it belongs to under it
+        kept, cut = [*kept[region:], *kept[:region]], len(kept) - region
     ledger.place([spot for spot, _ in kept])
     sop.instansi = join_lines(text for _, text in kept[:cut]).strip(" ,")
     ledger.record("/sop/instansi", [spot for spot, _ in kept[:cut]])
     if kept[cut:]:
         sop.unit_kerja = join_lines(text for _, text in kept[cut:]).strip(" ,")
         ledger.record("/sop/unit_kerja", [spot for spot, _ in kept[cut:]])
+
+
+def is_part_of(text: str, whole: str | None) -> bool:
+    """Whether a line says again what `whole` says, or a part of it; spacing, case and signs apart."""
+    bare = re.sub(r"^\W*prosedur\s+", "", strip_sop(_clean(text)), flags=re.I)
+    short, long = (re.sub(r"[^a-z0-9]", "", one.lower()) for one in (bare, whole or ""))
+    return len(short) >= 5 and short in long
 
 
 def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:

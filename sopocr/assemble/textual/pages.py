@@ -25,6 +25,7 @@ from sopocr.text.labels import match_box_title, match_identity
 _SAME_BODY = 85.0
 """Likeness (rapidfuzz, 0 to 100) of two lines of a letterhead from which the second repeats the first."""
 _COVER = re.compile(r"standar\w*\s+operasional\s+prosedur|^\W*S[O0]P\b", re.I)
+_HEADING = re.compile(r"^\W*(?:S[O0]P\b|prosedur\b|standar\w*\s+operasional|flow\s?chart|diagram|bagan)", re.I)
 _MOST_BETWEEN = 2
 """Lines without a tab that may stand between two rows of one table."""
 
@@ -43,7 +44,9 @@ def text_pages(pages: Sequence[WrittenPage], *, correct: bool = True) -> list[Re
     A page ends at a form feed, at a scanner's mark, and behind a cover. `correct` as in the settings.
     """
     parts = [part for page in pages for part in _cut_at_marks(page.rows)]
-    groups = [cut for part in parts for cut in _without_cover(_groups(part))]
+    groups = [
+        cut for part in parts for whole in _without_cover(_groups(part)) for cut in _before_headings(whole)
+    ]
     result: list[ReadPage] = []
     loose: list[tuple[int, LoosePage]] = []
     widths: list[float] | None = None
@@ -192,6 +195,34 @@ def _without_cover(groups: list[_Group]) -> list[list[_Group]]:
         return [groups]
     rest = [_Group("lines", head[cut:])] if head[cut:] else []
     return [[_Group("lines", head[:cut])], [*rest, *groups[1:]]]
+
+
+def _before_headings(groups: list[_Group]) -> list[list[_Group]]:
+    """The groups by page: a heading over the flow table ("PROSEDUR …") begins a page, or else it would go on the box
+    above it."""
+    pages: list[list[_Group]] = [[]]
+    for group, after in zip(groups, [*groups[1:], None], strict=True):
+        cut = _heading(group.rows) if after is not None and after.kind == "flow" and group.kind == "lines" else None
+        if cut is None:
+            pages[-1].append(group)
+            continue
+        if cut:
+            pages[-1].append(_Group("lines", group.rows[:cut]))
+        heading = _Group("lines", group.rows[cut:])
+        if pages[-1]:
+            pages.append([heading])
+        else:
+            pages[-1].append(heading)
+    return pages
+
+
+def _heading(rows: Sequence[WrittenRow]) -> int | None:
+    """Where the heading begins with which these lines end: behind the last blank line, in capitals or with "SOP" or
+    "Prosedur"."""
+    start = next((i for i in range(len(rows) - 1, -1, -1) if rows[i].gap), 0)
+    last = rows[start:]
+    title = all(row.text.isupper() for row in last) or _HEADING.match(last[0].text)
+    return start if title and not any(match_box_title(row.text) for row in last) else None
 
 
 def _second_letterhead(rows: Sequence[WrittenRow]) -> int | None:
