@@ -21,8 +21,8 @@ from PIL import Image
 from sopocr.errors import ReaderFailed, ReaderMissing
 from sopocr.model.page import Reading
 from sopocr.ocr.cores import usable_cores
-from sopocr.ocr.ink import evened, grey, ink_mask, text_height, without_rulings
-from sopocr.ocr.protocol import Crop, Hint
+from sopocr.ocr.ink import Grey, evened, grey, ink_mask, text_height, without_rulings
+from sopocr.ocr.protocol import Crop
 
 NAME = "tesseract"
 LANGUAGE = "ind"
@@ -37,15 +37,13 @@ _SOFTEN = 1.5
 """Standard deviation of the blur, in pixels at that height."""
 _MIN_SIDE = 3
 """Pixels; smaller crops hold nothing legible, and Tesseract refuses them."""
-_CHUNK = 24
-"""Crops of one call at least, where processes share the work: starting one costs as much as some lines."""
+_FEWEST, _MOST = 24, 150
+"""Crops of one call: starting Tesseract costs as much as some lines; a call has its time limit."""
 
-_COMMON = "--oem 1 -c tessedit_do_invert=0"
-_CONFIGS = {
-    Hint.LINE: f"--psm 7 {_COMMON}",
-    Hint.SHORT: f"--psm 7 {_COMMON}",
-    Hint.DIGITS: f"--psm 6 {_COMMON} -c tessedit_char_whitelist=0123456789.",
-}
+_WORD_LEVEL = "5"
+_CONFIG = "--psm 7 --oem 1 -c tessedit_do_invert=0"
+# One line a picture, for lone numbers too: psm 6, 10 or a whitelist of digits read at most one in a hundred
+# more of them right, and a whitelist ruins the words among them ("Ya", "SK").
 
 
 def tesseract_version() -> str | None:
@@ -77,36 +75,26 @@ class TesseractReader:
     def read(self, crops: Sequence[Crop]) -> list[Reading]:
         """See `Reader.read`."""
         readings = [Reading(NAME, "", 0.0)] * len(crops)
-        jobs = [
-            (_CONFIGS[hint], chunk)
-            for hint in Hint
-            for chunk in _chunks(
-                [
-                    i
-                    for i, crop in enumerate(crops)
-                    if crop.hint is hint and min(crop.pixels.shape[:2]) >= _MIN_SIDE
-                ],
-                self._processes,
-            )
-        ]
-        if not jobs:
-            return readings
+        pictures = {
+            i: picture for i, crop in enumerate(crops) if (picture := _picture(crop.pixels)) is not None
+        }
+        chunks = list(_chunks(list(pictures), self._processes))
         with _one_thread_each(), ThreadPoolExecutor(self._processes) as pool:
-            answers = pool.map(lambda job: self._call([crops[i] for i in job[1]], job[0]), jobs)
-            for (_, chunk), answer in zip(jobs, answers, strict=True):
+            answers = pool.map(lambda chunk: self._call([pictures[i] for i in chunk]), chunks)
+            for chunk, answer in zip(chunks, answers, strict=True):
                 for i, reading in zip(chunk, answer, strict=True):
                     readings[i] = reading
         return readings
 
-    def _call(self, crops: Sequence[Crop], config: str) -> list[Reading]:
-        """Read all crops in one Tesseract process, as the pages of one TIFF file."""
-        first, *others = [Image.fromarray(_picture(crop.pixels)) for crop in crops]
+    def _call(self, pictures: Sequence[Grey]) -> list[Reading]:
+        """Read all pictures in one Tesseract process, as the pages of one TIFF file."""
+        first, *others = map(Image.fromarray, pictures)
         with tempfile.TemporaryDirectory(prefix="sopocr-") as folder:
             file = Path(folder) / "lines.tif"
             first.save(file, save_all=True, append_images=others)
             try:
                 table = pytesseract.image_to_data(
-                    str(file), lang=LANGUAGE, config=config, timeout=self._timeout
+                    str(file), lang=LANGUAGE, config=_CONFIG, timeout=self._timeout
                 )
             except pytesseract.TesseractError as error:
                 raise ReaderFailed(f"Tesseract failed ({error})") from error
@@ -117,28 +105,34 @@ class TesseractReader:
                 ) from error
             except OSError as error:
                 raise ReaderFailed(f"Tesseract could not be started ({error})") from error
-        return _readings(table, len(crops))
+        return _readings(table, len(pictures))
 
 
 def _chunks(indices: Sequence[int], processes: int) -> Iterator[Sequence[int]]:
-    """Indices in at most `processes` runs of similar length, none (but the only one) shorter than a chunk."""
-    count = max(1, min(processes, len(indices) // _CHUNK))
+    """Indices in runs of similar length: one for each process, unless they grow too short or too long."""
+    count = max(1, min(processes, len(indices) // _FEWEST), -(-len(indices) // _MOST))
     for part in np.array_split(np.asarray(indices, dtype=np.intp), count):
         if len(part):
             yield part.tolist()
 
 
-def _picture(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _picture(pixels: NDArray[np.uint8]) -> Grey | None:
     """A line as Tesseract likes it: even, soft, capitals about 30 pixels high, a border of paper.
+
+    None where there is no ink: Tesseract makes letters of bare paper.
 
     Evening and softening before Tesseract's own threshold take away a fourth of its errors on photos and on
     coarse scans; it has a threshold for the whole line only, and takes specks for letters.
     """
+    if min(pixels.shape[:2]) < _MIN_SIDE:
+        return None
     line = without_rulings(grey(pixels))
-    height = text_height(ink_mask(line)) or line.shape[0]
+    height = text_height(ink_mask(line))
+    if height == 0:
+        return None
     scale = float(np.clip(_CAP_HEIGHT / (_CAP_SHARE * height), 0.5, 4.0))
     scaled = cv2.resize(evened(line, height), None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-    framed: NDArray[np.uint8] = cv2.copyMakeBorder(
+    framed: Grey = cv2.copyMakeBorder(
         cv2.GaussianBlur(scaled, (0, 0), _SOFTEN),
         *(_BORDER, _BORDER, _BORDER, _BORDER),
         cv2.BORDER_CONSTANT,
@@ -149,11 +143,14 @@ def _picture(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _readings(table: str, pages: int) -> list[Reading]:
     """Tesseract's TSV answer for a file of `pages` lines; words hand their confidence to their characters."""
-    words: list[list[tuple[str, float]]] = [[] for _ in range(pages)]
+    words: dict[int, list[tuple[str, float]]] = {}
     for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
-        if row["level"] == "5" and row["text"].strip():
-            words[int(row["page_num"]) - 1].append((row["text"].strip(), float(row["conf"]) / 100))
-    return [_reading(line) for line in words]
+        line = words.setdefault(int(row["page_num"]), [])
+        if row["level"] == _WORD_LEVEL and row["text"].strip():
+            line.append((row["text"].strip(), float(row["conf"]) / 100))
+    if sorted(words) != list(range(1, pages + 1)):
+        raise ReaderFailed(f"Tesseract answered for {len(words)} of {pages} lines")
+    return [_reading(words[page]) for page in range(1, pages + 1)]
 
 
 def _reading(words: Sequence[tuple[str, float]]) -> Reading:
