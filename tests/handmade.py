@@ -1,5 +1,5 @@
-"""Records made by hand, for tests of everything that comes after extraction. Offices and people are invented.
-Records made by hand, for tests of everything that comes after extraction. Offices and people are invented."""
+"""Records made by hand, for tests of everything that comes after extraction. Offices and people are
+invented."""
 
 from __future__ import annotations
 

@@ -1,0 +1,116 @@
+"""Which way a page lies, on drawn pages whose lie is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from paper import Paper, Pixels, form, page_image, turned
+
+from sopocr.imaging import prepare
+from sopocr.imaging.illumination import character_height, even, find_ink, to_grey
+from sopocr.imaging.orientation import estimate_skew, is_upside_down, print_runs_vertically, sample_lines
+from sopocr.settings import ImagingSettings
+
+SMALL = ImagingSettings(working_long_side=1800)
+FORM = form().pixels
+
+
+def stands(crops: Sequence[Pixels]) -> float:
+    """A stand-in for a reader: print without descenders has its weight in the lower half of the line."""
+    below = 0
+    for crop in crops:
+        rows = np.flatnonzero((crop < 128).any(axis=1))
+        ink = (crop[rows[0] : rows[-1] + 1] < 128).sum(axis=1)
+        below += float(np.average(np.arange(len(ink)), weights=ink)) > (len(ink) - 1) / 2
+    return below / len(crops)
+
+
+def letters(*, landscape: bool = False) -> Pixels:
+    """A page of words without descenders, so that `stands` can tell which way is up."""
+    paper = Paper(1754, 1240) if landscape else Paper()
+    for row in range(30 if landscape else 45):
+        paper.print(120, 100 + 35 * row, "hadir disediakan bahan bidi halus dikirim dahulu dibahas lalu" * 2)
+    return paper.pixels
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+@pytest.mark.parametrize("landscape", [False, True])
+def test_each_of_the_four_turns_is_undone(quarters: int, landscape: bool) -> None:
+    page = np.ascontiguousarray(np.rot90(letters(landscape=landscape), -quarters))  # clockwise
+    found = prepare(page_image(page), SMALL, stands)
+    # `rotation` is the clockwise turn that undoes the page's
+    assert found.rotation == (360 - 90 * quarters) % 360
+    assert found.orientation_known
+    assert (found.image.width > found.image.height) == landscape
+
+
+def test_without_a_reader_no_page_is_turned_upside_down() -> None:
+    for page in (letters(), letters()[::-1, ::-1]):
+        found = prepare(page_image(np.ascontiguousarray(page)), SMALL)
+        assert found.rotation == 0
+        assert not found.orientation_known
+
+
+def test_a_page_that_reads_equally_well_both_ways_is_left_alone() -> None:
+    """First do no harm: a half turn must read better."""
+    assert prepare(page_image(letters()), SMALL, lambda _: 0.5).rotation == 0
+
+
+def test_a_blank_page_is_left_alone() -> None:
+    blank = Paper().pixels
+    found = prepare(page_image(blank), SMALL, stands)
+    assert (found.rotation, found.skew, found.straightened, found.char_height) == (0, 0.0, False, 0.0)
+    assert not found.orientation_known
+
+
+def test_direction_of_the_print_is_told_from_letters_and_not_from_the_table() -> None:
+    """More of the ink of a form lies in its rulings than in its print."""
+    ink = find_ink(FORM)
+    assert print_runs_vertically(ink) < 0.3
+    assert print_runs_vertically(np.ascontiguousarray(np.rot90(ink))) > 0.7
+    assert print_runs_vertically(np.zeros((400, 300), np.uint8)) == 0.5
+
+
+@settings(max_examples=25, deadline=None)
+@given(degrees=st.floats(-10, 10))
+def test_any_skew_up_to_ten_degrees_is_found(degrees: float) -> None:
+    crooked, _ = turned(FORM[::2, ::2], degrees)
+    assert estimate_skew(find_ink(crooked)) == pytest.approx(degrees, abs=0.12)
+
+
+def test_no_ink_has_no_skew() -> None:
+    assert estimate_skew(np.zeros((900, 700), np.uint8)) == 0.0
+
+
+@pytest.mark.parametrize("degrees", [-9.0, -2.5, 0.5, 6.0])
+def test_skew_is_undone_and_told(degrees: float) -> None:
+    crooked, _ = turned(FORM, degrees)
+    found = prepare(page_image(crooked), SMALL)
+    assert found.skew == pytest.approx(degrees, abs=0.12)
+    assert abs(estimate_skew(found.ink)) < 0.1
+
+
+def test_a_straight_page_is_not_touched() -> None:
+    found = prepare(page_image(FORM), ImagingSettings(working_long_side=FORM.shape[0]))
+    assert (found.rotation, found.skew, found.straightened) == (0, 0.0, False)
+    corners = np.array([[0.0, 0.0], [FORM.shape[1], FORM.shape[0]], [500.0, 900.0]])
+    assert np.abs(found.image.to_source.apply(corners) - corners).max() < 0.01
+    # not even resampled: print stays where it was, pixel by pixel
+    assert ((found.image.pixels < 128) == (FORM < 128)).mean() > 0.999
+
+
+def test_lines_to_judge_by_are_text_and_not_rulings() -> None:
+    flat = even(to_grey(FORM))
+    height = character_height(find_ink(flat))
+    crops = sample_lines(flat, height)
+    assert 4 <= len(crops) <= 8
+    for crop in crops:
+        assert 0.8 * height < crop.shape[0] < 4 * height
+        assert crop.shape[1] >= 5 * height
+        # no ruling runs through the crop from end to end
+        assert ((crop < 128).mean(axis=1) < 0.95).all()
+    assert is_upside_down(Paper().pixels, 14.0, stands) is None
