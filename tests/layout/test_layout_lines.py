@@ -1,0 +1,153 @@
+"""Text lines, print written upward, and stamps and signatures over print."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from paper import Paper
+
+from sopocr.geometry import Box
+from sopocr.imaging.illumination import character_height, find_ink
+from sopocr.layout import Layout, lines_from_words
+from sopocr.layout.graphics import lift_pale_graphics
+from sopocr.layout.lines import find_blobs, group_lines, runs_upward, without_specks
+from sopocr.model.page import Cell, Table, Word
+
+
+def lines_of(paper: Paper) -> list[Box]:
+    ink = find_ink(paper.pixels)
+    char = character_height(ink)
+    return group_lines(find_blobs(ink, char).print, char)
+
+
+def assert_same(found: list[Box], expected: list[Box]) -> None:
+    assert len(found) == len(expected)
+    for box, drawn in zip(found, expected, strict=True):
+        assert box.iou(drawn) > 0.75, (box, drawn)
+
+
+def test_lines_of_a_paragraph_top_to_bottom() -> None:
+    paper = Paper(900, 500)
+    drawn = [
+        paper.print(60, 40 + 34 * k, "Melaksanakan rapat, dengan Tim SAKIP (ya/tidak).") for k in range(9)
+    ]
+    assert_same(lines_of(paper), drawn)
+
+
+@pytest.mark.parametrize("leading", [23, 26, 30])
+def test_tight_lines_stay_apart(leading: int) -> None:
+    """Descenders of one line come close to the ascenders of the next."""
+    paper = Paper(900, 400)
+    drawn = [paper.print(60, 40 + leading * k, "gypq hbdk gypq hbdk gypq hbdk") for k in range(8)]
+    assert_same(lines_of(paper), drawn)
+
+
+def test_a_wide_gap_parts_label_and_value() -> None:
+    paper = Paper(900, 200)
+    drawn = [paper.print(60, 60, "Tanggal Efektif"), paper.print(500, 60, "11 Januari 2024")]
+    assert_same(lines_of(paper), drawn)
+
+
+def test_dots_and_commas_belong_to_their_line_and_a_lone_dash_is_one() -> None:
+    paper = Paper(900, 300)
+    paper.print(60, 40, "memeriksa surat masuk dari kepala dinas")
+    sentence = paper.print(60, 90, "1. nama jabatan, pangkat, dan NIP: iii")
+    dash = Box(60, 160, 72, 163)
+    paper.level(160, 60, 72, thick=3)
+    found = lines_of(paper)
+    assert len(found) == 3
+    assert found[1].iou(sentence) > 0.85
+    assert found[2].intersect(dash).area > 0.8 * dash.area
+
+
+def test_specks_and_drawing_are_no_print() -> None:
+    paper = Paper(900, 600)
+    drawn = [paper.print(60, 40 + 40 * k, "memeriksa surat masuk") for k in range(5)]
+    for x, y in np.random.default_rng(3).integers(0, 300, (40, 2)):
+        paper.pixels[y + 280, x + 300] = 0
+    cv2.rectangle(paper.pixels, (500, 300), (700, 360), 0, 2)
+    cv2.line(paper.pixels, (600, 360), (600, 500), 0, 2)
+    cv2.ellipse(paper.pixels, (250, 450), (120, 60), 0, 0, 300, 0, 2)
+    ink = find_ink(paper.pixels)
+    char = character_height(ink)
+    blobs = find_blobs(ink, char)
+    assert_same(without_specks(group_lines(blobs.print, char), char), drawn)
+    assert len(blobs.graphics) == 2  # the line hangs on the box
+
+
+@pytest.mark.parametrize("word", ["Kepala Dinas", "Sekdis", "Tim SAKIP dan Perencanaan"])
+def test_print_written_upward_is_told_from_print_in_a_narrow_cell(word: str) -> None:
+    paper = Paper(200, 420)
+    upward = paper.upward(80, 20, word)
+    cell = Box(60, 0, 140, 420)
+    ink = find_ink(paper.pixels)
+    blobs = find_blobs(ink, 15.0)
+    assert runs_upward(np.vstack([blobs.print, blobs.upward]), cell, 15.0)
+    assert upward.height > upward.width
+    plain = Paper(200, 420)
+    for k, part in enumerate(("1.", "surat", "nota", "dinas", "dan", "DPA")):
+        plain.print(66, 30 + 30 * k, part)
+    assert not runs_upward(find_blobs(find_ink(plain.pixels), 15.0).print, cell, 15.0)
+    assert not runs_upward(blobs.print, Box(0, 0, 420, 420), 15.0)  # a cell as wide as high holds none
+
+
+def marked(core: int) -> tuple[Paper, np.ndarray, np.ndarray]:
+    """Print with a scribble of the grey level `core` over it; and where each alone lies."""
+    paper = Paper(900, 400)
+    for k in range(6):
+        paper.print(60, 60 + 50 * k, "KEPALA DINAS PERHUBUNGAN KABUPATEN BALANGAN", grey=10)
+    printed = paper.pixels < 60
+    scribble = np.full(paper.pixels.shape, 255, np.uint8)
+    turns = [(80 + 16 * k, 200 + int(120 * np.sin(k / 2.3))) for k in range(48)]
+    cv2.polylines(scribble, [np.array(turns)], False, core, 4)
+    paper.pixels = np.minimum(paper.pixels, scribble)
+    return paper, printed, (scribble < 255) & ~printed
+
+
+def test_a_pale_signature_is_lifted_off_the_print() -> None:
+    paper, printed, stroke = marked(120)
+    clean, ink = paper.pixels.copy(), find_ink(paper.pixels)
+    assert (clean[stroke] < 170).mean() > 0.9
+    lift_pale_graphics(clean, ink, 15.0)
+    assert (clean[printed] < 100).mean() > 0.99
+    beside = stroke & (cv2.dilate(printed.astype(np.uint8), np.ones((9, 9), np.uint8)) == 0)
+    assert (clean[beside] < 200).mean() < 0.03
+    assert (ink[beside] > 0).mean() < 0.03
+    assert (ink[printed] > 0).mean() > 0.99
+
+
+def test_drawing_as_dark_as_the_print_stays() -> None:
+    """A symbol of the chart or a logo is no stamp."""
+    paper, _, _ = marked(12)
+    clean, ink = paper.pixels.copy(), find_ink(paper.pixels)
+    before = ink.copy()
+    lift_pale_graphics(clean, ink, 15.0)
+    assert np.array_equal(clean, paper.pixels)
+    assert np.array_equal(ink, before)
+
+
+def test_words_of_a_text_layer_become_the_lines_of_their_cells() -> None:
+    cells = (
+        Cell(Box(0, 0, 300, 100), 0, 0),
+        Cell(Box(300, 0, 340, 100), 0, 1),
+    )
+    table = Table(Box(0, 0, 340, 100), (0, 300, 340), (0, 100), cells)
+    layout = Layout((table,), (), (), np.full((200, 340), 255, np.uint8), 12.0)
+    words = [
+        Word(Box(60, 10, 110, 22), "surat"),
+        Word(Box(10, 10, 52, 22), "Nota"),
+        Word(Box(10, 40, 60, 52), "dinas"),
+        Word(Box(250, 10, 280, 22), "jauh"),
+        Word(Box(310, 50, 322, 90), "Kepala"),
+        Word(Box(310, 10, 322, 44), "Dinas"),
+        Word(Box(20, 150, 60, 162), "luar"),
+    ]
+    found = lines_from_words(layout, words)
+    first, second = found.tables[0].cells
+    assert [line.text for line in first.lines] == ["Nota surat", "jauh", "dinas"]
+    assert [(line.text, line.turned, line.box) for line in second.lines] == [
+        ("Kepala Dinas", 270, Box(310, 10, 322, 90))
+    ]
+    assert [line.text for line in found.lines] == ["luar"]
+    assert all(line.confidence > 0.99 for line in found.all_lines())

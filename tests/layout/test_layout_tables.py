@@ -1,0 +1,210 @@
+"""Rulings, cells and tables, on drawn pages whose grid is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+from paper import WORDS, Paper, form
+
+from sopocr.geometry import Box
+from sopocr.imaging.illumination import character_height, even, find_ink, find_line_ink
+from sopocr.layout import Layout, find_layout
+from sopocr.model.page import Table
+
+CHAR = 15.0
+XS, YS = [100, 160, 430, 560, 700, 1000], [200, 260, 340, 420, 500, 580, 660]
+
+
+def read(paper: Paper, char: float | None = None) -> Layout:
+    """The layout of a drawn page, as the pipeline would ask for it."""
+    flat = even(paper.pixels)
+    ink = find_ink(flat)
+    level, upright = find_line_ink(flat, ink, level=True), find_line_ink(flat, ink, level=False)
+    return find_layout(flat, ink, level, upright, character_height(ink) if char is None else char)
+
+
+def the_table(paper: Paper) -> Table:
+    (table,) = read(paper).tables
+    return table
+
+
+def page(draw: Callable[[Paper], None] | None = None, *, thick: int = 2, grey: int = 0) -> Paper:
+    """A page with the grid XS × YS, with print in every row."""
+    paper = Paper(1100, 900)
+    paper.grid(XS, YS, thick=thick, grey=grey)
+    for row, y in enumerate(YS[1:-1]):
+        paper.print(170, y + 12, WORDS[row % 4][:22])
+        paper.print(170, y + 42, WORDS[(row + 1) % 4][:20])
+        paper.print(712, y + 28, WORDS[(row + 2) % 4][:22])
+    if draw is not None:
+        draw(paper)
+    return paper
+
+
+def assert_grid(table: Table, xs: list[int] = XS, ys: list[int] = YS, near: float = 4.0) -> None:
+    """Exactly these borders, and every place of the grid a cell of its own."""
+    assert len(table.xs) == len(xs)
+    assert len(table.ys) == len(ys)
+    assert np.abs(np.array(table.xs) - xs).max() <= near
+    assert np.abs(np.array(table.ys) - ys).max() <= near
+    assert sorted((c.row, c.column, c.row_span, c.column_span) for c in table.cells) == [
+        (r, c, 1, 1) for r in range(len(ys) - 1) for c in range(len(xs) - 1)
+    ]
+
+
+@pytest.mark.parametrize("thick", [1, 2, 4, 7])
+def test_a_grid_of_any_thickness(thick: int) -> None:
+    assert_grid(the_table(page(thick=thick)))
+
+
+def test_pale_hairlines_on_grainy_paper() -> None:
+    paper = page(thick=1, grey=190)
+    noise = np.random.default_rng(4).normal(0, 6, paper.pixels.shape)
+    paper.pixels = np.clip(paper.pixels.astype(float) - 6 + noise, 0, 255).astype(np.uint8)
+    assert_grid(the_table(paper))
+
+
+def test_broken_rulings() -> None:
+    """Each ruling has lost its ink in several places."""
+    paper = page()
+    random = np.random.default_rng(11)
+    for y in YS:
+        for x in random.integers(XS[0] + 20, XS[-1] - 30, 6):
+            paper.pixels[y - 1 : y + 3, x : x + random.integers(4, 10)] = 255
+    for x in XS:
+        for y in random.integers(YS[0] + 10, YS[-1] - 20, 4):
+            paper.pixels[y : y + random.integers(4, 9), x - 1 : x + 3] = 255
+    assert_grid(the_table(paper))
+
+
+def test_double_rulings_are_one_border() -> None:
+    paper = page()
+    paper.level(YS[0] + 5, XS[0], XS[-1])
+    paper.level(YS[-1] + 5, XS[0], XS[-1] + 7)
+    paper.upright(XS[-1] + 5, YS[0], YS[-1] + 7)
+    table = the_table(paper)
+    assert_grid(table, near=6)
+
+
+def test_connectors_that_cross_rulings_are_none() -> None:
+    """Lines of the chart run through the actor columns, along borders and over them."""
+
+    def chart(paper: Paper) -> None:
+        for x, y in ((495, 300), (630, 380), (495, 460), (630, 540)):
+            cv2.rectangle(paper.pixels, (x - 35, y - 15), (x + 35, y + 15), 0, 2)
+        for (x0, y0), (x1, y1) in (
+            ((495, 316), (495, 380)),
+            ((495, 380), (594, 380)),
+            ((630, 396), (630, 460)),
+            ((630, 460), (531, 460)),
+            ((495, 476), (495, 540)),
+            ((495, 540), (594, 540)),
+            ((666, 540), (680, 540)),
+            ((680, 540), (680, 300)),
+            ((680, 300), (531, 300)),
+        ):
+            cv2.line(paper.pixels, (x0, y0), (x1, y1), 0, 2)
+
+    assert_grid(the_table(page(chart)))
+
+
+def test_letters_that_stand_on_rulings_and_underlines_are_none() -> None:
+    """Stems in line with one another, words underlined, print that touches the border below it."""
+
+    def letters(paper: Paper) -> None:
+        for y in YS[1:-1]:
+            paper.print(745, y + 6, "lllll HHHH lllll")
+            box = paper.print(580, y + 56, "bukti")
+            paper.level(round(box.y1) + 2, round(box.x0), round(box.x1))
+
+    assert_grid(the_table(page(letters)))
+
+
+def test_print_without_rulings_is_no_table() -> None:
+    paper = Paper(1100, 900)
+    for row in range(12):
+        box = paper.print(
+            100, 100 + 45 * row, "Peraturan Menteri Dalam Negeri Nomor 52 Tahun 2011 tentang SOP"
+        )
+        paper.level(round(box.y1) + 2, round(box.x0), round(box.x1))
+    found = read(paper)
+    assert found.tables == ()
+    assert len(found.lines) == 12
+
+
+def test_cells_that_span_rows_and_columns() -> None:
+    """The two-row header of a flow table: No and Kegiatan span its rows, Pelaksana spans the actors."""
+    paper = Paper(1100, 900)
+    xs, ys = [100, 160, 430, 560, 700, 850, 1000], [200, 250, 300, 400, 500]
+    paper.grid(xs, ys)
+    paper.pixels[ys[1] : ys[1] + 2, xs[0] + 2 : xs[2]] = 255  # No and Kegiatan are one cell each
+    for x in xs[3:5]:
+        paper.pixels[ys[0] + 2 : ys[1], x : x + 2] = 255  # Pelaksana
+    paper.print(190, 240, "Kegiatan")
+    paper.print(570, 215, "Pelaksana")
+    paper.print(870, 215, "Mutu Baku")
+    for k, x in enumerate(xs[2:-1]):
+        paper.print(x + 8, 265, ("Kabid", "Sekdis", "Kadis", "Waktu")[k])
+    for y in ys[2:-1]:
+        paper.print(175, y + 20, "memeriksa surat masuk")
+    table = the_table(paper)
+    places = {(c.row, c.column): (c.row_span, c.column_span) for c in table.cells}
+    assert places[0, 0] == places[0, 1] == (2, 1)
+    assert places[0, 2] == (1, 3)
+    assert places[1, 3] == (1, 1)
+    assert len(places) == 2 + 1 + 1 + 4 + 12
+    words = {(c.row, c.column): len(c.lines) for c in table.cells if c.lines}
+    assert words == {(0, 1): 1, (0, 2): 1, (0, 5): 1, (1, 2): 1, (1, 3): 1, (1, 4): 1, (1, 5): 1} | {
+        (2, 1): 1,
+        (3, 1): 1,
+    }
+
+
+def test_two_tables_on_a_page_and_a_frame_within_a_cell() -> None:
+    paper = Paper(1100, 1200)
+    paper.grid([100, 500, 1000], [100, 180, 260, 340])
+    paper.grid(XS, [y + 300 for y in YS])
+    cv2.rectangle(paper.pixels, (735, 780), (960, 830), 0, 2)
+    paper.print(120, 120, "Nomor SOP")
+    paper.print(520, 120, "067/12/SOP/2024")
+    for y in YS[1:-1]:
+        paper.print(170, y + 320, "memeriksa surat masuk")
+    found = read(paper)
+    assert len(found.tables) == 2
+    assert_grid(found.tables[0], [100, 500, 1000], [100, 180, 260, 340])
+    assert_grid(found.tables[1], XS, [y + 300 for y in YS])
+
+
+def test_the_page_without_rulings_keeps_its_print() -> None:
+    """Rulings go, letters stay: also those that stand on a ruling."""
+    paper = page()
+    printed = Paper(1100, 900)
+    for row, y in enumerate(YS[1:-1]):
+        printed.print(170, y + 12, WORDS[row % 4][:22])
+        printed.print(170, y + 42, WORDS[(row + 1) % 4][:20])
+        printed.print(712, y + 28, WORDS[(row + 2) % 4][:22])
+    clean = read(paper).clean
+    letters, ruled = printed.pixels < 100, (paper.pixels < 100) & (printed.pixels >= 250)
+    assert (clean[letters] < 128).mean() > 0.99
+    assert (clean[ruled] < 128).mean() < 0.01
+
+
+def test_a_blank_page() -> None:
+    found = read(Paper(600, 800), char=0.0)
+    assert (found.tables, found.lines, found.rulings) == ((), (), ())
+
+
+def test_the_forms_lines_lie_in_their_cells() -> None:
+    """All print of a whole form is found once, in its cell, and nothing else is."""
+    table = the_table(form())
+    for cell in table.cells:
+        expected = {0: 1, 1: 2, 2: 0, 3: 1, 4: 1}[cell.column]
+        assert len(cell.lines) == expected, (cell.row, cell.column)
+        for line in cell.lines:
+            assert cell.box.intersect(line.box).area == pytest.approx(line.box.area)
+            assert line.turned == 0
+    boxes = [line.box for cell in table.cells if cell.column == 0 for line in cell.lines]
+    assert all(box.iou(Box(105, 225 + 75 * k, box.x1, 241 + 75 * k)) > 0.6 for k, box in enumerate(boxes))
