@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from sopocr.flowchart.connectors import trace
 from sopocr.flowchart.grid import Ink, erase_rulings
 from sopocr.flowchart.labels import label_exits, text_inside
+from sopocr.flowchart.routes import settle_directions
 from sopocr.flowchart.symbols import Candidate, Scale, find_symbols
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Chart, ChartArea, Connector, Symbol, TextLine
@@ -46,7 +48,14 @@ def read_chart(
         ink=_without_surroundings(erased.ink, inner, candidates),
         full=_without_surroundings(erased.full, inner, candidates),
     )
-    connectors = trace(strokes, candidates, print_here, scale)
+    places = [bisect_right(inner.ys, c.box.center.y) - 1 for c in candidates]
+    rows = [
+        row if 0 <= row < len(inner.ys) - 1 and c.kind not in ("konektor", "lingkaran") else None
+        for row, c in zip(places, candidates, strict=True)
+    ]
+    connectors = settle_directions(
+        trace(strokes, candidates, print_here, scale), rows, [c.kind == "keputusan" for c in candidates]
+    )
     symbols = [Symbol(c.kind, c.box, min(1.0, c.score), c.filled) for c in candidates]
     labelled = label_exits(connectors, symbols, print_here, char)
     return Chart(

@@ -29,10 +29,11 @@ def trace(
     """The connectors between `symbols`; ends index them. `text` is the print in the chart, which is no line."""
     boxes = [symbol.box for symbol in symbols]
     labels = [line for line in text if is_print(line, boxes, scale)]
-    lines = without_print(without_symbols(erased.ink, symbols), labels, scale)
+    printless = without_print(erased.ink, labels, scale)
+    lines = without_symbols(printless, symbols)
     unruled = without_print(without_symbols(erased.full, symbols), labels, scale)
     pointed = [symbol.kind == "keputusan" for symbol in symbols]
-    network = link(lines, boxes, pointed, erased, scale)
+    network = link(lines, printless, boxes, pointed, erased, scale)
     link_stacked(network, unruled, erased.bands, boxes, scale.char)
     return find_connectors(network, boxes, _heads(unruled, erased.bands, network, scale))
 
@@ -56,8 +57,15 @@ def _heads(ink: Ink, bands: NDArray[np.bool_], network: Network, scale: Scale) -
     return heads
 
 
-def link(lines: Ink, boxes: Sequence[Box], pointed: Sequence[bool], erased: Erased, scale: Scale) -> Network:
-    """The mended network of the strokes in `lines`."""
+def link(
+    lines: Ink,
+    printless: Ink,
+    boxes: Sequence[Box],
+    pointed: Sequence[bool],
+    erased: Erased,
+    scale: Scale,
+) -> Network:
+    """The mended network of the strokes in `lines`; `printless` is the same ink with the symbols."""
 
     def blocked(a: Point, b: Point) -> bool:
         middle = Point((a.x + b.x) / 2, (a.y + b.y) / 2)
@@ -66,7 +74,7 @@ def link(lines: Ink, boxes: Sequence[Box], pointed: Sequence[bool], erased: Eras
     stroke = max(scale.stroke, line_thickness(lines, scale.char))
     reach = Reach(touch=stroke + 2.5, near=stroke + 5, far=1.3 * scale.char + stroke)
     network = connect(find_segments(lines, stroke, scale.char, blocked), boxes, reach, scale.char)
-    add_stubs(network, lines, boxes, pointed, (erased.columns, erased.rows), scale.char)
+    add_stubs(network, printless, boxes, pointed, (erased.columns, erased.rows), scale.char)
     mend(network, Surroundings(boxes, erased.columns, erased.rows, reach, scale.char))
     return network
 
@@ -100,7 +108,7 @@ def without_print(ink: Ink, text: Sequence[TextLine], scale: Scale) -> Ink:
     long = round(2.2 * scale.char)
     strokes: Ink | None = None
     for line in text:
-        x0, y0, x1, y1 = line.box.inflate(0.1 * scale.char).clip(ink.shape[1], ink.shape[0]).rounded()
+        x0, y0, x1, y1 = line.box.inflate(0.2 * scale.char).clip(ink.shape[1], ink.shape[0]).rounded()
         if x1 <= x0 or y1 <= y0:
             continue
         if strokes is None:

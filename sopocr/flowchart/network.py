@@ -139,8 +139,26 @@ def _find_ports(network: Network, symbols: Sequence[Box], gap: float) -> None:
             if (i, which) in taken:
                 continue
             port = port_at(segment, (i, which), symbols, gap)
-            if port is not None:
+            if port is not None and not _stopped(network.segments, (i, which)):
                 network.ports.append(port)
+
+
+def _stopped(segments: Sequence[Segment], end: End) -> bool:
+    """Whether the end lies at a long stroke across its way: what ends there ends at that line, not at the symbol
+    behind it."""
+    segment = segments[end[0]]
+    point = end_point(segments, end)
+    along, across = (point.x, point.y) if segment.horizontal else (point.y, point.x)
+    outward = 1 if end[1] else -1
+    for other in segments:
+        if other.horizontal == segment.horizontal or other.length < max(40.0, 2 * segment.thickness):
+            continue
+        if not other.low + 10 < across < other.high - 10:
+            continue
+        ahead = (other.across(across) - along) * outward
+        if -(other.thickness / 2 + 1.5) <= ahead <= other.thickness / 2 + 3:
+            return True
+    return False
 
 
 def port_at(segment: Segment, end: End, symbols: Sequence[Box], gap: float) -> Port | None:

@@ -50,6 +50,65 @@ def find_connectors(network: Network, boxes: Sequence[Box], heads: Mapping[Port,
     return _there_and_back(found, boxes)
 
 
+def settle_directions(
+    connectors: Sequence[Connector], rows: Sequence[int | None], decisions: Sequence[bool]
+) -> list[Connector]:
+    """The connectors with doubtful ones turned where that leaves fewer rows without a way in or out.
+
+    `rows` is the table row of each symbol (None for links and what stands outside the table), `decisions` tells
+    which symbols are decisions. A row needs a way in unless it is the page's first, and a way out unless it is the
+    last; a decision needs two ways out. Turning a line costs as much as its direction is sure.
+    """
+    result = list(connectors)
+    doubtful = [i for i, c in enumerate(result) if c.directed < 0.95 and None not in (c.start, c.end)]
+    known = [row for row in rows if row is not None]
+    if not doubtful or not known:
+        return result
+    while True:
+        present = _faults(result, rows, decisions)
+        best, gain = None, 0.25
+        for i in doubtful:
+            turned = result.copy()
+            turned[i] = reversed_connector(result[i])
+            price = math.log(max(result[i].directed, 0.5) / max(0.02, 1 - result[i].directed)) / 3
+            better = present - _faults(turned, rows, decisions) - price
+            if better > gain:
+                best, gain = i, better
+        if best is None:
+            return result
+        result[best] = replace(reversed_connector(result[best]), directed=0.6)
+        doubtful.remove(best)
+
+
+def _faults(
+    connectors: Sequence[Connector], rows: Sequence[int | None], decisions: Sequence[bool]
+) -> float:
+    """How many rows lack a way in or out, and decisions their second way out."""
+    entered: set[int] = set()
+    left: set[int] = set()
+    ways: dict[int, int] = {}
+    pairs: dict[tuple[int, int], int] = {}
+    for connector in connectors:
+        if connector.start is None or connector.end is None:
+            continue
+        a, b = rows[connector.start], rows[connector.end]
+        if a == b and a is not None:
+            continue
+        if b is not None:
+            entered.add(b)
+        if a is not None:
+            left.add(a)
+        ways[connector.start] = ways.get(connector.start, 0) + 1
+        pair = (connector.start, connector.end)
+        pairs[pair] = pairs.get(pair, 0) + 1
+    known = sorted({row for row in rows if row is not None})
+    first, last = known[0], known[-1]
+    faults = sum(1.0 for row in known if row not in entered and row != first)
+    faults += sum(1.0 for row in known if row not in left and row != last)
+    faults += sum(0.6 for k, decision in enumerate(decisions) if decision and ways.get(k, 0) < 2)
+    return faults + sum(count - 1.0 for count in pairs.values())
+
+
 def reversed_connector(connector: Connector) -> Connector:
     """The same line read the other way round."""
     return replace(

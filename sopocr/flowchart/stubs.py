@@ -31,7 +31,7 @@ def add_stubs(
 ) -> None:
     """Add the stubs to `network`.
 
-    `lines` is ink without symbols and rulings; `pointed` tells which symbols are diamonds, whose lines leave
+    `lines` is ink without rulings, the symbols still in it; `pointed` tells which symbols are diamonds, whose lines leave
     at the corners only; `rulings` are the courses of the columns' and of the rows' borders.
     """
     for k, box in enumerate(symbols):
@@ -113,11 +113,11 @@ def _probes(lines: Ink, box: Box, side: str, pointed: bool, char: float) -> Iter
     if rows.size < 4 or end <= start:
         return
     patch = picture[rows, start:end] > 0
-    # a break of up to two pixels, and of up to five at the symbol where its outline was cut out, is none
+    # breaks of up to two pixels are none, and the first two rows may belong to the outline
     filled = patch.copy()
     filled[:-1] |= patch[1:]
     filled[:-2] |= patch[2:]
-    filled[:6] |= np.logical_or.accumulate(patch[:6][::-1], axis=0)[::-1]
+    filled[:2] = True
     depth = np.where(filled.all(axis=0), rows.size, np.argmin(filled, axis=0))
     starts = depth >= 5
     columns = np.flatnonzero(starts)
