@@ -17,15 +17,26 @@ from sopocr.resources import resource_path
 from sopocr.text.lexicon import read_words
 
 _EDGE = "|[]{}()_—–\"“”'‘’~¥*<>«»\\=°•^ "
-_BROKEN = re.compile(r"\w[^\w\s.,/()&'-]+\w|[;:%]{2}")
+_BROKEN = re.compile(r"\w(?:[^\w\s.,/()&'-]|_)+\w|[;:%]{2}")
 _TIME = re.compile(
     r"(?<![\w/])(?P<time>\d{1,3}\s*(?:-\s*\d{1,3}\s*)?(?:detik|menit|mnt|jam|hari(?:\s+kerja)?|minggu|bulan|triwulan|tahun)"
     r"|[ZzIlSOo](?:jam|hari|har|menit))\b",
     re.I,
 )
+_UNIT_ALONE = re.compile(r"(?:^|\s)(?:\S\s+)?(?P<time>menit|jam|hari|minggu|bulan)\s*(?=\||$)")
+"""A time of which the number was lost, before a border: it still parts the columns."""
+_COUNTED = re.compile(r"^\W*(?:rangkap|lembar|orang|buah|eksemplar|unit|kali|hari|bulan|tahun|\()", re.I)
 _MISREAD = str.maketrans({"Z": "2", "z": "2", "I": "1", "l": "1", "S": "5", "O": "0", "o": "0"})
-_OPEN = re.compile(r"\b(?:dan|atau|yang|di|ke|dari|untuk|dengan|serta|pada|oleh|tentang|kepada|terkait|seluruh)$", re.I)
+_OPEN = re.compile(r"\b(?:dan|atau|yang|di|ke|dari|untuk|dengan|serta|pada|oleh|tentang|kepada|terkait|melalui)$", re.I)
 _BEAM, _KEPT = 60, 14
+_SAME_SCAN = 1.5
+"""What it is worth that a column reads as in the other scan."""
+_CLEARLY = 1.0
+"""By how much a choice must be better than another to be sure."""
+_NO_BORDER = 0.5
+"""Cost of parting two columns before a small letter where no trace of a border is."""
+_USUAL_WIDTH = 50
+"""Letters of a line of a step's description, where the text does not tell."""
 _WIDEST_CELL = 26
 """Letters of a line in the columns of Mutu Baku beyond which it grows unlikely."""
 
@@ -49,13 +60,20 @@ class Cells:
     output: tuple[Token, ...] = ()
     cost: float = 0.0
     broken: bool = False
+    sure: frozenset[str] = frozenset()
 
 
-def read_cells(rows: Sequence[LooseRow]) -> list[Cells]:
-    """The cells of all rows, chosen together: what one step gives is often what the next one needs."""
+def read_cells(rows: Sequence[LooseRow], like: Sequence[Cells] | None = None) -> list[Cells]:
+    """The cells of all rows, chosen together: what one step gives is often what the next one needs.
+
+    `like` are the cells of another scan of the page: what both can be is likelier. `sure` of a row names the
+    columns that hold the same in every choice that is nearly as good.
+    """
     parted = [[_parts(row, i, line) for i, line in enumerate(row.lines)] for row in rows]
     width = _description_width(parted)
     choices = [_choices(lines, width) for lines in parted]
+    if like is not None:
+        choices = [[_as_in(cells, twin) for cells in options] for options, twin in zip(choices, like, strict=True)]
     ways: list[tuple[float, list[Cells]]] = [(cells.cost, [cells]) for cells in choices[0]]
     for options in choices[1:]:
         ways = [
@@ -65,7 +83,25 @@ def read_cells(rows: Sequence[LooseRow]) -> list[Cells]:
             )
             for option in options
         ]
-    return min(ways, key=lambda entry: entry[0])[1]
+    best = min(ways, key=lambda entry: entry[0])[1]
+    return [replace(cells, sure=_sure(cells, options)) for cells, options in zip(best, choices, strict=True)]
+
+
+def _as_in(cells: Cells, twin: Cells) -> Cells:
+    """The cells, cheaper for each column that reads as in another scan."""
+    alike = 0.0
+    for name in ("kegiatan", "kelengkapan", "output"):
+        a, b = text_of(getattr(cells, name)).lower(), text_of(getattr(twin, name)).lower()
+        if a and b:
+            alike += fuzz.ratio(a, b) / 100
+    return replace(cells, cost=cells.cost - _SAME_SCAN * alike)
+
+
+def _sure(cells: Cells, options: Sequence[Cells]) -> frozenset[str]:
+    """The columns that hold the same in all options nearly as good as the best of them."""
+    near = [option for option in options if option.cost <= cells.cost + _CLEARLY]
+    names = ("kegiatan", "kelengkapan", "waktu", "output")
+    return frozenset(n for n in names if len({text_of(getattr(option, n)) for option in [cells, *near]}) == 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +117,7 @@ class _Line:
 def _parts(row: LooseRow, index: int, line: Written) -> _Line:
     text = without_number(row, index, line)
     shift = line.spot.column + len(line.text) - len(text)
-    match = _TIME.search(text)
+    match = _TIME.search(text) or _UNIT_ALONE.search(text)
     if match is None:
         tokens, broken = _tokens(text, line, shift)
         return _Line(tokens, (), (), broken)
@@ -89,12 +125,13 @@ def _parts(row: LooseRow, index: int, line: Written) -> _Line:
     right, second = _tokens(text[match.end() :], line, shift + match.end())
     while left and left[-1].text.isdigit():
         left = left[:-1]
-    time = _time_text(match["time"])
     spot = replace(line.spot, column=shift + match.start())
-    return _Line(left, (Token(time, spot),), right, first or second)
+    return _Line(left, (Token(_time_text(match["time"]), spot),), right, first or second)
 
 
 def _time_text(time: str) -> str:
+    if time.isalpha() and time[0].islower():
+        return ""
     if time[0].isdigit():
         return re.sub(r"(?<=\d)(?=[A-Za-z])", " ", time)
     unit = {"har": "hari"}.get(time[1:].lower(), time[1:].lower())
@@ -107,7 +144,8 @@ def _tokens(text: str, line: Written, shift: int) -> tuple[tuple[Token, ...], bo
     border = broken = False
     for match in re.finditer(r"\S+", text):
         word = match[0].strip(_EDGE)
-        if len(re.findall(r"[^\W_]", word)) < 2 and not word.isdigit():
+        lost = len(re.findall(r"[^\W_]", word)) < 2 and not word.isdigit()
+        if lost or (word.isdigit() and not _COUNTED.match(text[match.end() :].lstrip())):
             border = True
             continue
         if _BROKEN.search(word):
@@ -127,8 +165,7 @@ def _description_width(rows: Sequence[Sequence[_Line]]) -> float:
             at = next((i for i, token in enumerate(line.left) if i and _names_document(token)), None)
             if at is not None and at >= 3:
                 lengths.append(_length(line.left[:at]))
-    lengths.sort()
-    return float(lengths[int(0.9 * (len(lengths) - 1))]) if lengths else 50.0
+    return float(max(lengths, default=_USUAL_WIDTH))
 
 
 def _choices(lines: Sequence[_Line], width: float) -> list[Cells]:
@@ -161,12 +198,15 @@ def _add(cells: Cells, line: _Line, a: int, b: int, width: float) -> Cells:
     third = line.right if line.time else line.left[b:]
     cost = cells.cost + _description(cells.kegiatan, first, width)
     cost += _quality(cells.kelengkapan, second) + _quality(cells.output, third)
+    for head, before in ((second, first), (third if not line.time else (), first + second)):
+        if head and before and not head[0].border and not head[0].text[0].isupper():
+            cost += _NO_BORDER
     if line.time and cells.waktu:
         cost += 3.0
     return Cells(
         cells.kegiatan + first,
         cells.kelengkapan + second,
-        cells.waktu or line.time,
+        cells.waktu or tuple(token for token in line.time if token.text),
         cells.output + third,
         cost,
         cells.broken or line.broken,
@@ -183,7 +223,7 @@ def _description(before: tuple[Token, ...], words: tuple[Token, ...], width: flo
         if begins:
             cost += 0.0 if token.text[0].isupper() else 1.0
         elif token.text[0].isupper():
-            cost += 0.3 if token.text.lower() in _actor_words() else 1.0
+            cost += 0.1 if token.text.lower() in _actor_words() else 1.0
     return cost + (_continued(before, words) if before else 0.0)
 
 
@@ -197,9 +237,9 @@ def _quality(before: tuple[Token, ...], words: tuple[Token, ...]) -> float:
         cost += 0.0 if head.text[0].isupper() else 2.5
         cost -= 1.5 if _names_document(head) else 0.0
     else:
-        cost += 0.3 if head.text[0].isupper() else 0.0
-        cost += _continued(before, words)
-    return cost + 0.2 * sum(token.text[0].isupper() for token in words[1:])
+        cost += 0.3 + _continued(before, words)
+    # sentences are written in the description, names of things here: small letters after small letters are rarer
+    return cost + sum(0.2 if token.text[0].isupper() else 0.08 for token in words[1:])
 
 
 def _continued(before: tuple[Token, ...], words: tuple[Token, ...]) -> float:
@@ -237,6 +277,7 @@ def _document_words() -> frozenset[str]:
 
 @cache
 def _actor_words() -> frozenset[str]:
-    """The words of actors' names."""
-    entries = read_words(resource_path("lexicon/actors.txt"))
-    return frozenset(word.lower() for entry in entries for word in entry.split())
+    """The words of actors' and offices' names, which have capitals inside a sentence too."""
+    files = (resource_path("lexicon/actors.txt"), resource_path("lexicon/offices.txt"))
+    names = [entry.lower().split() for path in files for entry in read_words(path)]
+    return frozenset(word for words in names if len(words) <= 2 for word in words) - _document_words()

@@ -28,11 +28,14 @@ class Merged:
     corrections: tuple[Correction, ...] = ()
 
 
-def merge(texts: Sequence[str], *, broken: bool = False) -> Merged:
-    """One text out of the readings of a cell; `broken`: print among it could not be read."""
+def merge(texts: Sequence[str], *, sure: bool = True) -> Merged:
+    """One text out of the readings of a cell, the first being the better where nothing tells; `sure`: all of its
+    words were read and stand in this column."""
     mended = [correct_line(text) for text in texts if text]
     if not mended:
         return Merged("", 0.0)
+    mended.sort(key=lambda one: sum(map(_known, one.text.split())) - sum(not _known(w) for w in one.text.split()),
+                reverse=True)  # fmt: skip
     text = mended[0].text
     for other in mended[1:]:
         text = _two(text, other.text)
@@ -41,7 +44,7 @@ def merge(texts: Sequence[str], *, broken: bool = False) -> Merged:
         if _key(one.text) != _key(text):
             corrections.append(Correction(read=one.text, mended=text, reason="the other reading of the page"))
     agreed = len(mended) > 1 and all(_key(one.text) == _key(text) for one in mended)
-    sure = (AGREED if agreed and not broken else ALONE) * trust(text)
+    sure = (AGREED if agreed and sure else ALONE) * trust(text)
     return Merged(text, round(sure, 4), tuple(dict.fromkeys(corrections)))
 
 

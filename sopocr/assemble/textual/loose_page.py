@@ -59,6 +59,8 @@ def put_loose(canvas: Canvas, pages: Sequence[LoosePage], numbers: Sequence[int]
         canvas.line(row.cells[0].lines[0])
     canvas.gap()
     read = [read_cells(page.table.rows) for page in pages]
+    if len(pages) > 1:
+        read = [read_cells(page.table.rows, read[i - 1]) for i, page in enumerate(pages)]
     names = [f"halaman {number}" for number in numbers]
     actors = _actors([page.table for page in pages])
     header = [_header_cell(first.table, 0, "No"), _header_cell(first.table, 1, "Kegiatan")]
@@ -137,7 +139,8 @@ def _merged(name: str, readings: Sequence[Cells], names: Sequence[str], gave: Me
     texts = [text_of(part) for part in parts]
     if not any(texts):
         return None
-    merged = merge(texts, broken=any(cells.broken for cells in readings) and name in ("kelengkapan", "output"))
+    sure = all(name in cells.sure for cells in readings) and not any(cells.broken for cells in readings)
+    merged = merge(texts, sure=sure or (name == "waktu" and len(set(texts)) == 1))
     if gave is not None and gave.text and complete(merged.text, gave.text):
         mended = Correction(read=merged.text, mended=gave.text, reason="output of the step before")
         merged = Merged(gave.text, min(0.4, merged.confidence), (*merged.corrections, mended))

@@ -136,11 +136,16 @@ def _begins(lines: Sequence[Written], body: int, numbers: Sequence[tuple[int, in
         scores = {place: _beginning(lines[place].text, place == at) for place in places}
         if index == 0:
             # what stands over the first row is the header's, unless a verb begins it
-            places = [place for place in places if place == at or scores[place] >= 3]
+            places = [place for place in places if place == at or _is_sentence(lines[place].text)]
         best = max((scores[place] for place in places), default=0.0)
         begins.append(next((place for place in places if scores[place] == best), at) if best > 0 else at)
         before = at
     return begins
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line is surely a step's and no name of an actor ("Pelaporan")."""
+    return re.match(r"\W*Me[a-z]{3,}\b", text) is not None and len(text.split()) >= 3
 
 
 def _beginning(text: str, numbered: bool) -> float:
