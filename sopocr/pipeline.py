@@ -89,7 +89,12 @@ def _read_page(
     else:
         working = prepare(page.image, settings.imaging, reader.score)
     layout = find_layout(
-        working.image.pixels, working.ink, working.level_ink, working.upright_ink, working.char_height
+        working.image.pixels,
+        working.ink,
+        working.level_ink,
+        working.upright_ink,
+        working.char_height,
+        working.faded,
     )
     layout = _take_words(layout, page, working) if page.words else _read_layout(layout, reader, settings)
     result = ReadPage(

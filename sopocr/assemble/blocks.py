@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from sopocr.assemble.ledger import Spot
 from sopocr.geometry import Box, union
-from sopocr.model.page import Cell, ReadPage
+from sopocr.model.page import Cell, ReadPage, TextLine
 
 _SCANNER_MARK = re.compile(r"camscanner|cam\s*scanner|\bv\d?\.?\s*camscanner|adobe\s*scan|\btapscanner", re.I)
 
@@ -54,6 +54,14 @@ def is_scanner_mark(text: str) -> bool:
     )
 
 
+def is_speck(line: TextLine) -> bool:
+    """Whether a reading of one or two characters is dust or a stroke rather than print."""
+    bare = line.text.strip()
+    if bare in ("-", "–", "—") or len(bare) > 2:
+        return False
+    return line.confidence < (0.8 if len(bare) <= 1 else 0.6) or not re.search(r"\w|[-–—•*:/]", bare)
+
+
 def page_blocks(page: ReadPage) -> list[Block]:
     """All blocks of a page outside its flow table: cells in reading order, then the free lines.
 
@@ -69,7 +77,7 @@ def page_blocks(page: ReadPage) -> list[Block]:
             in_flow = page.flow is not None and page.flow.table == index
             if in_flow and flow_top - 2 <= cell.box.center.y <= flow_bottom + 2:
                 continue
-            spots = [Spot(page, line) for line in cell.lines if line.text and not is_scanner_mark(line.text)]
+            spots = [Spot(page, line) for line in cell.lines if _is_print(line)]
             after = in_flow and cell.box.center.y > flow_bottom
             blocks.append(Block(page, cell.box, spots, cell, index, after))
     for above in (True, False):
@@ -82,6 +90,10 @@ def page_blocks(page: ReadPage) -> list[Block]:
             box = union(spot.box for spot in spots)
             blocks.append(Block(page, box, spots, after_flow=not above))
     return blocks
+
+
+def _is_print(line: TextLine) -> bool:
+    return bool(line.text) and not is_speck(line) and not is_scanner_mark(line.text)
 
 
 def right_of(block: Block, blocks: Sequence[Block]) -> list[Block]:

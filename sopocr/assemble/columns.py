@@ -85,7 +85,7 @@ def _header_hits(table: Table) -> list[_Hit]:
     hits = _hits(table)
     best: list[_Hit] = []
     for first in sorted({hit.cell.row for hit in hits}):
-        near = [hit for hit in hits if first <= hit.cell.row < first + _HEADER_ROWS]
+        near = _first_of_each([hit for hit in hits if first <= hit.cell.row < first + _HEADER_ROWS])
         roles = {hit.role for hit in near}
         if (
             len(roles) >= 3
@@ -94,6 +94,14 @@ def _header_hits(table: Table) -> list[_Hit]:
         ):
             best = near  # of equals the lowest: a box title above may read like a header word
     return best
+
+
+def _first_of_each(hits: Sequence[_Hit]) -> list[_Hit]:
+    """The uppermost hit of each role: words of the first steps may read like header words too ("Uraian")."""
+    found: dict[str, _Hit] = {}
+    for hit in sorted(hits, key=lambda h: (h.cell.row, h.line is not None)):
+        found.setdefault(hit.role, hit)
+    return list(found.values())
 
 
 def _with_header(index: int, table: Table) -> FlowTable | None:

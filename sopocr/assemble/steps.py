@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sopocr.assemble.blocks import in_reading_order
+from sopocr.assemble.blocks import in_reading_order, is_speck
 from sopocr.assemble.columns import NUMBER_MARK, cell_text
 from sopocr.assemble.flow import ChartPage, row_of, step_symbols
 from sopocr.assemble.ledger import Ledger, Spot, source_box
@@ -56,19 +56,13 @@ def find_rows(page: ReadPage) -> list[Row]:
             column = _column_of(flow, line)
             if place is None or column is None or not line.text:
                 continue
-            if flow.columns[column].role not in ("no", "aktor") and _is_speck(line):
+            if flow.columns[column].role not in ("no", "aktor") and is_speck(line):
                 continue
             rows[place].cells.setdefault(column, []).append(Spot(page, line))
     for row in rows:
         for number in row.cells:
             row.cells[number] = _ordered(row.cells[number])
     return rows
-
-
-def _is_speck(line: TextLine) -> bool:
-    """Whether a reading of one character is a speck rather than print: unsure, beside print that is sure."""
-    bare = line.text.strip()
-    return len(bare) <= 1 and bare != "-" and line.confidence < 0.8
 
 
 def _index(borders: Sequence[float], value: float) -> int | None:

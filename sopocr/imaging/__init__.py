@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sopocr.geometry import Transform
-from sopocr.imaging.illumination import Grey, character_height, even, find_ink, find_line_ink, to_grey
+from sopocr.imaging.illumination import Grey, character_height, clear_surroundings, even, fade_coloured_ink, find_ink, find_line_ink, to_grey
 from sopocr.imaging.orientation import ReadingScore, estimate_skew, is_upside_down, print_runs_vertically
 from sopocr.imaging.straighten import Straightening, find_straightening
 from sopocr.page_image import PageImage
@@ -38,6 +38,7 @@ class WorkingPage:
     skew: float
     straightened: bool
     orientation_known: bool = True
+    faded: Grey | None = None
 
 
 def scale_only(page: PageImage, settings: ImagingSettings) -> WorkingPage:
@@ -56,12 +57,14 @@ def scale_only(page: PageImage, settings: ImagingSettings) -> WorkingPage:
 def prepare(page: PageImage, settings: ImagingSettings, score: ReadingScore | None = None) -> WorkingPage:
     """Make the working page of `page`. `score` judges text-line crops by reading; without it a page is never
     turned upside down."""
-    grey = to_grey(page.pixels)
+    grey, without_colour = to_grey(page.pixels), fade_coloured_ink(page.pixels)
     long_side = max(grey.shape)
     shrink = settings.working_long_side / long_side
     if shrink < 0.8:  # shrinking first by area averaging avoids aliasing in the one warp below
         size = (round(grey.shape[1] * shrink), round(grey.shape[0] * shrink))
         grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+        if without_colour is not None:
+            without_colour = cv2.resize(without_colour, size, interpolation=cv2.INTER_AREA)
     to_page = Transform.scale(page.width / grey.shape[1], page.height / grey.shape[0])
     rough_ink = find_ink(even(grey))
     vertical = print_runs_vertically(rough_ink) > 0.5
@@ -72,12 +75,15 @@ def prepare(page: PageImage, settings: ImagingSettings, score: ReadingScore | No
     matrix, size = _turn(grey.shape, quarter, skew, settings.working_long_side)
     flat = even(_warp(grey, matrix, None, size))
     ink = find_ink(flat)
+    clear_surroundings(flat, ink)
     level, upright = find_line_ink(flat, ink, level=True), find_line_ink(flat, ink, level=False)
     straightening = find_straightening(level, upright)
     if straightening is not None:
         flat = even(_warp(grey, matrix, straightening, size))
         ink = find_ink(flat)
+        clear_surroundings(flat, ink)
         level, upright = find_line_ink(flat, ink, level=True), find_line_ink(flat, ink, level=False)
+    faded = None if without_colour is None else even(_warp(without_colour, matrix, straightening, size))
     char_height = character_height(ink)
     known = False
     upside_down = False

@@ -20,20 +20,28 @@ _CHROMA_OF_ITS_RIM = 18
 
 
 def to_grey(pixels: Pixels) -> Grey:
-    """Grey picture in which coloured ink (stamps, blue signatures) is paler than the black print under it.
-
-    Where the ink is clearly coloured its strongest channel is taken and raised by its colourfulness: blue ink
-    is bright in blue, black print is dark in every channel, so print under a stamp stays legible.
-    """
+    """The page in grey."""
     if pixels.ndim == 2:
         return pixels
-    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+
+
+def fade_coloured_ink(pixels: Pixels) -> Grey | None:
+    """Grey picture in which coloured ink (stamps, blue signatures) is much paler than the black print under it;
+    None where nothing is coloured.
+
+    Where the ink is clearly coloured its strongest channel is taken and raised by its colourfulness: blue ink is
+    bright in blue, black print is dark in every channel. Coloured print and drawing fade as well: this picture is
+    for reading print under strokes, not for finding what is drawn.
+    """
+    if pixels.ndim == 2:
+        return None
     strongest = pixels.max(axis=2)
     chroma = cv2.subtract(strongest, pixels.min(axis=2))
     # smoothed, because chroma is stored at half resolution and flickers around black print
     coloured = cv2.blur(chroma, (3, 3)) > _CHROMA_OF_COLOURED_INK
     if not coloured.any():
-        return np.asarray(grey, dtype=np.uint8)
+        return None
     # the rim of a coloured stroke is paler in colour than its middle, but darker than paper
     near = cv2.dilate(coloured.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     coloured |= near & (chroma > _CHROMA_OF_ITS_RIM)
@@ -41,7 +49,7 @@ def to_grey(pixels: Pixels) -> Grey:
     own = max(1.0, float(np.median(strongest[coloured])))
     raised = np.clip((strongest / own - 0.6) / 0.25, 0, 1) * (1.5 * chroma)
     faded = np.clip(strongest + raised, 0, 255)
-    return np.where(coloured, faded, grey).astype(np.uint8)
+    return np.where(coloured, faded, to_grey(pixels)).astype(np.uint8)
 
 
 def even(grey: Grey) -> Grey:
@@ -87,6 +95,32 @@ def find_ink(flat: Grey) -> Grey:
     )
     ink = cv2.bitwise_or(np.where(flat < level, 255, 0).astype(np.uint8), local)
     return np.asarray(ink, dtype=np.uint8)
+
+
+_CLUTTER_SHARE = 0.3
+"""Share of ink from which a neighbourhood is no print: bold text has at most a quarter."""
+
+
+def clear_surroundings(flat: Grey, ink: Grey) -> None:
+    """Paint out (in place) what surrounds the sheet in a photo: the desk's grain, the scanner's black edge.
+
+    Neighbourhoods full of ink that hang together with the picture's border.
+    """
+    size = max(15, max(ink.shape) // 50) | 1
+    small = cv2.resize(ink, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    share = cv2.blur(small, (max(3, size // 4), max(3, size // 4)), borderType=cv2.BORDER_REPLICATE)
+    clutter = (share > 255 * _CLUTTER_SHARE).astype(np.uint8)
+    count, labels = cv2.connectedComponents(clutter, connectivity=8)
+    if count < 2:
+        return
+    border = np.concatenate([labels[:2].ravel(), labels[-2:].ravel(), labels[:, :2].ravel(), labels[:, -2:].ravel()])
+    outside = np.isin(labels, np.setdiff1d(np.unique(border), [0])).astype(np.uint8)
+    if not outside.any():
+        return
+    outside = cv2.dilate(outside, np.ones((max(3, size // 6) | 1,) * 2, np.uint8))
+    mask = cv2.resize(outside, (ink.shape[1], ink.shape[0]), interpolation=cv2.INTER_NEAREST) > 0
+    flat[mask] = 250
+    ink[mask] = 0
 
 
 def find_line_ink(flat: Grey, ink: Grey, *, level: bool) -> Grey:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sopocr.geometry import Box, union
 from sopocr.layout.cells import build_table
-from sopocr.layout.graphics import lift_pale_graphics
+from sopocr.layout.graphics import lift_coloured_graphics, lift_pale_graphics
 from sopocr.layout.ink import Ink, ruling_mask
 from sopocr.layout.lines import Blobs, Boxes, find_blobs, group_lines, runs_upward, transpose, without_specks
 from sopocr.layout.rulings import find_rulings
@@ -117,10 +117,13 @@ def _group_words(words: Sequence[Word]) -> list[TextLine]:
     return lines
 
 
-def find_layout(flat: Ink, ink: Ink, level_ink: Ink, upright_ink: Ink, char_height: float) -> Layout:
+def find_layout(
+    flat: Ink, ink: Ink, level_ink: Ink, upright_ink: Ink, char_height: float, faded: Ink | None = None
+) -> Layout:
     """Find tables, cells and text lines on an upright, straight, evened page (`flat`) with its `ink`.
 
-    `level_ink` and `upright_ink` are the ink with pale level and upright lines besides.
+    `level_ink` and `upright_ink` are the ink with pale level and upright lines besides. `faded` is the
+    grey page with coloured ink faded, where there is some.
     """
     char = char_height or DEFAULT_CHAR_HEIGHT
     groups = find_rulings(flat, ink, level_ink, upright_ink, char)
@@ -134,6 +137,8 @@ def find_layout(flat: Ink, ink: Ink, level_ink: Ink, upright_ink: Ink, char_heig
     mask = ruling_mask(ink, level_ink, upright_ink, rulings)
     rest = np.where(mask, 0, ink).astype(np.uint8)
     clean = _erase(flat, ink, mask)
+    if faded is not None:
+        lift_coloured_graphics(clean, rest, faded, char)
     lift_pale_graphics(clean, rest, char)
     blobs = find_blobs(rest, char)
     found, used = [], np.zeros(len(blobs.print), dtype=bool)

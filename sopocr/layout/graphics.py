@@ -1,4 +1,4 @@
-"""Stamps and signatures paler than the print: taken off so that the print under them stands alone."""
+"""Stamps and signatures, paler than the print or coloured: taken off so that the print under them stands alone."""
 
 from __future__ import annotations
 
@@ -45,3 +45,34 @@ def lift_pale_graphics(clean: Ink, ink: Ink, char_height: float) -> None:
         paler &= cv2.dilate(dark, np.ones((3, 3), np.uint8)) == 0
         clean[window][paler] = 250
         ink[window][paler] = 0
+
+
+_MARGIN = 40
+"""Grey levels by which coloured ink must have faded to count as such."""
+_DENSEST = 0.45
+"""Share of its frame that a stamp or a signature covers at most; fuller pieces are coloured fills."""
+
+
+def lift_coloured_graphics(clean: Ink, ink: Ink, faded: Ink, char_height: float) -> None:
+    """Take large coloured strokes off (in place): there the `faded` page takes the place of the grey one.
+
+    `clean` is the grey page without rulings, `ink` its binary picture without rulings. Small coloured pieces are
+    letters, dense ones fills: they stay.
+    """
+    strokes = ((cv2.subtract(faded, clean) > _MARGIN) & (ink > 0)).astype(np.uint8)
+    if not strokes.any():
+        return
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        cv2.dilate(strokes, np.ones((5, 5), np.uint8)), connectivity=8
+    )
+    least = _SPREAD * char_height
+    for index in range(1, count):
+        left, top, wide, high, area = (int(v) for v in stats[index])
+        if wide < least or high < 0.6 * least or area > 0.8 * wide * high:
+            continue
+        window = (slice(top, top + high), slice(left, left + wide))
+        piece = labels[window] == index
+        if strokes[window][piece].sum() > _DENSEST * wide * high:
+            continue
+        clean[window][piece] = faded[window][piece]
+        ink[window][piece & (faded[window] > 150)] = 0

@@ -147,7 +147,10 @@ def _filled(reach: float, box: Box, graphics: Boxes | None) -> bool:
     """Whether graphics cover most of the gap from `reach` to `box` at the line's height."""
     if graphics is None or len(graphics) == 0 or not np.isfinite(reach):
         return False
+    # a stamp or a signature, not a frame around everything
+    size = 12 * max(box.height, 1.0)
     across = (graphics[:, 1] < box.y1) & (graphics[:, 3] > box.y0)
+    across &= (graphics[:, 2] - graphics[:, 0] < size) & (graphics[:, 3] - graphics[:, 1] < size)
     covered = np.minimum(graphics[across, 2], box.x0) - np.maximum(graphics[across, 0], reach)
     return bool(covered.size and covered.max() > 0.6 * (box.x0 - reach))
 

@@ -34,6 +34,8 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
     if middle - _SIDE[1] < 0 or middle + _SIDE[1] >= picture.shape[0]:
         return None
     blocks = picture.shape[1] // _BLOCK
+    if int(seed.start) // _BLOCK >= blocks:
+        return None
 
     def means(first: int, last: int) -> NDArray[np.float64]:
         band = picture[first : last + 1, : blocks * _BLOCK].astype(np.float64)
@@ -43,13 +45,17 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
     line = means(middle - _REACH, middle + _REACH).min(axis=0)
     above = means(middle - _SIDE[1], middle - _SIDE[0]).mean(axis=0)
     below = means(middle + _SIDE[0], middle + _SIDE[1]).mean(axis=0)
-    paper = float(np.median(picture[::7, ::7]))
+    # the paper beside the line itself: an edge of the sheet may lie in shadow
+    paper = min(
+        float(np.median(picture[::7, ::7])),
+        max(float(np.percentile(above[_span(seed)], 60)), float(np.percentile(below[_span(seed)], 60))),
+    )
     # the darkest of five rows of grain is darker than their mean by about 1.2 standard deviations
     least = max(5.0, (1.2 + 2.0) * grain / np.sqrt(_BLOCK))
-    lit = np.minimum(above, below) > paper - 40
+    lit = np.minimum(above, below) > paper - 24
     drawn = lit & (np.minimum(above, below) - line > least)
     silent = ~lit
-    inside = slice(int(seed.start) // _BLOCK, max(int(seed.start) // _BLOCK + 1, int(seed.end) // _BLOCK))
+    inside = _span(seed)
     seen = drawn[inside]
     if seen.size == 0 or seen.sum() < 0.6 * max(1, (~silent[inside]).sum()) or seen.sum() < 3:
         return None
@@ -66,6 +72,12 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
     if part.sum() < 0.8 * told.sum() or told.sum() < 0.7 * len(told):
         return None
     return replace(seed, start=float(first * _BLOCK), end=float((last + 1) * _BLOCK))
+
+
+def _span(line: Ruling) -> slice:
+    """The blocks that a line covers."""
+    first = int(line.start) // _BLOCK
+    return slice(first, max(first + 1, int(line.end) // _BLOCK))
 
 
 def _extend(drawn: NDArray[np.bool_], silent: NDArray[np.bool_], at: int, step: int, most: int) -> int:

@@ -19,6 +19,8 @@ from sopocr.layout.ink import Ink
 from sopocr.layout.pale import follow, grain_of, snap_ends
 from sopocr.model.page import Ruling
 
+_LONG = 12.0
+"""Letter heights from which a stroke cannot be a stem: wider gaps (a punch hole, a stamp) are bridged."""
 _SPANNING = 0.6
 """Share of a table's width from which a level line is a ruling without further proof."""
 
@@ -300,6 +302,7 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
     if len(rows) < 2:
         # a table of unequal parts: the longest lines whose ends lie on upright lines start it
         rows = [r for r in level if r.length >= 0.3 * width and _closed(r, upright, touch)]
+    upright = upright + _open_sides(rows, upright, scale)
     columns: list[Ruling] = []
     rest_rows = [r for r in level if r not in rows]
     short_columns = [r for r in upright if r.length <= scale.stem]
@@ -318,6 +321,25 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
     columns += _continuations(columns, rest_columns, rows, scale)
     columns += [r for r in short_columns if _closed(r, rows, touch) and _extends(r, columns, scale)]
     return [r for r in rows if not _symbol_edge(r, rows, columns, width, scale)] + columns
+
+
+def _open_sides(rows: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruling]:
+    """Borders that are not drawn (or lost at the sheet's edge) where most level rulings end at one place."""
+    found = []
+    for ends in ([r.start for r in rows], [r.end for r in rows]):
+        place = float(np.median(ends))
+        there = [r for r, end in zip(rows, ends, strict=True) if abs(end - place) <= scale.touch]
+        if len(there) < 3 or len(there) < 0.7 * len(rows):
+            continue
+        top, bottom = min(r.position for r in there), max(r.position for r in there)
+        drawn = sum(
+            max(0.0, min(u.end, bottom) - max(u.start, top))
+            for u in upright
+            if abs(u.position - place) <= 3 * scale.touch
+        )
+        if drawn < 0.3 * (bottom - top):
+            found.append(Ruling(False, place, top, bottom, 1.0))
+    return found
 
 
 def _symbol_edge(line: Ruling, rows: list[Ruling], columns: list[Ruling], width: float, scale: Scale) -> bool:
