@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from sopocr.assemble.textual.trust import trust
+from sopocr.assemble.textual.trust import Manner, trust
 from sopocr.model.evidence import Correction
 from sopocr.text.correction import correct_line
 from sopocr.text.lexicon import default_lexicon
@@ -44,7 +44,7 @@ def merge(texts: Sequence[str], *, sure: bool = True) -> Merged:
         if _key(one.text) != _key(text):
             corrections.append(Correction(read=one.text, mended=text, reason="the other reading of the page"))
     agreed = len(mended) > 1 and all(_key(one.text) == _key(text) for one in mended)
-    sure = (AGREED if agreed and sure else ALONE) * trust(text)
+    sure = (AGREED if agreed and sure else ALONE) * trust(text, Manner(poor=True))
     return Merged(text, round(sure, 4), tuple(dict.fromkeys(corrections)))
 
 

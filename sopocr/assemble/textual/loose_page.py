@@ -92,7 +92,7 @@ def put_loose(canvas: Canvas, pages: Sequence[LoosePage], numbers: Sequence[int]
             ),
         )
         if cell.row
-        else replace(cell, lines=tuple(_header_line(line, 2 <= cell.column < behind) for line in cell.lines))
+        else replace(cell, lines=tuple(_header_line(line, names[0], 2 <= cell.column < behind) for line in cell.lines))
         for cell in table.cells
     )
     canvas.tables[-1] = replace(table, cells=cells)
@@ -108,10 +108,10 @@ def _set(grid: list[list[WrittenCell]], lines: dict[tuple[int, int], TextLine], 
     lines[len(grid) - 1, column] = line
 
 
-def _header_line(line: TextLine, actor: bool) -> TextLine:
+def _header_line(line: TextLine, name: str, actor: bool) -> TextLine:
     """A header's line; the actors' columns are known by readable names alone, so none of them is sure."""
     confidence = ALONE if actor else 0.9
-    return replace(line, confidence=confidence, readings={"teks": Reading("teks", line.text, confidence)})
+    return replace(line, confidence=confidence, readings={name: Reading(name, line.text, confidence)})
 
 
 def _header_cell(table: LooseTable, column: int, name: str) -> WrittenCell:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -16,7 +16,7 @@ from sopocr.assemble.textual.canvas import Canvas, column_widths
 from sopocr.assemble.textual.loose_page import LoosePage, find_loose, put_loose, same_chart
 from sopocr.assemble.textual.rows import even_rows, header_hits, is_header, read_header
 from sopocr.assemble.textual.side_boxes import side_by_side
-from sopocr.assemble.textual.trust import mended
+from sopocr.assemble.textual.trust import Manner, read_line, weighed
 from sopocr.geometry import Transform
 from sopocr.model.page import FlowTable, ReadPage, TextLine
 from sopocr.model.written import WrittenCell, WrittenPage, WrittenRow
@@ -59,10 +59,11 @@ def text_pages(pages: Sequence[WrittenPage], *, correct: bool = True) -> list[Re
             widths = _put(canvas, group, widths)
         result.append(_page(canvas, len(result) + 1, 0))
     _put_loose_pages(result, loose)
-    mend = mended if correct else _trusted
+    read = [_mapped(page, lambda line: read_line(line, correct=correct)) for page in result]
+    manner = Manner.of(line.text for page in read for line in _lines(page))
     flow: FlowTable | None = None
-    for index, page in enumerate(result):
-        laid = _mapped(page, mend)
+    for index, page in enumerate(read):
+        laid = _mapped(page, lambda line: weighed(line, manner))
         flow_here = find_flow(laid, flow)
         result[index] = replace(laid, flow=flow_here)
         flow = flow_here or flow
@@ -94,8 +95,9 @@ def _mapped(page: ReadPage, change: Callable[[TextLine], TextLine]) -> ReadPage:
     return replace(page, tables=tables, lines=tuple(map(change, page.lines)))
 
 
-def _trusted(line: TextLine) -> TextLine:
-    return line
+def _lines(page: ReadPage) -> Iterator[TextLine]:
+    yield from page.lines
+    yield from (line for table in page.tables for cell in table.cells for line in cell.lines)
 
 
 def _cut_at_marks(rows: Sequence[WrittenRow]) -> list[list[WrittenRow]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from sopocr.model.page import Reading, TextLine
 from sopocr.text.correction import correct_line
@@ -12,43 +14,83 @@ from sopocr.text.lexicon import default_lexicon
 READER = "teks"
 """The name under which the source's own text stands among the readings."""
 _CLEAN = 0.98
-_UNKNOWN_WORD = 0.86
-_MENDED = 0.95
-_BROKEN_WORD = 0.6
-"""Factors of the confidence: a text without a fault, and for each word that is unknown, was mended, or holds
-signs that no word holds."""
-_BROKEN = re.compile(r"[A-Za-z][^\w\s.,/()'’&-]+[A-Za-z]|[|{}\[\]\\~^<>_¥£§]|[a-z][A-Z][a-z]?[A-Z]|\b[A-Za-z]+[0-9][a-z]")
+_AUTHORS_WORD = 0.92
+_ODD_WORD = 0.8
+_MISREAD_WORD = 0.55
+_BROKEN_WORD = 0.5
+_MENDED = 0.93
+"""Factors of the confidence: a text without a fault; for each unknown word that the text has more than once, once in
+a clean text, once in a poor one; for each word with signs that no word holds; for each mended one."""
+_POOR = 0.01
+"""Share of words that are unknown and stand only once, from which the text counts as poorly read. Typed texts stay
+below it, one misread letter in a hundred gives several times as much."""
+_BROKEN = re.compile(
+    r"[A-Za-z](?:[^\w\s.,/()'’&-]|_)+[A-Za-z]|[|{}\[\]\\~^<>_¥£§]|[a-z][A-Z][a-z]?[A-Z]|\b[A-Za-z]+[0-9][a-z]"
+)
 
 
-def mended(line: TextLine) -> TextLine:
-    """A line with its clear reading errors mended and its confidence; one that carries readings stays as it is."""
+@dataclass(frozen=True)
+class Manner:
+    """How a text is written: the unknown words that it has more than once, and whether it is poorly read."""
+
+    repeated: frozenset[str] = frozenset()
+    poor: bool = False
+
+    @staticmethod
+    def of(texts: Iterable[str]) -> Manner:
+        """The manner of all lines of a source."""
+        unknown: Counter[str] = Counter()
+        words = 0
+        for text in texts:
+            for core in _cores(text):
+                words += 1
+                if is_unknown(core) or _BROKEN.search(core):
+                    unknown[core.lower()] += 1
+        once = sum(1 for times in unknown.values() if times == 1)
+        return Manner(frozenset(word for word, times in unknown.items() if times > 1), once > max(2, _POOR * words))
+
+
+def read_line(line: TextLine, *, correct: bool) -> TextLine:
+    """A line with the source's text as its reading and, with `correct`, its clear reading errors mended.
+
+    One that carries readings already stays as it is.
+    """
     if line.readings or not line.text:
         return line
+    line = replace(line, readings={READER: Reading(READER, line.text, line.confidence)})
+    if not correct:
+        return line
     done = correct_line(line.text)
-    confidence = trust(done.text) * _MENDED ** len(done.corrections)
-    return replace(
-        line,
-        text=done.text,
-        confidence=round(confidence, 4),
-        readings={READER: Reading(READER, line.text, round(confidence, 4))},
-        corrections=done.corrections,
-    )
+    return replace(line, text=done.text, corrections=done.corrections)
 
 
-def trust(text: str) -> float:
+def weighed(line: TextLine, manner: Manner) -> TextLine:
+    """A line with its confidence in a text of that manner; `line.confidence` is what is known of its place."""
+    if READER not in line.readings:
+        return line
+    confidence = round(line.confidence * trust(line.text, manner) * _MENDED ** len(line.corrections), 4)
+    return replace(line, confidence=confidence)
+
+
+def trust(text: str, manner: Manner) -> float:
     """The probability that a line of text is what the paper says, from its words alone."""
     confidence = _CLEAN
-    for token in text.split():
-        core = token.strip(".,;:()\"'-/")
+    for core in _cores(text):
         if _BROKEN.search(core):
             confidence *= _BROKEN_WORD
         elif is_unknown(core):
-            confidence *= _UNKNOWN_WORD
+            known_here = core.lower() in manner.repeated
+            confidence *= _AUTHORS_WORD if known_here else _MISREAD_WORD if manner.poor else _ODD_WORD
     return max(0.05, confidence)
+
+
+def _cores(text: str) -> Iterator[str]:
+    return (core for token in text.split() if (core := token.strip(".,;:()\"'-/")))
 
 
 def is_unknown(word: str) -> bool:
     """Whether a word in small letters (names and abbreviations apart) is none that is known."""
     parts = [part for part in re.split(r"[-/]", word) if part]
-    return any(part.isalpha() and part[1:].islower() and len(part) > 3 and not default_lexicon().knows(part)
-               for part in parts)  # fmt: skip
+    return any(
+        part.isalpha() and part[1:].islower() and len(part) > 3 and not default_lexicon().knows(part) for part in parts
+    )
