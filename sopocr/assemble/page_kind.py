@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from sopocr.assemble.blocks import Block, page_blocks
+from sopocr.assemble.identity import find_labelled
 from sopocr.model.page import ReadPage
 from sopocr.model.sop import PageKind
 from sopocr.text.labels import match_box_title, match_identity
@@ -16,6 +17,8 @@ from sopocr.text.labels import match_box_title, match_identity
 _SAME_PAGE = 92.0
 """Likeness (0..100) of two pages' letters from which they are one page scanned twice."""
 _FEWEST_LETTERS = 120
+_SAME_GIST = 85.0
+"""Likeness of two titles, and of two columns of activities, below which forms filled alike are two pages."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ def sort_pages(pages: Sequence[ReadPage]) -> list[Sorted]:
     """Kind and duplicates of all pages of a file."""
     result: list[Sorted] = []
     letters: list[str] = []
+    gists: list[tuple[str, str]] = []
     for page in pages:
         blocks = page_blocks(page)
         labels = {
@@ -50,12 +54,12 @@ def sort_pages(pages: Sequence[ReadPage]) -> list[Sorted]:
             for spot in block.spots
             if (hit := match_box_title(spot.text)) is not None
         }
-        text = _letters(page)
+        text, gist = _letters(page), _gist(page, blocks)
         twin = page.repeats or next(
             (
                 other.page.number
-                for other, old in zip(result, letters, strict=True)
-                if other.duplicate_of is None and _alike(text, old)
+                for other, old, old_gist in zip(result, letters, gists, strict=True)
+                if other.duplicate_of is None and _alike(text, old) and _same_gist(gist, old_gist)
             ),
             None,
         )
@@ -70,13 +74,41 @@ def sort_pages(pages: Sequence[ReadPage]) -> list[Sorted]:
             )
         )
         letters.append(text)
+        gists.append(gist)
     return result
 
 
 def _letters(page: ReadPage) -> str:
     parts = [line.text for table in page.tables for cell in table.cells for line in cell.lines]
     parts += [line.text for line in page.lines]
-    return re.sub(r"[^a-z0-9]+", "", " ".join(parts).lower())
+    return _bare(" ".join(parts))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "", text.lower())
+
+
+def _gist(page: ReadPage, blocks: Sequence[Block]) -> tuple[str, str]:
+    """What tells apart the pages of one house, which are alike in all else: the SOP's title and the
+    activities."""
+    titles = [
+        spot.text for entry in find_labelled(blocks) if entry.hit.field == "nama_sop" for spot in entry.value
+    ]
+    column = page.flow.column("kegiatan") if page.flow else None
+    if page.flow is None or column is None:
+        return _bare(" ".join(titles)), ""
+    top, bottom = page.flow.ys[0], page.flow.ys[-1]
+    activities = [
+        line.text
+        for cell in page.tables[page.flow.table].cells
+        for line in cell.lines
+        if column.x0 <= line.box.center.x < column.x1 and top <= line.box.center.y < bottom
+    ]
+    return _bare(" ".join(titles)), _bare(" ".join(activities))
+
+
+def _same_gist(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    return all(not a or not b or fuzz.ratio(a, b) >= _SAME_GIST for a, b in zip(one, other, strict=True))
 
 
 def _alike(a: str, b: str) -> bool:

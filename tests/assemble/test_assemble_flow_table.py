@@ -1,0 +1,231 @@
+"""The flow table: its columns, its rows, and its parts on several pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from read_pages import ACTORS, XS, Text, flow_table, line, page, step, table
+
+from sopocr.assemble import Assembled, assemble, find_flow
+from sopocr.model.page import ReadPage, Table
+from sopocr.model.sop import Sop
+
+ROLES = ["no", "kegiatan", "aktor", "aktor", "aktor", "kelengkapan", "waktu", "output", "keterangan"]
+STEPS = [step("1", "Menerima surat"), step("2", "Membahas surat"), step("3", "Mengarsipkan surat")]
+
+
+def one(*pages: ReadPage) -> Assembled:
+    (found,) = assemble(pages)
+    return found
+
+
+def codes(found: Assembled) -> list[str]:
+    return [finding.code for finding in found.findings]
+
+
+def activities(sop: Sop) -> list[tuple[str, str]]:
+    return [(step.nomor, step.kegiatan) for step in sop.langkah]
+
+
+def test_columns_are_named_by_their_header() -> None:
+    flow = page(1, flow_table(STEPS)).flow
+    assert flow is not None
+    assert [column.role for column in flow.columns] == ROLES
+    assert [column.name for column in flow.actors] == list(ACTORS)
+    assert [(column.x0, column.x1) for column in flow.columns] == list(pairwise(XS))
+    assert flow.header == (300, 380)
+    assert flow.ys == (380, 470, 560, 650)
+
+
+@pytest.mark.parametrize(
+    ("place", "read"),
+    [
+        ((0, 1), "Keglatan"),
+        ((0, 1), "URAIAN PROSEDUR"),
+        ((0, 1), ("Uraian Jenis", "Kegiatan")),
+        ((0, 1), "~~"),
+        ((0, 2), "PELAKU KEGIATAN"),
+        ((0, 2), "xx"),
+        ((0, 5), "MUTU BUKU"),
+        ((1, 5), "Persyaratan/Kelengkapan"),
+        ((1, 5), "Kelengka pan"),
+        ((1, 5), "#"),
+        ((1, 7), "Autput"),
+        ((0, 8), "Keterangan"),
+        ((0, 8), ""),
+        ((0, 0), "NO."),
+        ((0, 0), ""),
+    ],
+)
+def test_header_words_misread_or_other_than_usual_do_not_cost_a_column(
+    place: tuple[int, int], read: Text
+) -> None:
+    flow = page(1, flow_table(STEPS, heads={place: read})).flow
+    assert flow is not None
+    assert [column.role for column in flow.columns] == ROLES
+    assert [column.name for column in flow.actors] == list(ACTORS)
+
+
+def test_an_actor_on_the_upper_header_row_is_an_actor() -> None:
+    """Pelaksana spans two columns, the third actor's name stands beside it."""
+    made = flow_table(STEPS, heads={(0, 2): "Pelaksana"})
+    cells = []
+    for cell in made.cells:
+        if (cell.row, cell.column) == (0, 2):
+            cells.append(replace(cell, column_span=2, box=cell.box._replace(x1=XS[4])))
+            cells.append(replace(cell, column=4, column_span=1, row_span=2, lines=(line("Camat", 530, 310),)))
+            cells[-1] = replace(cells[-1], box=cell.box._replace(x0=XS[4], x1=XS[5], y1=380.0))
+        elif (cell.row, cell.column) != (1, 4):
+            cells.append(cell)
+    flow = page(1, Table(made.box, made.xs, made.ys, tuple(cells))).flow
+    assert flow is not None
+    assert [column.name for column in flow.actors] == ["Kabid", "Sekdis", "Camat"]
+
+
+def test_two_columns_of_one_name_are_numbered() -> None:
+    flow = page(1, flow_table(STEPS, heads={(1, 4): "Kabid"})).flow
+    assert flow is not None
+    assert [column.name for column in flow.actors] == ["Kabid", "Sekdis", "Kabid (2)"]
+
+
+def test_a_table_of_other_things_is_no_flow_table() -> None:
+    other = table((40, 300, 700), (100, 140, 180), {(0, 0): "Nama", (0, 1): "Jabatan", (1, 0): "Budi"})
+    assert find_flow(page(1, other), None) is None
+
+
+def test_a_step_with_all_its_cells() -> None:
+    row: list[Text] = [
+        "1.",
+        ("Melaksanakan rapat", "dengan Tim SAKIP"),
+        "",
+        "",
+        "",
+        ("1. Nota Dinas", "2. Daftar hadir"),
+        "1-2 hari",
+        ("Notulen", "Rapat"),
+        "SOP Rapat",
+    ]
+    found = one(page(1, flow_table([row]), symbols=[(0, 0, "terminator"), (0, 2, "proses")]))
+    (first,) = found.sop.langkah
+    assert first.nomor == "1"
+    assert first.kegiatan == "Melaksanakan rapat dengan Tim SAKIP"
+    assert first.kelengkapan == "Nota Dinas; Daftar hadir"
+    assert (first.waktu.teks, first.waktu.min, first.waktu.maks, first.waktu.satuan) == (
+        "1-2 hari",
+        1,
+        2,
+        "hari",
+    )
+    assert (first.output, first.keterangan) == ("Notulen Rapat", "SOP Rapat")
+    assert [(p.aktor, p.simbol) for p in first.pelaksana] == [("Kabid", "terminator"), ("Kadis", "proses")]
+
+
+def test_a_unit_that_stands_in_the_header_counts_for_all_steps() -> None:
+    made = flow_table([step("1", "Menerima surat", time="15")], heads={(1, 6): ("Waktu", "(menit)")})
+    (first,) = one(page(1, made)).sop.langkah
+    assert (first.waktu.teks, first.waktu.min, first.waktu.satuan) == ("15", 15, "menit")
+
+
+def test_evidence_lies_on_the_source_page() -> None:
+    """The box of a value holds its lines and no more, in pixels of the source."""
+    found = one(page(1, flow_table(STEPS), symbols=[(1, 1, "proses")], scale=1.5))
+    proof = found.evidence["/sop/langkah/1/kegiatan"]
+    assert proof.page == 1
+    assert proof.box == (144, 714, 291, 738)  # 1.5 × the line's (96, 476, 194, 492)
+    assert proof.raw == "Membahas surat"
+    assert proof.readings == {"ppocr": "Membahas surat"}
+    symbol = found.evidence["/sop/langkah/1/pelaksana/0/simbol"]
+    assert symbol.box == (675, 751, 750, 794)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)", "(9)"],
+        ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        ["", "Jumlah", "", "", "", "", "5 jam"],
+        ["", "Total waktu", "", "", "", "", "3 hari"],
+        ["No", "Kegiatan", "Kabid", "Sekdis", "Kadis", "Kelengkapan", "Waktu", "Output", "Ket"],
+        ["", "", "", "", "", "", "", "", ""],
+    ],
+    ids=["numbers in brackets", "numbers", "total", "total time", "header again", "empty"],
+)
+@pytest.mark.parametrize("place", [0, 2, 3])
+def test_rows_that_are_no_steps(row: list[str], place: int) -> None:
+    rows = [*STEPS[:place], row, *STEPS[place:]]
+    found = one(page(1, flow_table(rows)))
+    assert activities(found.sop) == [(s[0], s[1]) for s in STEPS]
+
+
+def test_a_row_with_a_link_alone_is_no_step_and_lists_no_symbol() -> None:
+    rows = [*STEPS, ["", "", ""]]
+    symbols = [(0, 0, "terminator"), (1, 1, "proses"), (2, 2, "proses"), (3, 2, "konektor")]
+    found = one(page(1, flow_table(rows), symbols=symbols))
+    assert len(found.sop.langkah) == 3
+    assert [p.simbol for s in found.sop.langkah for p in s.pelaksana] == ["terminator", "proses", "proses"]
+
+
+def test_a_step_without_a_number_is_one() -> None:
+    rows = [step("1", "Menerima surat"), step("", "Membahas surat"), step("3", "Mengarsipkan surat")]
+    assert activities(one(page(1, flow_table(rows))).sop)[1] == ("", "Membahas surat")
+
+
+def test_numbers_are_kept_as_printed_and_their_gaps_reported() -> None:
+    rows = [step("1", "Menerima surat"), step("2.", "Membahas surat"), step("4", "Mengarsipkan surat")]
+    found = one(page(1, flow_table(rows)))
+    assert [s.nomor for s in found.sop.langkah] == ["1", "2", "4"]
+    assert "STEP_NUMBER_GAP" in codes(found)
+
+
+@pytest.mark.parametrize("header", [True, False], ids=["with its header", "without a header"])
+def test_the_table_goes_on_on_the_next_page(header: bool) -> None:
+    first = page(1, flow_table(STEPS[:2]), symbols=[(0, 0, "terminator"), (1, 1, "proses")])
+    later = flow_table([*STEPS[2:], step("4", "Menyimpan surat")], header=header, top=80)
+    second = page(2, later, previous=first.flow, symbols=[(0, 2, "proses"), (1, 0, "terminator")])
+    assert second.flow is not None
+    assert (second.flow.header is not None) == header
+    assert [column.role for column in second.flow.columns] == ROLES
+    found = one(first, second)
+    assert [s[0] for s in activities(found.sop)] == ["1", "2", "3", "4"]
+    assert found.sop.pelaksana == list(ACTORS)
+    assert [p.aktor for p in found.sop.langkah[2].pelaksana] == ["Kadis"]
+    assert found.evidence["/sop/langkah/3/kegiatan"].page == 2
+    assert [info.number for info in found.pages] == [1, 2]
+
+
+def test_a_continuation_may_be_scanned_smaller_and_shifted() -> None:
+    first = page(1, flow_table(STEPS[:2]))
+    later = flow_table(STEPS[2:], header=False, top=80, xs=[60 + 0.9 * x for x in XS])
+    second = page(2, later, previous=first.flow)
+    assert second.flow is not None
+    assert [column.role for column in second.flow.columns] == ROLES
+    assert second.flow.columns[2].x0 == pytest.approx(60 + 0.9 * XS[2])
+
+
+def test_a_table_with_other_borders_is_no_continuation() -> None:
+    first = page(1, flow_table(STEPS))
+    other = table((40, 200, 400, 1120), (80, 140, 200), {(0, 0): "Nama", (0, 1): "Jabatan", (1, 0): "Budi"})
+    assert page(2, other, previous=first.flow).flow is None
+
+
+def test_the_header_that_reads_better_names_the_actors() -> None:
+    worse = flow_table(STEPS[:2], heads={(1, 2): "Kab1d"})
+    worse = replace(
+        worse,
+        cells=tuple(
+            replace(c, lines=tuple(replace(x, confidence=0.4) for x in c.lines)) if c.row == 1 else c
+            for c in worse.cells
+        ),
+    )
+    first = page(1, worse)
+    second = page(2, flow_table(STEPS[2:]), previous=first.flow)
+    assert one(first, second).sop.pelaksana == list(ACTORS)
+
+
+def test_an_actor_whose_name_cannot_be_read_is_reported_and_not_invented() -> None:
+    found = one(page(1, flow_table(STEPS, heads={(1, 3): ""}), symbols=[(0, 1, "proses")]))
+    assert len(found.sop.pelaksana) == 3
+    assert "ACTOR_NAME_UNREADABLE" in codes(found)
+    assert "/sop/pelaksana/1" not in found.evidence

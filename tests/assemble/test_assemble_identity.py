@@ -1,0 +1,262 @@
+"""Identity block, boxes and signature block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from read_pages import (
+    BODY,
+    IDENTITY,
+    LETTER,
+    Text,
+    boxes_table,
+    flow_table,
+    identity_table,
+    line,
+    page,
+    step,
+    table,
+)
+
+from sopocr.assemble import Assembled, assemble
+from sopocr.model.page import ReadPage
+
+FLOW = flow_table([step("1", "Menerima surat"), step("2", "Membahas surat")], top=900)
+BOXES = [
+    (
+        "Dasar Hukum",
+        ("1. Undang-Undang Nomor 25 Tahun 2009 tentang", "Pelayanan Publik", "2. PP Nomor 18 Tahun 2016"),
+        "Kualifikasi Pelaksana",
+        ("1. Pendidikan minimal S1", "2. Memahami tata naskah"),
+    ),
+    ("Keterkaitan", ("- SOP Surat Keluar", "- SOP Rapat"), "Peralatan/Perlengkapan", ("1.Komputer", "2.ATK")),
+    ("Peringatan", ("Jika SOP tidak dilaksanakan maka", "surat terlambat"), "Pencatatan dan Pendataan", ""),
+]
+
+
+def one(*pages: ReadPage) -> Assembled:
+    (found,) = assemble(pages)
+    return found
+
+
+def codes(found: Assembled) -> list[str]:
+    return [finding.code for finding in found.findings]
+
+
+def identity(values: Mapping[str, Text] = IDENTITY, body: Text = BODY) -> Assembled:
+    return one(page(1, identity_table(values, body=body)), page(2, FLOW))
+
+
+def test_identity_with_rulings() -> None:
+    found = identity()
+    sop = found.sop
+    assert (sop.instansi, sop.unit_kerja) == BODY
+    assert (sop.nomor_sop, sop.nama_sop) == ("067/12/SOP/2024", "Pengelolaan Surat Masuk")
+    assert (sop.tanggal_pembuatan, sop.tanggal_efektif) == ("2024-01-11", "2024-02-01")
+    assert sop.tanggal_revisi is sop.tanggal_pengesahan is None
+    who = sop.disahkan_oleh
+    assert (who.jabatan, who.nama) == ("Kepala Dinas", "Drs. AHMAD RIFANI, M.Si")
+    assert (who.pangkat, who.nip) == ("Pembina Utama Muda", "19680101 199403 1 008")
+    assert [info.kind for info in found.pages] == ["identitas", "alur"]
+
+
+def test_every_text_of_the_identity_has_evidence_on_its_own_line() -> None:
+    found = identity()
+    for path, text in {
+        "/sop/nomor_sop": "067/12/SOP/2024",
+        "/sop/tanggal_pembuatan": "11 Januari 2024",
+        "/sop/nama_sop": "Pengelolaan Surat Masuk",
+        "/sop/instansi": BODY[0],
+        "/sop/disahkan_oleh/nip": "NIP. 19680101 199403 1 008",
+        "/sop/disahkan_oleh/nama": "Drs. AHMAD RIFANI, M.Si",
+    }.items():
+        assert (found.evidence[path].page, found.evidence[path].raw) == (1, text)
+    x0, y0, x1, y1 = found.evidence["/sop/nama_sop"].box or (0, 0, 0, 0)
+    assert (x0, y0, y1) == (706, 60 + 5 * 44 + 6, 60 + 5 * 44 + 22)
+    assert x1 - x0 == LETTER * len("Pengelolaan Surat Masuk")
+
+
+def test_identity_without_rulings_with_labels_and_values_on_one_line() -> None:
+    free = [
+        line("PEMERINTAH KABUPATEN BALANGAN", 300, 40),
+        line("DINAS PERHUBUNGAN", 360, 64),
+        line("Nomor SOP", 100, 120),
+        line(": 067/12/SOP/2024", 320, 120),
+        line("Tanggal Pembuatan : 11 Januari 2024", 100, 150),
+        line("Tanggal Efektif", 100, 180),
+        line(":", 300, 180),
+        line("1 Februari 2024", 330, 180),
+        line("Nama SOP", 100, 210),
+        line(": Pengelolaan Surat Masuk", 320, 210),
+    ]
+    sop = one(page(1, free=free), page(2, FLOW)).sop
+    assert (sop.nomor_sop, sop.nama_sop) == ("067/12/SOP/2024", "Pengelolaan Surat Masuk")
+    assert (sop.tanggal_pembuatan, sop.tanggal_efektif) == ("2024-01-11", "2024-02-01")
+    assert sop.instansi == BODY[0]
+
+
+def test_identity_on_the_page_of_the_flow_table() -> None:
+    found = one(page(1, identity_table(IDENTITY, body=BODY), FLOW))
+    assert found.pages[0].kind == "identitas_alur"
+    assert found.sop.nomor_sop == "067/12/SOP/2024"
+    assert len(found.sop.langkah) == 2
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [
+        ("Tgl. Pembuatan", "tanggal_pembuatan"),
+        ("Tanggal", "tanggal_pembuatan"),
+        ("Tgl Direvisi", "tanggal_revisi"),
+        ("Tanggal Pengesahan", "tanggal_pengesahan"),
+        ("Tgl Disahkan", "tanggal_pengesahan"),
+        ("TGL EFEKTIP", "tanggal_efektif"),
+        ("Tgl Diberlakukan", "tanggal_efektif"),
+        ("Tanqgal Efektlf", "tanggal_efektif"),
+    ],
+)
+def test_the_label_decides_which_date_it_is_and_no_other_is_filled(label: str, field: str) -> None:
+    sop = identity({"Nomor SOP": "1/2024", label: "3 Maret 2024", "Nama SOP": "Rapat"}).sop
+    dates = ("tanggal_pembuatan", "tanggal_revisi", "tanggal_pengesahan", "tanggal_efektif")
+    assert {name: getattr(sop, name) for name in dates} == {
+        name: "2024-03-03" if name == field else None for name in dates
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("2024", "DATE_YEAR_ONLY"), ("31 Februari 2024", "DATE_INVALID"), ("ttd", "DATE_UNREADABLE")],
+)
+def test_a_date_that_is_none_is_null_and_reported(text: str, code: str) -> None:
+    found = identity(dict(IDENTITY) | {"Tanggal Efektif": text})
+    assert found.sop.tanggal_efektif is None
+    finding = next(f for f in found.findings if f.code == code)
+    assert (finding.path, finding.page) == ("/sop/tanggal_efektif", 1)
+
+
+def test_what_is_missing_is_empty_and_reported() -> None:
+    found = identity(
+        {"Tanggal Pembuatan": "11 Januari 2024", "Tanggal Efektif": "-", "Nama SOP": "Rapat"}, ""
+    )
+    sop = found.sop
+    assert not sop.nomor_sop
+    assert not sop.instansi
+    assert not (sop.disahkan_oleh.nama or sop.disahkan_oleh.nip or sop.disahkan_oleh.jabatan)
+    assert any(f.path == "/sop/nomor_sop" and f.severity == "error" for f in found.findings)
+
+
+def test_a_title_row_without_a_label_names_the_sop() -> None:
+    block = identity_table({k: v for k, v in IDENTITY.items() if k != "Nama SOP"}, body=BODY)
+    title = table((40, 1120), (560, 610), {(0, 0): "SOP PENGELOLAAN SURAT MASUK"})
+    assert one(page(1, block, title), page(2, FLOW)).sop.nama_sop == "PENGELOLAAN SURAT MASUK"
+
+
+def test_the_approver_is_merged_from_identity_and_signature_block() -> None:
+    values = dict(IDENTITY) | {"Disahkan oleh": "Kepala Dinas"}
+    signature = [
+        line("Paringin, 11 Januari 2024", 700, 1250),
+        line("Kepala Dinas Perhubungan,", 700, 1280),
+        line("Drs. AHMAD RIFANI, M.Si", 700, 1360),
+        line("NIP. 19680101 199403 1 008", 700, 1390),
+    ]
+    found = one(page(1, identity_table(values, body=BODY)), page(2, FLOW, free=signature))
+    who = found.sop.disahkan_oleh
+    assert (who.jabatan, who.nama, who.nip) == (
+        "Kepala Dinas",
+        "Drs. AHMAD RIFANI, M.Si",
+        "19680101 199403 1 008",
+    )
+    assert found.evidence["/sop/disahkan_oleh/jabatan"].page == 1
+    assert found.evidence["/sop/disahkan_oleh/nip"].page == 2
+    assert found.evidence["/sop/disahkan_oleh/nip"].raw.startswith("NIP.")
+
+
+def test_the_six_boxes_and_their_items() -> None:
+    found = one(page(1, identity_table(IDENTITY, body=BODY), boxes_table(BOXES)), page(2, FLOW))
+    sop = found.sop
+    assert [ref.teks for ref in sop.dasar_hukum] == [
+        "Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik",
+        "PP Nomor 18 Tahun 2016",
+    ]
+    assert (sop.dasar_hukum[0].jenis, sop.dasar_hukum[0].nomor, sop.dasar_hukum[0].tahun) == (
+        "UU",
+        "25",
+        2009,
+    )
+    assert sop.kualifikasi_pelaksana == ["Pendidikan minimal S1", "Memahami tata naskah"]
+    assert sop.keterkaitan == ["SOP Surat Keluar", "SOP Rapat"]
+    assert sop.peralatan_perlengkapan == ["Komputer", "ATK"]
+    assert sop.peringatan == ["Jika SOP tidak dilaksanakan maka surat terlambat"]
+    assert sop.pencatatan_pendataan == []
+    assert found.evidence["/sop/dasar_hukum/0/teks"].raw == (
+        "1. Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik"
+    )
+    assert found.evidence["/sop/keterkaitan/1"].page == 1
+
+
+def test_glued_numbers_part_items() -> None:
+    box = (
+        "Dasar Hukum",
+        ("1. PP Nomor 18 Tahun 2016 tentang Perangkat", "Daerah2. Perda Nomor 3 Tahun 2017"),
+        "",
+        "",
+    )
+    found = one(page(1, identity_table(IDENTITY, body=BODY), boxes_table([box])), page(2, FLOW))
+    assert [ref.teks for ref in found.sop.dasar_hukum] == [
+        "PP Nomor 18 Tahun 2016 tentang Perangkat Daerah",
+        "Perda Nomor 3 Tahun 2017",
+    ]
+
+
+def test_each_ruled_row_of_a_list_is_an_item() -> None:
+    """Houses that rule every line of a list: the title above, the right column empty."""
+    rows = ["Peralatan/Perlengkapan", "Komputer", "Alat tulis kantor", "Jaringan internet"]
+    made = table(
+        (40, 580, 1120), [700 + 40 * k for k in range(5)], {(k, 0): text for k, text in enumerate(rows)}
+    )
+    found = one(page(1, identity_table(IDENTITY, body=BODY), made), page(2, FLOW))
+    assert found.sop.peralatan_perlengkapan == rows[1:]
+
+
+def test_a_box_that_the_record_does_not_know_is_kept_under_its_title() -> None:
+    box = [*BOXES[:2], ("Peringatan", "Surat terlambat", "Cara Mengatasi", "Menghubungi pengirim")]
+    found = one(page(1, identity_table(IDENTITY, body=BODY), boxes_table(box)), page(2, FLOW))
+    assert found.sop.bagian_lain == {"Cara Mengatasi": ["Menghubungi pengirim"]}
+    assert found.sop.peringatan == ["Surat terlambat"]
+
+
+def test_a_boxs_title_without_content_is_seen_and_one_that_is_not_there_is_reported() -> None:
+    found = one(page(1, identity_table(IDENTITY, body=BODY), boxes_table(BOXES[:2])), page(2, FLOW))
+    missing = {f.path for f in found.findings if f.code.startswith("BOX_")}
+    assert "/sop/peringatan" in missing
+    assert "/sop/keterkaitan" not in missing
+
+
+def test_words_that_end_nowhere_are_reported() -> None:
+    free = [line("Lampiran peraturan tersendiri", 200, 1650)]
+    found = one(page(1, identity_table(IDENTITY, body=BODY), free=free), page(2, FLOW))
+    finding = next(f for f in found.findings if f.code == "UNPLACED_TEXT")
+    assert "Lampiran peraturan tersendiri" in finding.message
+    assert finding.page == 1
+    assert "UNPLACED_TEXT" not in codes(identity())
+
+
+def test_the_mark_of_a_scanner_app_vanishes() -> None:
+    free = [line("Dipindai dengan CamScanner", 800, 1700)]
+    found = one(page(1, identity_table(IDENTITY, body=BODY), free=free), page(2, FLOW))
+    assert "CamScanner" not in found.sop.model_dump_json()
+    assert "UNPLACED_TEXT" not in codes(found)
+
+
+def test_a_doubtful_value_is_kept_and_reported() -> None:
+    made = identity_table(dict(IDENTITY) | {"Nama SOP": ""}, body=BODY)
+    faint = line("Pengelolaan Surat", 706, 286, confidence=0.57)
+    cells = tuple(
+        cell if (cell.row, cell.column) != (5, 2) else type(cell)(cell.box, 5, 2, lines=(faint,))
+        for cell in made.cells
+    )
+    found = one(page(1, type(made)(made.box, made.xs, made.ys, cells)), page(2, FLOW))
+    assert found.sop.nama_sop == "Pengelolaan Surat"
+    assert found.evidence["/sop/nama_sop"].confidence == pytest.approx(0.57, abs=0.01)
+    assert any(f.code == "LOW_CONFIDENCE" and f.path == "/sop/nama_sop" for f in found.findings)
