@@ -1,0 +1,170 @@
+"""Two readings of one line become one text with a confidence.
+
+The readers err in unlike ways. PP-OCR is the stronger one on poor print and leads; Tesseract knows Indonesian
+words and overrules it, stretch by stretch, where PP-OCR is unsure and Tesseract is not.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from sopocr.model.page import Reading
+from sopocr.ocr.protocol import Hint
+
+_RANK = ("ppocr", "tesseract")
+"""The leading reader first."""
+
+_UNALIKE = 0.4
+"""Below this similarity the readings do not speak of the same text, and their parts are not mixed."""
+_SURE = 0.94
+"""Tesseract's confidence in a word that it all but never has wrong (its highest is 0.97)."""
+_UNSURE = 0.9
+"""Below this the leading reader's character may be overruled by a sure one."""
+_SLIPS = frozenset({("l", "i"), ("t", "i"), ("f", "t"), ("c", "e"), ("l", "I"), ("s", "n")})
+"""What PP-OCR reads for what stands there, on small and soft print, as measured: 44 of 50 were slips."""
+_SLIP_SURE = 0.5
+"""Tesseract's confidence that is enough to mend a slip."""
+_SWAPS = frozenset({("i", "I"), ("I", "i"), ("j", "J"), ("J", "j"), (".", ","), (",", "."), (";", ":")})
+"""What Tesseract takes for one another on small print, sure of itself."""
+
+_NUMBER = re.compile(r"\d{1,3}[.)]?")
+_NUMBER_SURE = 0.7
+"""Tesseract's confidence in a lone number that is enough against letters of which the leader is unsure."""
+
+_NEEDS_SECOND = 0.95
+"""A reading with a character less sure than this gets a second one. Measured on 5,400 lines: a fourth of them
+fall under it, and with them all whose text a second reading changes for the better."""
+_NEEDS_SECOND_DIGITS = 0.98
+"""The same for a lone number, where no neighbour betrays a slip."""
+
+# Probability that a line is right, as a logistic curve over the log-odds of its least sure character:
+# (offset, slope), fitted on the same lines by how the readings compare.
+_AGREE = (2.1, 0.46)
+_DIFFER = (-0.4, 0.64)
+_ALONE = (-0.1, 0.9)
+_DOUBTFUL = (-1.6, 1.2)
+_LEAST, _MOST = 0.05, 0.998
+
+# Marks that mean the same; which one a reader answers says nothing about the paper.
+_FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+
+
+@dataclass(frozen=True)
+class TextChoice:
+    """The text of a line.
+
+    `confidence` is a rough probability that all of it is right. `note` says how the readings compare.
+    """
+
+    text: str
+    confidence: float
+    note: str = ""
+
+
+def arbitrate(readings: Mapping[str, Reading], hint: Hint = Hint.LINE) -> TextChoice:
+    """The text of a line that one or two readers have read, keyed by reader name."""
+    ranked = sorted(readings.values(), key=lambda reading: _rank(reading.reader))
+    if not ranked:
+        return TextChoice("", 0.0)
+    leader = ranked[0]
+    if len(ranked) == 1:
+        return TextChoice(leader.text, _probability(leader, _ALONE))
+    second = ranked[1]
+    if not leader.text or not second.text:
+        alone = leader if leader.text else second
+        note = f"only {alone.reader} read it" if alone.text else ""
+        return TextChoice(alone.text, _probability(alone, _DOUBTFUL), note)
+    mine, theirs = leader.text.translate(_FOLD), second.text.translate(_FOLD)
+    if mine == theirs:
+        return TextChoice(leader.text, _probability(leader, _AGREE), "readers agree")
+    if hint is Hint.DIGITS and _only_number(leader, second):
+        return TextChoice(second.text, _probability(second, _DIFFER), f"{second.reader} reads a number")
+    if Levenshtein.normalized_similarity(mine, theirs) < _UNALIKE:
+        return TextChoice(leader.text, _probability(leader, _DOUBTFUL), "readings unalike")
+    text, taken = "", []
+    for here, there in _stretches(mine, theirs):
+        if _overruled(leader, here, second, there):
+            text += second.text[there]
+            taken.append(f"{leader.text[here]!r} -> {second.text[there]!r}")
+        else:
+            text += leader.text[here]
+    note = f"{second.reader} overrules: {', '.join(taken)}" if taken else "readers differ"
+    return TextChoice(text, _probability(leader, _DIFFER), note)
+
+
+def needs_second_reading(reading: Reading, hint: Hint = Hint.LINE) -> bool:
+    """Whether a second reader could change the leading reader's text of a line, or its worth."""
+    least = _NEEDS_SECOND_DIGITS if hint is Hint.DIGITS else _NEEDS_SECOND
+    return bool(reading.text) and min(reading.char_confidences, default=reading.confidence) < least
+
+
+def _probability(reading: Reading, curve: tuple[float, float]) -> float:
+    """The probability that a line is right."""
+    if not reading.text:
+        return 0.0
+    least = min(reading.char_confidences, default=reading.confidence)
+    least = min(max(least, _LEAST), _MOST)
+    offset, slope = curve
+    return 1 / (1 + math.exp(-offset - slope * math.log(least / (1 - least))))
+
+
+def _stretches(mine: str, theirs: str) -> Iterator[tuple[slice, slice]]:
+    """The alignment as pairs of slices, equal and differing ones by turns."""
+    pending: tuple[slice, slice] | None = None
+    for step in Levenshtein.opcodes(mine, theirs):
+        here, there = slice(step.src_start, step.src_end), slice(step.dest_start, step.dest_end)
+        if step.tag == "equal":
+            if pending:
+                yield pending
+            pending = None
+            yield here, there
+        elif pending:
+            pending = slice(pending[0].start, here.stop), slice(pending[1].start, there.stop)
+        else:
+            pending = here, there
+    if pending:
+        yield pending
+
+
+def _only_number(leader: Reading, second: Reading) -> bool:
+    """Whether only the second of two readings is a number, and the leader is unsure of its own."""
+    return (
+        _NUMBER.fullmatch(leader.text) is None
+        and _NUMBER.fullmatch(second.text) is not None
+        and min(leader.char_confidences, default=leader.confidence) < _UNSURE
+        and second.confidence >= _NUMBER_SURE
+    )
+
+
+def _overruled(leader: Reading, mine: slice, second: Reading, theirs: slice) -> bool:
+    """Whether the second reading is right in a stretch."""
+    ours, other = leader.text[mine], second.text[theirs]
+    if ours == other or not (ours + other).strip():  # spaces are the leader's: it restores them from the ink
+        return False
+    if (ours, other) in _SWAPS or _counts(ours) != _counts(other):
+        return False
+    doubt, trust = _least(leader, mine), _least(second, theirs)
+    if doubt >= _UNSURE:
+        return False
+    return trust >= (_SLIP_SURE if (ours, other) in _SLIPS else _SURE)
+
+
+def _counts(text: str) -> int:
+    return sum(c.isdigit() for c in text)
+
+
+def _least(reading: Reading, stretch: slice) -> float:
+    """The lowest confidence in a stretch, or beside it where it is empty."""
+    start, stop = (stretch.start, stretch.stop)
+    if start == stop:
+        start, stop = max(0, start - 1), stop + 1
+    return min(reading.char_confidences[start:stop], default=reading.confidence)
+
+
+def _rank(name: str) -> tuple[int, str]:
+    return (_RANK.index(name) if name in _RANK else len(_RANK), name)
