@@ -228,9 +228,13 @@ def spoilt(text: str, share: float, seed: int, *, tabs: float = 0.0, lines: floa
     (between lines that hold something) made spaces."""
     draw = random.Random(seed)
     result = []
+    tag = False
     for index, char in enumerate(text):
         chance = draw.random()
-        if char == "\t":
+        tag = char == "<" or (tag and char != ">")
+        if tag:
+            result.append(char)
+        elif char == "\t":
             result.append(" " if chance < tabs else char)
         elif char == "\n":
             inner = text[index + 1 : index + 2] not in ("", "\n") and text[index - 1 : index] != "\n"

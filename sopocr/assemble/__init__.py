@@ -143,4 +143,4 @@ _FORM_HEADING = re.compile(
 
 def _is_wording(spot: Spot) -> bool:
     letters = len(re.findall(r"[^\W\d_]", spot.text))
-    return letters >= 4 and spot.line.confidence >= 0.8
+    return letters >= 4 and (spot.line.confidence >= 0.8 or spot.page.from_text)

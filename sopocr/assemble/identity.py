@@ -129,7 +129,8 @@ def _clean(text: str) -> str:
 
 def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block], ledger: Ledger) -> None:
     """Write number, title, dates, approver and letterhead into `sop`."""
-    for entry in labelled:
+    # a list's item may begin like a label ("Nomor 9 Tahun 2018"); the identity block stands above the lists
+    for entry in sorted(labelled, key=lambda entry: (entry.block.page.number, entry.label[0].box.y0)):
         ledger.place(entry.label)
         value = [s for s in entry.value if _clean(s.text)]
         if entry.hit.field in DATE_NAMES:
@@ -172,7 +173,7 @@ def _fill_date(sop: Sop, name: str, value: Sequence[Spot], ledger: Ledger) -> No
 def legible(spot: Spot) -> bool:
     """Whether a line is print rather than strokes of a signature, stamp or logo read as letters."""
     letters = len(re.findall(r"[^\W_]", spot.text))
-    if spot.line.confidence >= 0.85:
+    if spot.line.confidence >= 0.85 or spot.page.from_text:
         return letters > 0
     return spot.line.confidence >= _LEGIBLE and letters >= 3
 
@@ -301,7 +302,7 @@ def _fill_letterhead(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Bl
     for spot in lines:
         text = _clean(spot.text)
         letters = len(re.findall(r"[^\W\d_]", text))
-        if letters < 3 or spot.line.confidence < 0.7 or _HEADING.match(text) or _ADDRESS.search(text):
+        if letters < 3 or _is_unsure(spot) or _HEADING.match(text) or _ADDRESS.search(text):
             continue
         if strip_sop(text) != text and not BODY_START.match(text):
             continue
@@ -332,6 +333,11 @@ def is_part_of(text: str, whole: str | None) -> bool:
     bare = re.sub(r"^\W*prosedur\s+", "", strip_sop(_clean(text)), flags=re.I)
     short, long = (re.sub(r"[^a-z0-9]", "", one.lower()) for one in (bare, whole or ""))
     return len(short) >= 5 and short in long
+
+
+def _is_unsure(spot: Spot) -> bool:
+    """Whether a line over the letterhead may be a logo's strokes; a text source has none."""
+    return spot.line.confidence < 0.7 and not spot.page.from_text
 
 
 def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:

@@ -164,7 +164,8 @@ class _Sequence:
         return None
 
     def _number(self, mark: Mark, before: str, body: str, following: list[Mark]) -> bool:
-        if NUMBER_FOLLOWS.search(before) or _NO_MARK_FOLLOWS.match(body):
+        counted = _NO_MARK_FOLLOWS.match(body) and not body[:2].istitle()  # "2. Lembar disposisi" is an item
+        if NUMBER_FOLLOWS.search(before) or counted:
             return False
         if self.number is None:
             return mark.value <= 3 or any(m.kind == "number" and m.value == mark.value + 1 for m in following)

@@ -15,7 +15,7 @@ from sopocr.assemble.identity import BODY_START
 from sopocr.assemble.textual.canvas import Canvas, column_widths
 from sopocr.assemble.textual.loose_page import LoosePage, find_loose, put_loose, same_chart
 from sopocr.assemble.textual.rows import even_rows, header_hits, is_header, read_header
-from sopocr.assemble.textual.side_boxes import side_by_side
+from sopocr.assemble.textual.side_boxes import cut_list, side_by_side, two_titles
 from sopocr.assemble.textual.trust import Manner, read_line, weighed
 from sopocr.geometry import Transform
 from sopocr.model.page import FlowTable, ReadPage, TextLine
@@ -117,11 +117,16 @@ def _groups(rows: Sequence[WrittenRow]) -> list[_Group]:
     index = 0
     while index < len(rows):
         row = rows[index]
+        titles = two_titles(row) if row.plain and index + 1 < len(rows) and not rows[index + 1].plain else None
+        if titles is not None:
+            row = titles
+        if row.plain and _is_content(groups, row):
+            row = replace(row, cells=cut_list(row.cells[0]))
         if row.plain:
             _add(groups, "lines", row)
             index += 1
             continue
-        if _begins_flow(rows, index):
+        if titles is None and _begins_flow(rows, index):
             end = _flow_end(rows, index)
             groups.append(_Group("flow", list(rows[index:end])))
             index = end
@@ -132,6 +137,14 @@ def _groups(rows: Sequence[WrittenRow]) -> list[_Group]:
         groups[-1].rows.append(row)
         index += 1
     return groups
+
+
+def _is_content(groups: Sequence[_Group], row: WrittenRow) -> bool:
+    """Whether a line without a tab stands right under the titles of two boxes: the contents of both."""
+    if row.gap or not groups or groups[-1].kind != "form" or len(cut_list(row.cells[0])) < 2:
+        return False
+    titles = [cell for cell in groups[-1].rows[-1].cells if cell.lines]
+    return len(titles) == 2 and all(match_box_title(cell.text) is not None for cell in titles)
 
 
 def _add(groups: list[_Group], kind: Literal["lines"], row: WrittenRow) -> None:

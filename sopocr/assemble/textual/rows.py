@@ -22,6 +22,10 @@ _TIME = re.compile(
     r"(?:detik|dtk|menit|mnt|jam|hari(?:\s+kerja)?|minggu|bulan|bln|triwulan|semester|tahun|thn)\b",
     re.I,
 )
+_OFTEN = 0.2
+"""Share of the rows that must have a number of cells for it to be the number of columns."""
+_DOUBTFUL = 3.0
+"""Misfit from which a row with the right number of cells is fitted anew."""
 _LOST = 0.8
 """Cost of a tab that is lost or too many beside an empty cell."""
 _SPLIT = 1.0
@@ -66,10 +70,13 @@ def read_header(rows: Sequence[WrittenRow]) -> Header:
 
 
 def _usual_count(rows: Sequence[WrittenRow]) -> int:
-    """How many columns the table has: what most of its rows have."""
+    """How many columns the table has: the most that several rows have, since tabs are lost and not made; rows far
+    longer than the usual one are two that were joined."""
     counts = Counter(len(row.cells) for row in rows if len(row.cells) >= 4)
     most = max(counts.values())
-    return max(count for count, times in counts.items() if times == most)
+    usual = max(count for count, times in counts.items() if times == most)
+    often = max(2, _OFTEN * sum(counts.values()))
+    return max([usual, *(count for count, times in counts.items() if times >= often and count <= usual + 3)])
 
 
 def _cut_joined(row: WrittenRow, count: int) -> tuple[list[WrittenCell], list[WrittenCell] | None]:
@@ -96,7 +103,7 @@ def _spread(cells: Sequence[WrittenCell], count: int) -> list[WrittenCell]:
     if len(cells) == count:
         return list(cells)
     placed: list[WrittenCell] = [_empty(i) for i in range(count)]
-    filled = [cell for cell in cells if cell.lines]
+    filled = [piece for cell in cells if cell.lines for piece in _glued_headers(cell)]
     last = count
     at = 0
     for index, cell in enumerate(filled):
@@ -135,11 +142,13 @@ def _spread_lower(cells: Sequence[WrittenCell], upper: Sequence[WrittenCell], co
 
 
 def _glued_headers(cell: WrittenCell) -> Iterator[WrittenCell]:
-    """A cell, or the two header words that stand in it ("Kelengkapan Waktu")."""
+    """A cell, or the header words that stand in it ("Kelengkapan Waktu", "No Uraian Prosedur")."""
     words = cell.text.split()
     for cut in range(1, len(words)):
         left, right = " ".join(words[:cut]), " ".join(words[cut:])
-        if match_column(right) in ("waktu", "output", "kelengkapan") and match_column(cell.text) is None:
+        if match_column(right) is not None and match_column(cell.text) is None and (
+            match_column(left) is not None or match_column(right) in ("waktu", "output", "kelengkapan")
+        ):
             spot = cell.lines[0].spot
             yield from _glued_headers(WrittenCell(cell.column, (Written(left, spot),)))
             yield WrittenCell(cell.column, (Written(right, spot),))
@@ -216,13 +225,16 @@ def _split_joined(cells: list[WrittenCell], count: int) -> list[list[WrittenCell
     """Two rows that stand on one line: the second begins at a number behind the first's last column."""
     if len(cells) <= count + 2:
         return [cells]
-    for at in range(max(2, count - 3), min(count + 1, len(cells) - 3)):
+    for at in range(max(2, count - 3), min(count + 2, len(cells) - 3)):
         match = _NUMBER_LAST.search(cells[at].text)
         if match is None or len(re.findall(r"[^\W\d_]", cells[at + 1].text)) < 8:
             continue
         whole = cells[at].lines[-1]
         head = cells[at].text[: match.start()].strip()
         left = WrittenCell(at, (Written(head, whole.spot),) if head else ())
+        if at > count - 1 and not head and not cells[at - 1].lines:
+            cells = [*cells[: at - 1], *cells[at:]]  # the border that ends a row of pipes and the one that begins the next
+            at -= 1
         right = WrittenCell(0, (Written(match["number"], whole.spot),))
         return [[*cells[:at], left], *_split_joined([right, *cells[at + 1 :]], count)]
     return [cells]
@@ -244,7 +256,9 @@ def _rejoined(parts: Sequence[list[WrittenCell]], count: int) -> list[list[Writt
 
 def _fitted(cells: Sequence[WrittenCell], roles: Sequence[ColumnRole]) -> list[WrittenCell]:
     if len(cells) == len(roles):
-        return [replace(cell, column=i) for i, cell in enumerate(cells)]
+        misfit = sum(_misfit(role, cell.text) for role, cell in zip(roles, cells, strict=True))
+        if misfit < _DOUBTFUL:
+            return [replace(cell, column=i) for i, cell in enumerate(cells)]
     best = _align(tuple(cell.text for cell in cells), tuple(roles))
     placed: list[WrittenCell] = []
     for column, (index, part, whole) in enumerate(best):

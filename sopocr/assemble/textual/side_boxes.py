@@ -11,6 +11,8 @@ from sopocr.text.labels import LabelHit, match_box_title, match_identity
 
 _NUMBER = re.compile(r"(?:(?<=\s)|^)(?P<number>\d{1,2})[.)]\s*(?=[A-Za-z(\"])")
 _FIRST = re.compile(r"^\W*(?P<number>\d{1,2})\s?[.)]\s*(?=\S)")
+_ANEW = re.compile(r"(?<!\d)1\s?[.)]\s*(?=[A-Za-z(\"])")
+"""The number one, with which a list begins."""
 
 Part = WrittenRow | list[list[WrittenCell]]
 """A line as it stands, or the rows of a table of two columns: titles and contents."""
@@ -92,6 +94,27 @@ def _titles(rows: Sequence[WrittenRow], index: int) -> _Titles | None:
     if second is None or second.rest or second.field == hit.field:
         return None
     return _Titles(line, other, index + 2)
+
+
+def two_titles(row: WrittenRow) -> WrittenRow | None:
+    """A line that holds two titles, as a row of two cells; None for any other."""
+    titles = _titles([row], 0)
+    if titles is None:
+        return None
+    return replace(row, cells=(WrittenCell(0, (titles.left,)), WrittenCell(1, (titles.right,))))
+
+
+def cut_list(cell: WrittenCell) -> tuple[WrittenCell, ...]:
+    """A cell in which a second list begins, as two; any other as it is."""
+    line = cell.lines[0]
+    starts = [match.start() for match in _ANEW.finditer(line.text)]
+    if len(cell.lines) > 1 or len(starts) != 2 or starts[0] > 2:
+        return (cell,)
+    at = starts[1]
+    return (
+        WrittenCell(0, (replace(line, text=line.text[:at].strip()),)),
+        WrittenCell(1, (_from(line, at),)),
+    )
 
 
 def _parted(rows: Sequence[WrittenRow]) -> tuple[list[Written], list[Written]] | None:

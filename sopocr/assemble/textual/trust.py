@@ -25,7 +25,7 @@ _POOR = 0.01
 """Share of words that are unknown and stand only once, from which the text counts as poorly read. Typed texts stay
 below it, one misread letter in a hundred gives several times as much."""
 _BROKEN = re.compile(
-    r"[A-Za-z](?:[^\w\s.,/()'’&-]|_)+[A-Za-z]|[|{}\[\]\\~^<>_¥£§]|[a-z][A-Z][a-z]?[A-Z]|\b[A-Za-z]+[0-9][a-z]"
+    r"[A-Za-z](?:[^\w\s.,/()'’&-]|_)+[A-Za-z]|[|{}\[\]\\~^<>_¥£§]|\b[A-Za-z]+[0-9][a-z]"
 )
 
 
