@@ -106,7 +106,7 @@ def prepare(page: PageImage, settings: ImagingSettings, score: ReadingScore | No
         page, pixels=flat, dpi=page.dpi * flat.shape[1] / _upright_width(page, vertical), to_source=back
     )
     return WorkingPage(
-        image, ink, level, upright, char_height, rotation, skew, straightening is not None, known
+        image, ink, level, upright, char_height, rotation, skew, straightening is not None, known, faded
     )
 
 

@@ -46,10 +46,27 @@ def fade_coloured_ink(pixels: Pixels) -> Grey | None:
     near = cv2.dilate(coloured.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     coloured |= near & (chroma > _CHROMA_OF_ITS_RIM)
     # where the stroke runs over black print even its strongest channel is dark: that must not be raised
-    own = max(1.0, float(np.median(strongest[coloured])))
+    own = _typical_by_piece(strongest, coloured)
     raised = np.clip((strongest / own - 0.6) / 0.25, 0, 1) * (1.5 * chroma)
     faded = np.clip(strongest + raised, 0, 255)
     return np.where(coloured, faded, to_grey(pixels)).astype(np.uint8)
+
+
+def _typical_by_piece(values: Grey, where: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """For each pixel the median of `values` over the connected piece of `where` that it belongs to.
+
+    Every pen and stamp has a brightness of its own; small pieces share the median of all.
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(where.astype(np.uint8), connectivity=8)
+    typical = np.full(len(stats), max(1.0, float(np.median(values[where]))), dtype=np.float32)
+    large = np.argsort(stats[1:, 4])[::-1][:100] + 1
+    for index in large:
+        left, top, width, height, area = (int(v) for v in stats[index])
+        if area < 200:
+            break
+        window = (slice(top, top + height), slice(left, left + width))
+        typical[index] = max(1.0, float(np.median(values[window][labels[window] == index])))
+    return typical[labels]
 
 
 def even(grey: Grey) -> Grey:

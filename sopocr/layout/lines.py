@@ -140,7 +140,17 @@ def _cut_at_gaps(boxes: list[Box], widest: float, graphics: Boxes | None) -> lis
             reach = -np.inf
         pieces[-1].append(box)
         reach = max(reach, box.x1)
-    return [union(piece) for piece in pieces]
+    return [_extent(piece) for piece in pieces]
+
+
+def _extent(piece: Sequence[Box]) -> Box:
+    """The box of a line's pieces; strokes much taller than its letters do not stretch it upward or downward."""
+    whole = union(piece)
+    if len(piece) < 4:
+        return whole
+    usual = float(np.median([box.height for box in piece]))
+    letters = [box for box in piece if box.height <= 1.8 * usual]
+    return whole._replace(y0=min(b.y0 for b in letters), y1=max(b.y1 for b in letters))
 
 
 def _filled(reach: float, box: Box, graphics: Boxes | None) -> bool:
