@@ -161,8 +161,8 @@ def _show_findings(record: Record, word: dict[str, str], console: Console) -> No
 
 
 def show_report(rows: list[list[str]], console: Console) -> None:
-    """Print the table of measures; the first row is its heading. Too wide for the terminal, it is set on end.
-    Print the table of measures; the first row is its heading. Too wide for the terminal, it is set on end."""
+    """Print the table of measures; the first row is its heading. Too wide for the terminal, it is set on
+    end."""
     turned = [list(column) for column in zip(*rows, strict=True)]
     if console.width >= 8 * len(rows[0]) + 8:
         turned = rows

@@ -1,5 +1,5 @@
-"""Extract scans with known records and report what was right, per kind of damage, with the worst pages first.
-Extract scans with known records and report what was right, per kind of damage, with the worst pages first."""
+"""Extract scans with known records and report what was right, per kind of damage, with the worst pages
+first."""
 
 from __future__ import annotations
 

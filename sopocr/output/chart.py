@@ -71,8 +71,8 @@ def row_height(sop: Sop, step: int) -> float:
 
 
 def draw_chart(sop: Sop, xs: Sequence[float], ys: Sequence[float]) -> ChartDrawing:
-    """Place the symbols in the grid and route the arrows; xs has one border more than actors, ys than steps.
-    Place the symbols in the grid and route the arrows; xs has one border more than actors, ys than steps."""
+    """Place the symbols in the grid and route the arrows; xs has one border more than actors, ys than
+    steps."""
     symbols = _place(sop, xs, ys)
     by_step: dict[int, list[PlacedSymbol]] = defaultdict(list)
     for symbol in symbols:

@@ -87,8 +87,8 @@ def workloads(sop: Sop) -> list[Workload]:
 
 
 def csv_table(record: Record) -> str:
-    """One line for each actor of each step, actor by actor, with a byte order mark so that Excel reads UTF-8.
-    One line for each actor of each step, actor by actor, with a byte order mark so that Excel reads UTF-8."""
+    """One line for each actor of each step, actor by actor, with a byte order mark so that Excel reads
+    UTF-8."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(_STEP_COLUMNS)
