@@ -4,6 +4,7 @@ not."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -355,6 +356,9 @@ def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> 
     """Lines left of the identity labels, and under or over them in the same column; else over the first
     label."""
     rows = [entry for entry in labelled if entry.block.cell is not None]
+    tables = Counter((entry.block.page.number, entry.block.table) for entry in rows)
+    # the identity block is the table with the most labels; an item of a list may begin like a label too
+    rows = [entry for entry in rows if (entry.block.page.number, entry.block.table) == tables.most_common(1)[0][0]]
     if rows:
         first = rows[0].block
         left = min(entry.block.box.x0 for entry in rows if entry.block.page is first.page)

@@ -18,10 +18,11 @@ _NUMBER = re.compile(r"^\W*\d{1,3}\W*$")
 _NUMBER_FIRST = re.compile(r"^\W*\d{1,3}[.)]?\s+(?=\S)")
 _NUMBER_LAST = re.compile(r"(?:^|\s)(?P<number>\d{1,3})[.)]?\s*$")
 _TIME = re.compile(
-    r"(?<!\S)(?:±\s*|maks\.?\s*)?\d[\d.,/-]*(?:\s*(?:-|s/?d\.?)\s*\d+)?\s*(?:\([^()]{2,20}\)\s*)?"
+    r"(?<!\S)(?:±\s*|maks\.?\s*)?\d[\d.,/xX-]*(?:\s*(?:-|s/?d\.?)\s*\d+)?\s*(?:\([^()]{2,20}\)\s*)?"
     r"(?:detik|dtk|menit|mnt|jam|hari(?:\s+kerja)?|minggu|bulan|bln|triwulan|semester|tahun|thn)\b",
     re.I,
 )
+_QUALITY = ("kelengkapan", "waktu", "output")
 _OFTEN = 0.2
 """Share of the rows that must have a number of cells for it to be the number of columns."""
 _DOUBTFUL = 3.0
@@ -146,9 +147,9 @@ def _glued_headers(cell: WrittenCell) -> Iterator[WrittenCell]:
     words = cell.text.split()
     for cut in range(1, len(words)):
         left, right = " ".join(words[:cut]), " ".join(words[cut:])
-        if match_column(right) is not None and match_column(cell.text) is None and (
-            match_column(left) is not None or match_column(right) in ("waktu", "output", "kelengkapan")
-        ):
+        pair = (match_column(left), match_column(right))
+        whole = match_column(cell.text) is not None and pair != ("no", "kegiatan")
+        if not whole and pair[1] is not None and (pair[0] is not None or pair[1] in _QUALITY):
             spot = cell.lines[0].spot
             yield from _glued_headers(WrittenCell(cell.column, (Written(left, spot),)))
             yield WrittenCell(cell.column, (Written(right, spot),))
