@@ -80,9 +80,7 @@ def settle_directions(
         doubtful.remove(best)
 
 
-def _faults(
-    connectors: Sequence[Connector], rows: Sequence[int | None], decisions: Sequence[bool]
-) -> float:
+def _faults(connectors: Sequence[Connector], rows: Sequence[int | None], decisions: Sequence[bool]) -> float:
     """How many rows lack a way in or out, and decisions their second way out."""
     entered: set[int] = set()
     left: set[int] = set()

@@ -10,22 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sopocr.flowchart.grid import Ink
+from sopocr.flowchart.roundness import CAPSULE, kinds_by_roundness, roundness
 from sopocr.flowchart.shapes import Likeness, cut_diamond, likeness
 from sopocr.geometry import Box
 from sopocr.model.page import SymbolKind
-
-_CAPSULE_CORNER = 0.57
-_CAPSULE_UPRIGHT = 0.76
-"""Where boxes end and capsules begin: ink missing at a corner relative to a full quarter circle, and the
-share of the height over which the sides are straight. Capsules as drawn have 0.6..1.2 and 0.4..0.7, boxes of
-little roundness below 0.4 and above 0.85."""
-
-
-_SHARP = -1.7
-_CAPSULE = 0.1
-_SAME_FORM = 0.7
-"""Roundness up to which corners count as sharp and from which boxes are capsules, and how far values may lie
-apart on one page that still belong to one form."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +30,7 @@ class Candidate:
     """Thickness of its own outline, pixels."""
     filled: bool = False
     roundness: float | None = None
-    """How round a box is, see `_roundness`; None for shapes that are no boxes."""
+    """How round a box is, see the module `roundness`; None for shapes that are no boxes."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +62,8 @@ def find_symbols(clean: Ink, full: Ink, bands: NDArray[np.bool_], scale: Scale) 
         scale,
         0.06,
     )
-    for reach in (3, 7):
-        found += _solids(clean, scale, reach)
+    for reach, fill in ((3, False), (3, True), (7, True)):
+        found += _solids(clean, scale, reach, fill)
     return _compared(_best(found))
 
 
@@ -132,8 +120,9 @@ def _judge(
         return None
     stroke = _stroke(mask, x, y, clean, scale)
     box = Box(x - stroke + 1, y - stroke + 1, x + w + stroke - 1, y + h + stroke - 1)
-    roundness = _roundness(mask) if like.rounded else None
-    return Candidate(kind, box, score, like, points, stroke, roundness=roundness)
+    return Candidate(
+        kind, box, score, like, points, stroke, roundness=roundness(mask) if like.rounded else None
+    )
 
 
 def _cut_off(
@@ -176,15 +165,17 @@ def _stroke(mask: NDArray[np.uint8], x: int, y: int, clean: Ink, scale: Scale) -
     return float(np.clip(thin[0] + 1 if thin.size else reach, 2, reach))
 
 
-def _solids(clean: Ink, scale: Scale, reach: int) -> Iterable[Candidate]:
+def _solids(clean: Ink, scale: Scale, reach: int, fill: bool) -> Iterable[Candidate]:
     """Symbols whose inside is not one white region: filled ones, and those whose text touches the outline.
 
-    With holes up to `reach` pixels wide closed and all others filled they are blobs, from which an opening
+    With holes up to `reach` pixels wide closed and, with `fill`, all others filled they are blobs, from which an opening
     takes the connectors.
     """
     side = round(max(9, 2.2 * scale.stroke, 0.8 * scale.char)) | 1
     round_kernel = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
-    whole = _holes_filled(cv2.morphologyEx(clean, cv2.MORPH_CLOSE, _square(reach)), scale)
+    whole = np.asarray(cv2.morphologyEx(clean, cv2.MORPH_CLOSE, _square(reach)), np.uint8)
+    if fill:
+        whole = _holes_filled(whole, scale)
     # square and round kernels together keep corners as well as arcs
     core = cv2.bitwise_or(
         cv2.morphologyEx(whole, cv2.MORPH_OPEN, round_kernel),
@@ -232,7 +223,7 @@ def _solids(clean: Ink, scale: Scale, reach: int) -> Iterable[Candidate]:
             outline.astype(np.int32),
             float(inset),
             dense >= 0.4,
-            _roundness(mask) if like.rounded else None,
+            roundness(mask) if like.rounded else None,
         )
 
 
@@ -254,43 +245,15 @@ def _kind(like: Likeness, mask: NDArray[np.uint8], scale: Scale) -> SymbolKind:
     h, w = mask.shape
     kind = like.kind
     if kind in ("terminator", "proses") and like.rounded:
-        kind = "terminator" if _roundness(mask) > 0 else "proses"
+        kind = "terminator" if roundness(mask) > CAPSULE else "proses"
     if kind == "terminator" and w < 1.35 * h and h < 1.35 * w and max(w, h) < 3.2 * scale.char:
         kind = "lingkaran"
     return kind
 
 
-def _roundness(mask: NDArray[np.uint8]) -> float:
-    """How round a filled box is: about -3 with sharp corners, 0 at the border to a capsule, 2 for a
-    capsule."""
-    inked = mask > 0
-    height, width = mask.shape
-    half = max(2, min(width, height) // 2)
-    corners = (inked[:half, :half], inked[:half, -half:], inked[-half:, :half], inked[-half:, -half:])
-    missing = float(np.median([1 - corner.mean() for corner in corners])) / (1 - np.pi / 4)
-    left = inked.argmax(axis=1)
-    right = inked[:, ::-1].argmax(axis=1)
-    slack = 1 + 0.02 * width
-    upright = float((left <= slack).mean() + (right <= slack).mean()) / 2
-    return (missing - _CAPSULE_CORNER) / 0.2 + (_CAPSULE_UPRIGHT - upright) / 0.15
-
-
 def _compared(found: Sequence[Candidate]) -> list[Candidate]:
-    """The symbols with boxes of middling roundness judged by what else stands on the page.
-
-    Beside capsules they are processes; beside sharp boxes only, they are that house's start and end symbols.
-    """
-    values = sorted(c.roundness for c in found if c.roundness is not None)
-    kinds: dict[float, SymbolKind] = {}
-    groups = [list(g) for g in np.split(np.array(values), np.flatnonzero(np.diff(values) > _SAME_FORM) + 1)]
-    middles = [float(np.median(group)) for group in groups if group]
-    capsules = any(middle > _CAPSULE for middle in middles)
-    sharp = any(middle <= _SHARP for middle in middles)
-    for group, middle in zip(groups, middles, strict=False):
-        if middle > _CAPSULE or (middle > _SHARP and sharp and not capsules):
-            kinds.update(dict.fromkeys(group, "terminator"))
-        else:
-            kinds.update(dict.fromkeys(group, "proses"))
+    """The symbols with boxes of doubtful roundness judged by what else stands on the page."""
+    kinds = kinds_by_roundness([c.roundness for c in found if c.roundness is not None])
     return [
         replace(c, kind=kinds[c.roundness]) if c.roundness is not None and c.kind != "lingkaran" else c
         for c in found
@@ -332,10 +295,25 @@ def _continuations(clean: Ink, box: Box, scale: Scale) -> int:
 
 
 def _best(found: Iterable[Candidate]) -> list[Candidate]:
-    """The best candidates of which none overlaps a better one."""
+    """The best candidates of which none overlaps a better one, nor shares a side with it: a loop of lines at a
+    symbol has that symbol's outline for a side."""
     kept: list[Candidate] = []
     for candidate in sorted(found, key=lambda c: -c.score):
         box = candidate.box
-        if all(box.intersect(k.box).area < 0.25 * min(box.area, k.box.area) for k in kept):
+        if all(
+            box.intersect(k.box).area < 0.25 * min(box.area, k.box.area)
+            and not (candidate.score < 0.9 and _share_side(box, k.box, k.stroke))
+            for k in kept
+        ):
             kept.append(candidate)
     return kept
+
+
+def _share_side(box: Box, other: Box, stroke: float) -> bool:
+    """Whether two boxes lie side by side along most of the smaller one's side with one stroke for both."""
+    shared = (0.4 * stroke, 2.5 * stroke)
+    if box.overlap_y(other) > 0.7 * min(box.height, other.height):
+        return shared[0] <= min(box.x1 - other.x0, other.x1 - box.x0) <= shared[1]
+    if box.overlap_x(other) > 0.7 * min(box.width, other.width):
+        return shared[0] <= min(box.y1 - other.y0, other.y1 - box.y0) <= shared[1]
+    return False
