@@ -209,7 +209,7 @@ def loose(content: Content) -> str:
     head = [*_head(content), *(f"{label} {value}" for label, value in _identity(content)), ""]
     for name in BOXES:
         head += [TITLES[name], *_numbered(flat(content.boxes[name])), ""]
-    return "\n".join([*head, "Dipindai dengan CamScanner", *lines, ""])
+    return "\n".join([*head, "Dipindai dengan CamScanner", *lines, "", *_signature(content), ""])
 
 
 FORMS: dict[str, Callable[[Content], str]] = {

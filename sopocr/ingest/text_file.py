@@ -29,7 +29,12 @@ _BOMS = (
 _LONGEST_LINE = 8000
 """Characters of a line that are kept together; a page of print has some 3000."""
 _DELIMITER = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
+_FRAMED = re.compile(r"^\s*\|(?:[^|]*\|){3,}\s*$")
+"""A line that pipes frame and part."""
+_FEWEST_ROWS = 3
 _PIPE = re.compile(r"(?<!\\)\|")
+_DELIMITERS = re.compile(r"\s\|\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)*\|?\s*$")
+"""A delimiter row at the end of the row before it, where a line end was lost."""
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 _EMPHASIS = re.compile(r"\*\*+")
 
@@ -104,10 +109,11 @@ def _plain_pages(text: str) -> list[WrittenPage]:
 
 
 def _pipe_tables(lines: list[str]) -> dict[int, int]:
-    """The number of the Markdown table for each line of one: the lines with pipes around a delimiter row."""
+    """The number of the Markdown table for each line of one: the lines with pipes around a delimiter row, or where
+    that is lost, lines framed by pipes that follow one another."""
     found: dict[int, int] = {}
     for index, line in enumerate(lines):
-        if index in found or not _DELIMITER.match(line):
+        if index in found or not (_DELIMITER.match(line) or _in_table(lines, index)):
             continue
         number = index + 1
         start = index
@@ -118,6 +124,10 @@ def _pipe_tables(lines: list[str]) -> dict[int, int]:
             end += 1
         found.update(dict.fromkeys(range(start, end + 1), number))
     return found
+
+
+def _in_table(lines: list[str], index: int) -> bool:
+    return all(_FRAMED.match(line) for line in lines[index : index + _FEWEST_ROWS]) and len(lines) >= index + _FEWEST_ROWS
 
 
 def _row(line: str, number: int, gap: bool, table: int | None) -> WrittenRow | None:
@@ -136,6 +146,7 @@ def _row(line: str, number: int, gap: bool, table: int | None) -> WrittenRow | N
 
 
 def _pipes(line: str) -> list[tuple[int, str]]:
+    line = _DELIMITERS.sub("", line)
     ends = [match.start() for match in _PIPE.finditer(line)]
     borders = [-1, *ends, len(line)]
     parts = [(a + 1, line[a + 1 : b].replace("\\|", "|")) for a, b in zip(borders, borders[1:], strict=False)]

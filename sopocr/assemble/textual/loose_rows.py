@@ -11,6 +11,7 @@ from sopocr.text.labels import match_box_title, match_column, match_identity
 
 _HEADER_LINES = 6
 """Lines over which the words of a header may be spread."""
+_SIGNATURE_LINES = 6
 _FEWEST_ROWS = 3
 _NUMBER = re.compile(r"^\W*(?P<number>\d{1,2})(?!\d)(?:\s*[|.)\]!]+\s*|\s+|$)")
 _STEP_VERB = re.compile(r"^(?:Me[a-z]+|Di[a-z]{4,}|Pe(?:n|m|l|r|ng|ny)[a-z]+an|Ber[a-z]{3,}|Ter[a-z]{3,})\b")
@@ -46,6 +47,9 @@ def find_table(rows: Sequence[WrittenRow]) -> LooseTable | None:
         return None
     start, body = header
     end = next((i for i in range(body, len(lines)) if _ends(lines[i].text)), len(lines))
+    if end < len(lines) and _SIGNATURE.search(lines[end].text):
+        # position and name stand over the NIP, behind a blank line
+        end = next((i for i in range(max(body, end - _SIGNATURE_LINES), end) if rows[i].gap), end)
     numbers = _numbers(lines, body, end)
     if len(numbers) < _FEWEST_ROWS:
         return None
