@@ -13,7 +13,8 @@ _HEADER_LINES = 6
 """Lines over which the words of a header may be spread."""
 _SIGNATURE_LINES = 6
 _FEWEST_ROWS = 3
-_NUMBER = re.compile(r"^\W*(?P<number>\d{1,2})(?!\d)(?:\s*[|.)\]!]+\s*|\s+|$)")
+_NUMBER = re.compile(r"^\W*(?P<number>\d{1,2}|(?=\S{1,2}\s)[\dlIOoSsBZz]{1,2})(?![\dA-Za-z])(?:\s*[|.)\]!]+\s*|\s+|$)")
+_AS_DIGITS = str.maketrans("lIOoSsBZz", "110055822")
 _STEP_VERB = re.compile(r"^(?:Me[a-z]+|Di[a-z]{4,}|Pe(?:n|m|l|r|ng|ny)[a-z]+an|Ber[a-z]{3,}|Ter[a-z]{3,})\b")
 """The usual forms of a step's first word: active and passive verbs, and nouns made of verbs."""
 _SIGNATURE = re.compile(r"\bNIP\b|^\W*(?:ditetapkan\s+di|mengetahui|tembusan)\b", re.I)
@@ -53,7 +54,7 @@ def find_table(rows: Sequence[WrittenRow]) -> LooseTable | None:
     numbers = _numbers(lines, body, end)
     if len(numbers) < _FEWEST_ROWS:
         return None
-    begins = _begins(lines, body, numbers)
+    numbers, begins = _with_lost(lines, numbers, _begins(lines, body, numbers))
     found = []
     for index, (at, due) in enumerate(numbers):
         stop = begins[index + 1] if index + 1 < len(begins) else end
@@ -109,7 +110,7 @@ def _numbers(lines: Sequence[Written], start: int, end: int) -> list[tuple[int, 
 
     A line with another number right before the run's first is the row before it, misread.
     """
-    marks = [(i, int(m["number"])) for i in range(start, end) if (m := _NUMBER.match(lines[i].text))]
+    marks = [(i, value) for i in range(start, end) if (value := _value(lines[i].text)) is not None]
     best: dict[int, tuple[float, list[tuple[int, int]]]] = {}
     for index, (line, number) in enumerate(marks):
         weight, chain = 1.0, [(line, number)]
@@ -128,6 +129,31 @@ def _numbers(lines: Sequence[Written], start: int, end: int) -> list[tuple[int, 
     if first[1] == 2 and before:
         chain = [(before[0], 1), *chain]
     return chain
+
+
+def _value(text: str) -> int | None:
+    """The number that a line begins with, letters that look like digits seen through."""
+    match = _NUMBER.match(text)
+    digits = match["number"].translate(_AS_DIGITS) if match else ""
+    return int(digits) if digits.isdigit() else None
+
+
+def _with_lost(
+    lines: Sequence[Written], numbers: Sequence[tuple[int, int]], begins: Sequence[int]
+) -> tuple[list[tuple[int, int]], list[int]]:
+    """The rows with those whose number was lost: where one is missing between two, the line with a verb begins it."""
+    all_numbers, all_begins = [numbers[0]], [begins[0]]
+    for index in range(1, len(numbers)):
+        (before, due), (at, number) = numbers[index - 1], numbers[index]
+        places = range(before + 1, begins[index])
+        if number == due + 2:
+            start = next((place for place in places if _is_sentence(lines[place].text)), None)
+            if start is not None:
+                all_numbers.append((start, due + 1))
+                all_begins.append(start)
+        all_numbers.append((at, number))
+        all_begins.append(begins[index])
+    return all_numbers, all_begins
 
 
 def _begins(lines: Sequence[Written], body: int, numbers: Sequence[tuple[int, int]]) -> list[int]:
