@@ -143,7 +143,7 @@ def find_layout(
     blobs = find_blobs(rest, char)
     found, used = [], np.zeros(len(blobs.print), dtype=bool)
     for table, _ in sorted(tables, key=lambda t: (t[0].box.y0, t[0].box.x0)):
-        filled, taken = _fill(table, blobs, char)
+        filled, taken = _fill(table, blobs, rest, char)
         used |= taken
         found.append(filled)
     free = group_lines(blobs.print[~used], char, graphics=blobs.graphics)
@@ -169,7 +169,9 @@ def _erase(flat: Ink, ink: Ink, mask: NDArray[np.bool_]) -> Ink:
     return clean
 
 
-def _fill(table: Table, found: Blobs, char: float) -> tuple[Table, NDArray[np.bool_]]:
+def _fill(
+    table: Table, found: Blobs, rest: Ink, char: float
+) -> tuple[Table, NDArray[np.bool_]]:
     """The table with its cells' text lines, and which blobs it holds."""
     blobs, graphics = found.print, found.graphics
     cx, cy = (blobs[:, 0] + blobs[:, 2]) / 2, (blobs[:, 1] + blobs[:, 3]) / 2
@@ -184,8 +186,64 @@ def _fill(table: Table, found: Blobs, char: float) -> tuple[Table, NDArray[np.bo
         held = (standing[:, 0] >= box.x0) & (standing[:, 2] <= box.x1) & (standing[:, 1] >= box.y0 - char)
         held &= standing[:, 3] <= box.y1 + char
         lines = _cell_lines(cell, blobs[inside], standing[held], graphics[across], char)
+        if across.any():
+            lines = _under_strokes(lines, graphics[across], rest, cell.box, char)
         cells.append(replace(cell, lines=lines))
     return replace(table, cells=tuple(cells)), taken
+
+
+def _under_strokes(
+    lines: tuple[TextLine, ...], graphics: Boxes, rest: Ink, cell: Box, char: float
+) -> tuple[TextLine, ...]:
+    """Lines of a cell with strokes over its print, drawn out over words that hang together with a stroke.
+
+    A line is followed to both sides through the ink at its own height, as far as the cell's other lines reach.
+    """
+    long_lines = [line for line in lines if line.box.width > 5 * char and not line.turned]
+    if not long_lines:
+        return lines
+    reach = union(line.box for line in long_lines).inflate(3 * char, 0).intersect(cell.inflate(-3, 0))
+    result: list[TextLine] = []
+    for line in lines:
+        box = line.box
+        touched = (graphics[:, 1] < box.y1) & (graphics[:, 3] > box.y0) & (graphics[:, 0] < reach.x1)
+        touched &= graphics[:, 2] > reach.x0
+        if line.turned or box.width < 2 * char or not touched.any():
+            result.append(line)
+            continue
+        band = (rest[int(box.y0) : int(box.y1) + 1] > 0).sum(axis=0) >= max(2.0, 0.25 * box.height)
+        x0 = _follow_ink(band, int(box.x0), int(reach.x0), -1, 1.6 * char)
+        x1 = _follow_ink(band, int(box.x1), int(reach.x1), 1, 1.6 * char)
+        result.append(replace(line, box=box._replace(x0=float(min(box.x0, x0)), x1=float(max(box.x1, x1)))))
+    return _joined(result)
+
+
+def _follow_ink(band: NDArray[np.bool_], start: int, limit: int, step: int, widest: float) -> int:
+    """How far inked columns go on from `start` towards `limit` without a gap wider than `widest`."""
+    reached = at = start
+    while 0 <= at + step < len(band) and (limit - at) * step > 0:
+        at += step
+        if band[at]:
+            reached = at
+        elif abs(at - reached) > widest:
+            break
+    return reached
+
+
+def _joined(lines: list[TextLine]) -> tuple[TextLine, ...]:
+    """Pieces of one line that now overlap, made one."""
+    kept: list[TextLine] = []
+    for line in lines:
+        for index, other in enumerate(kept):
+            level = other.box.overlap_y(line.box) > 0.6 * min(other.box.height, line.box.height)
+            if level and other.box.overlap_x(line.box) > 0.3 * min(other.box.width, line.box.width):
+                taller = max(other.box, line.box, key=lambda b: b.width)
+                both = union([other.box, line.box])
+                kept[index] = replace(other, box=Box(both.x0, taller.y0, both.x1, taller.y1))
+                break
+        else:
+            kept.append(line)
+    return tuple(kept)
 
 
 def _cell_lines(

@@ -71,6 +71,10 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
     part, told = drawn[first : last + 1], ~silent[first : last + 1]
     if part.sum() < 0.8 * told.sum() or told.sum() < 0.7 * len(told):
         return None
+    # a ruling is equally dark all along; stems of letters that stand in line are dark here and absent there
+    depth = (np.minimum(above, below) - line)[first : last + 1][part]
+    if np.percentile(depth, 85) > 2.5 * np.percentile(depth, 25) + 12:
+        return None
     return replace(seed, start=float(first * _BLOCK), end=float((last + 1) * _BLOCK))
 
 
