@@ -187,6 +187,7 @@ def _fill_approver(sop: Sop, value: Sequence[Spot], blocks: Sequence[Block], led
     _recall_position(sop, blocks, ledger)
 
 
+_NEARLY_THE_SAME = 85.0
 _RECALLED = 72.0
 """Likeness (0..100) from which a position read through a signature is the one printed clearly in the
 letterhead."""
@@ -200,9 +201,9 @@ def _recall_position(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
     """
     path = "/sop/disahkan_oleh/jabatan"
     proof, read = ledger.evidence.get(path), sop.disahkan_oleh.jabatan
-    if not read or proof is None or proof.confidence >= 0.9:
+    if not read or proof is None or proof.confidence >= 0.97:
         return
-    best, likeness = None, _RECALLED
+    best, likeness = None, _RECALLED if proof.confidence < 0.9 else _NEARLY_THE_SAME
     for block in blocks:
         for spot in block.spots:
             text = _clean(spot.text)

@@ -69,11 +69,11 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
     while last > first and not drawn[last]:
         last -= 1
     part, told = drawn[first : last + 1], ~silent[first : last + 1]
-    if part.sum() < 0.8 * told.sum() or told.sum() < 0.7 * len(told):
+    if part.sum() < 0.9 * told.sum() or told.sum() < 0.7 * len(told):
         return None
     # a ruling is equally dark all along; stems of letters that stand in line are dark here and absent there
     depth = (np.minimum(above, below) - line)[first : last + 1][part]
-    if np.percentile(depth, 85) > 2.5 * np.percentile(depth, 25) + 12:
+    if np.percentile(depth, 85) > 1.7 * np.percentile(depth, 25) + 4:
         return None
     return replace(seed, start=float(first * _BLOCK), end=float((last + 1) * _BLOCK))
 

@@ -54,6 +54,8 @@ _EDGE_RULE = re.compile(r"^[|_¦\[]+(?=[A-Za-z0-9(])|(?<=[A-Za-z0-9).,])[|_¦\]]
 _SPOILT = re.compile(r"^[A-Za-z]+[01|!5$8][A-Za-z|!]+$|^[01|5][A-Za-z]{4,}$|^[A-Za-z]{4,}[01|!5]$")
 """A word with one sign among its letters that prints like a letter; other mixtures are codes."""
 _ROMAN = re.compile(r"^[IVXLivxl1|]+$")
+_ROMAN_MISREAD = re.compile(r"^(?=.*I)(?=.*[l|])[Il|]{2,4}$")
+_CAPITALS_WITH_L = re.compile(r"^(?=(?:.*[A-Z]){2})[A-Z]+l+[A-Z]*$")
 _YEAR_LIKE = re.compile(r"^[12lI][09Oo][0-9OoIl|]{2}$")
 _SPOILT_NUMBER = re.compile(r"^[0-9OoIl|SB]*\d[0-9OoIl|SB]*$")
 _NUMBER_COMES = re.compile(r"^(?:nomor|no|tahun|thn|pasal|ayat|PM|KM)\.?$", re.I)
@@ -177,8 +179,12 @@ class Corrector:
         clean = _NOISE_INSIDE.sub("", word)
         if clean != word and self._known(clean):
             return clean, "table rule", None
+        if _ROMAN_MISREAD.match(word):
+            return "I" * len(word), "Roman numeral", None
         if len(word) < 2 or self._known(word) or _ROMAN.match(word):
             return word, "", None
+        if _CAPITALS_WITH_L.match(word):
+            return word.replace("l", "I"), "small l among capitals", None
         if not word.isalpha() and not _SPOILT.match(word):
             return self._mixed(word, other)
         agreed = other is not None and other.lower() == word.lower()
