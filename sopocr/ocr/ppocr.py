@@ -45,7 +45,8 @@ class PpocrReader:
 
     Lines go through the network one by one, as many at a time as there are threads: batches of lines of
     unlike width are slower on processors (measured: 20 ms a line alone, 24 in sixes), and a line's answer
-    does not depend on the others.
+    does not depend on the others. Long lines go through whole: cut at word gaps and joined, 421 lines more
+    than 18 times as wide as high had a fifth more errors.
     """
 
     name = NAME
