@@ -12,9 +12,10 @@ from samples.drawing.content import APPROVER, BOXES, DATES, Content, flat, recor
 
 Truth = dict[str, Any]
 
-MONTHS = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
-)  # fmt: skip
+MONTHS = [
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+]
 LABELS = {
     "tanggal_pembuatan": "Tanggal Pembuatan",
     "tanggal_revisi": "Tanggal Revisi",
@@ -168,9 +169,8 @@ def web(content: Content) -> str:
 
     head = "<br>".join(map(html.escape, (*content.body, *content.unit)))
     identity = _identity(content)
-    rows = [
-        f'<tr><td rowspan="{len(identity)}"><p>{head}</p></td>{cell(identity[0][0])}{cell(": " + identity[0][1])}</tr>'
-    ]
+    label, value = identity[0]
+    rows = [f'<tr><td rowspan="{len(identity)}"><p>{head}</p></td>{cell(label)}{cell(": " + value)}</tr>']
     rows += [f"<tr>{cell(label)}{cell(': ' + value)}</tr>" for label, value in identity[1:]]
     boxes = "".join(
         f"<tr>{cell(TITLES[left], 'th')}{cell(TITLES[right], 'th')}</tr><tr>{items(left)}{items(right)}</tr>"
@@ -217,15 +217,15 @@ FORMS: dict[str, Callable[[Content], str]] = {
 }  # fmt: skip
 
 CONFUSED = {
-    "m": "rn", "l": "1", "i": "l", "o": "0", "e": "c", "a": "o", "n": "r", "g": "q", "u": "v", "t": "f", "h": "b",
-    "O": "0", "I": "l", "S": "5", "B": "8", "1": "l", "0": "O", "5": "S", "/": "1", " ": "",
+    "m": "rn", "l": "1", "i": "l", "o": "0", "e": "c", "a": "o", "n": "r", "g": "q", "u": "v", "t": "f",
+    "h": "b", "O": "0", "I": "l", "S": "5", "B": "8", "1": "l", "0": "O", "5": "S", "/": "1", " ": "",
 }  # fmt: skip
 """What a poor reading makes of a character."""
 
 
 def spoilt(text: str, share: float, seed: int, *, tabs: float = 0.0, lines: float = 0.0) -> str:
-    """`text` with that share of its confusable characters taken for others, and shares of its tabs and line ends
-    (between lines that hold something) made spaces."""
+    """`text` with that share of its confusable characters taken for others, and shares of its tabs and line
+    ends (between lines that hold something) made spaces."""
     draw = random.Random(seed)
     result = []
     tag = False

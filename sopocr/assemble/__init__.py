@@ -122,7 +122,8 @@ def _signature_block(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
 
 
 def _unplaced(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
-    """Words that ended nowhere become findings: nothing vanishes. Headings that say again what is known are no news."""
+    """Words that ended nowhere become findings: nothing vanishes. Headings that say again what is known are
+    no news."""
     known = [sop.nama_sop, sop.instansi, sop.unit_kerja]
     for block in blocks:
         for spot in block.spots:

@@ -359,7 +359,9 @@ def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> 
     rows = [entry for entry in labelled if entry.block.cell is not None]
     tables = Counter((entry.block.page.number, entry.block.table) for entry in rows)
     # the identity block is the table with the most labels; an item of a list may begin like a label too
-    rows = [entry for entry in rows if (entry.block.page.number, entry.block.table) == tables.most_common(1)[0][0]]
+    rows = [
+        entry for entry in rows if (entry.block.page.number, entry.block.table) == tables.most_common(1)[0][0]
+    ]
     if rows:
         first = rows[0].block
         left = min(entry.block.box.x0 for entry in rows if entry.block.page is first.page)

@@ -1,6 +1,7 @@
 """Decisions that the words of a step give ("jika tidak setuju, dikembalikan kepada Tim SAKIP"), as edges.
 
-They are inferred, never drawn: their `sumber` is "teks", and a step from which the drawing shows an arrow gets none.
+They are inferred, never drawn: their `sumber` is "teks", and a step from which the drawing shows an arrow
+gets none.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ _CONDITION = re.compile(
     r"(?P<words>(?:(?:tidak|belum|kurang|tdk|bukan|blm)\s*)?[a-z]+)",
     re.I,
 )
-_FAULT = re.compile(r"^(?:masih\s+)?(?:ada|terdapat)\s+(?:kesalahan|kekurangan|koreksi|perbaikan|revisi|catatan)", re.I)
+_FAULT = re.compile(
+    r"^(?:masih\s+)?(?:ada|terdapat)\s+(?:kesalahan|kekurangan|koreksi|perbaikan|revisi|catatan)", re.I
+)
 _HANDED_BACK = re.compile(r"\b(?:di\s?kembalikan|kembali(?:kan)?|mengembalikan)\b", re.I)
 _HANDED_ON = re.compile(
     r"\b(?:di\s?serahkan|di\s?teruskan|di\s?sampaikan|di\s?kirim(?:kan)?|di\s?ajukan|di\s?lanjutkan|di\s?berikan|"
@@ -61,9 +64,9 @@ def add_spoken(sop: Sop, ledger: Ledger) -> None:
 def spoken_edges(steps: Sequence[Langkah], actors: Sequence[str]) -> list[Spoken]:
     """The edges that the steps' own words give, in the order of the steps and their words.
 
-    What is handed back goes to the nearest step before that the named actor does; what is handed on, to the next
-    step, or to the nearest later one of the named actor where the next is another's. Without a named actor who
-    does such a step nothing is inferred from a return.
+    What is handed back goes to the nearest step before that the named actor does; what is handed on, to the
+    next step, or to the nearest later one of the named actor where the next is another's. Without a named
+    actor who does such a step nothing is inferred from a return.
     """
     names = _names(actors)
     found: list[Spoken] = []

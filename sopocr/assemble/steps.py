@@ -201,7 +201,8 @@ def _actor_name(sop: Sop, names: Sequence[str], index: int) -> str:
 
 
 def _symbols_in_words(sop: Sop, row: Row, flow: FlowTable, ledger: Ledger) -> None:
-    """The starts and ends that a text source names in an actor's cell ("Mulai"), and symbols that it has as signs."""
+    """The starts and ends that a text source names in an actor's cell ("Mulai"), and symbols that it has as
+    signs."""
     step, base = sop.langkah[-1], f"/sop/langkah/{len(sop.langkah) - 1}/pelaksana"
     places = [number for number, column in enumerate(flow.columns) if column.role == "aktor"]
     for actor, number in enumerate(places):

@@ -26,7 +26,8 @@ _OUTWARD = {"top": (0, 1), "bottom": (0, -1), "left": (1, 0), "right": (-1, 0)}
 def trace(
     erased: Erased, symbols: Sequence[Candidate], text: Sequence[TextLine], scale: Scale
 ) -> list[Connector]:
-    """The connectors between `symbols`; ends index them. `text` is the print in the chart, which is no line."""
+    """The connectors between `symbols`; ends index them. `text` is the print in the chart, which is no
+    line."""
     boxes = [symbol.box for symbol in symbols]
     labels = [line for line in text if is_print(line, boxes, scale)]
     printless = without_print(erased.ink, labels, scale)

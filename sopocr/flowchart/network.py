@@ -144,8 +144,8 @@ def _find_ports(network: Network, symbols: Sequence[Box], gap: float) -> None:
 
 
 def _stopped(segments: Sequence[Segment], end: End) -> bool:
-    """Whether the end lies at a long stroke across its way: what ends there ends at that line, not at the symbol
-    behind it."""
+    """Whether the end lies at a long stroke across its way: what ends there ends at that line, not at the
+    symbol behind it."""
     segment = segments[end[0]]
     point = end_point(segments, end)
     along, across = (point.x, point.y) if segment.horizontal else (point.y, point.x)

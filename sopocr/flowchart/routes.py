@@ -55,9 +55,10 @@ def settle_directions(
 ) -> list[Connector]:
     """The connectors with doubtful ones turned where that leaves fewer rows without a way in or out.
 
-    `rows` is the table row of each symbol (None for links and what stands outside the table), `decisions` tells
-    which symbols are decisions. A row needs a way in unless it is the page's first, and a way out unless it is the
-    last; a decision needs two ways out. Turning a line costs as much as its direction is sure.
+    `rows` is the table row of each symbol (None for links and what stands outside the table), `decisions`
+    tells which symbols are decisions. A row needs a way in unless it is the page's first, and a way out
+    unless it is the last; a decision needs two ways out. Turning a line costs as much as its direction is
+    sure.
     """
     result = list(connectors)
     doubtful = [i for i, c in enumerate(result) if c.directed < 0.95 and None not in (c.start, c.end)]
@@ -252,7 +253,8 @@ def _reading_order(port: Port, boxes: Sequence[Box]) -> float:
 def _assign(
     routes: Mapping[tuple[Port, Port], Route], outgoing: Sequence[Port], incoming: Sequence[Port]
 ) -> list[tuple[Port, Port]]:
-    """Pair sources and targets so that each has one: where a net has several of both, by the straightest way."""
+    """Pair sources and targets so that each has one: where a net has several of both, by the straightest
+    way."""
     chosen: dict[tuple[Port, Port], None] = {}
 
     def effort(pair: tuple[Port, Port]) -> tuple[float, int]:

@@ -31,8 +31,8 @@ def add_stubs(
 ) -> None:
     """Add the stubs to `network`.
 
-    `lines` is ink without rulings, the symbols still in it; `pointed` tells which symbols are diamonds, whose lines leave
-    at the corners only; `rulings` are the courses of the columns' and of the rows' borders.
+    `lines` is ink without rulings, the symbols still in it; `pointed` tells which symbols are diamonds, whose
+    lines leave at the corners only; `rulings` are the courses of the columns' and of the rows' borders.
     """
     for k, box in enumerate(symbols):
         for side in _SIDES:
@@ -141,7 +141,8 @@ def _attach(
     rulings: tuple[Sequence[Course], Sequence[Course]],
     char: float,
 ) -> None:
-    """Add the stub where it leads to another symbol, to a stroke, or to a ruling on which the line may go on."""
+    """Add the stub where it leads to another symbol, to a stroke, or to a ruling on which the line may go
+    on."""
     horizontal, way = _SIDES[side]
     box = symbols[k]
     edge = {"bottom": box.y1, "top": box.y0, "right": box.x1, "left": box.x0}[side]

@@ -168,8 +168,8 @@ def _stroke(mask: NDArray[np.uint8], x: int, y: int, clean: Ink, scale: Scale) -
 def _solids(clean: Ink, scale: Scale, reach: int, fill: bool) -> Iterable[Candidate]:
     """Symbols whose inside is not one white region: filled ones, and those whose text touches the outline.
 
-    With holes up to `reach` pixels wide closed and, with `fill`, all others filled they are blobs, from which an opening
-    takes the connectors.
+    With holes up to `reach` pixels wide closed and, with `fill`, all others filled they are blobs, from which
+    an opening takes the connectors.
     """
     side = round(max(9, 2.2 * scale.stroke, 0.8 * scale.char)) | 1
     round_kernel = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
@@ -295,8 +295,8 @@ def _continuations(clean: Ink, box: Box, scale: Scale) -> int:
 
 
 def _best(found: Iterable[Candidate]) -> list[Candidate]:
-    """The best candidates of which none overlaps a better one, nor shares a side with it: a loop of lines at a
-    symbol has that symbol's outline for a side."""
+    """The best candidates of which none overlaps a better one, nor shares a side with it: a loop of lines at
+    a symbol has that symbol's outline for a side."""
     kept: list[Candidate] = []
     for candidate in sorted(found, key=lambda c: -c.score):
         box = candidate.box

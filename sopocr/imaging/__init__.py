@@ -9,7 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sopocr.geometry import Transform
-from sopocr.imaging.illumination import Grey, character_height, clear_surroundings, even, fade_coloured_ink, find_ink, find_line_ink, to_grey
+from sopocr.imaging.illumination import (
+    Grey,
+    character_height,
+    clear_surroundings,
+    even,
+    fade_coloured_ink,
+    find_ink,
+    find_line_ink,
+    to_grey,
+)
 from sopocr.imaging.orientation import ReadingScore, estimate_skew, is_upside_down, print_runs_vertically
 from sopocr.imaging.straighten import Straightening, find_straightening
 from sopocr.page_image import PageImage

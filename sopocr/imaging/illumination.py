@@ -27,12 +27,12 @@ def to_grey(pixels: Pixels) -> Grey:
 
 
 def fade_coloured_ink(pixels: Pixels) -> Grey | None:
-    """Grey picture in which coloured ink (stamps, blue signatures) is much paler than the black print under it;
-    None where nothing is coloured.
+    """Grey picture in which coloured ink (stamps, blue signatures) is much paler than the black print under
+    it; None where nothing is coloured.
 
-    Where the ink is clearly coloured its strongest channel is taken and raised by its colourfulness: blue ink is
-    bright in blue, black print is dark in every channel. Coloured print and drawing fade as well: this picture is
-    for reading print under strokes, not for finding what is drawn.
+    Where the ink is clearly coloured its strongest channel is taken and raised by its colourfulness: blue ink
+    is bright in blue, black print is dark in every channel. Coloured print and drawing fade as well: this
+    picture is for reading print under strokes, not for finding what is drawn.
     """
     if pixels.ndim == 2:
         return None
@@ -66,7 +66,7 @@ def _typical_by_piece(values: Grey, where: NDArray[np.bool_]) -> NDArray[np.floa
             break
         window = (slice(top, top + height), slice(left, left + width))
         typical[index] = max(1.0, float(np.median(values[window][labels[window] == index])))
-    return typical[labels]
+    return np.asarray(typical[labels], dtype=np.float32)
 
 
 def even(grey: Grey) -> Grey:
@@ -130,7 +130,9 @@ def clear_surroundings(flat: Grey, ink: Grey) -> None:
     count, labels = cv2.connectedComponents(clutter, connectivity=8)
     if count < 2:
         return
-    border = np.concatenate([labels[:2].ravel(), labels[-2:].ravel(), labels[:, :2].ravel(), labels[:, -2:].ravel()])
+    border = np.concatenate(
+        [labels[:2].ravel(), labels[-2:].ravel(), labels[:, :2].ravel(), labels[:, -2:].ravel()]
+    )
     outside = np.isin(labels, np.setdiff1d(np.unique(border), [0])).astype(np.uint8)
     if not outside.any():
         return

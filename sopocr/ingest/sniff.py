@@ -31,13 +31,16 @@ _FOREIGN = (
     (b"AT&TFORM", "a DjVu document"),
 )
 
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|table|div)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|table|div)\b", re.I | re.S
+)
 _MARKDOWN = re.compile(rb"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$", re.M)
 """The row under the head of a Markdown table (GitHub Flavored Markdown 4.10)."""
 _NO_PROSE = re.compile(rb"\s*(?:[\[{]|<\?xml|<svg|#!)")
 """How data and programs begin, which are text but no documents."""
 _SOP_WORDS = re.compile(
-    rb"\bS[O0]P\b|standar\s+operasional|dasar\s+hukum|uraian\s+prosedur|mutu\s+bak?u|kualifikasi\s+pelaksana", re.I
+    rb"\bS[O0]P\b|standar\s+operasional|dasar\s+hukum|uraian\s+prosedur|mutu\s+bak?u|kualifikasi\s+pelaksana",
+    re.I,
 )
 _MOST_CONTROLS = 0.02
 """Share of control characters from which bytes are no text."""
@@ -69,7 +72,8 @@ def media_type(head: bytes) -> MediaType | None:
 
 
 def is_candidate(head: bytes) -> bool:
-    """Whether a file that nobody named, found in a folder, is to be read: a scan, or a text with words of an SOP.
+    """Whether a file that nobody named, found in a folder, is to be read: a scan, or a text with words of an
+    SOP.
 
     `head` as for `media_type`.
     """

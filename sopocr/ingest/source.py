@@ -24,7 +24,8 @@ class SourceFile:
     """An opened source; close it, or use it as a context manager.
 
     `sha256` is that of the file's bytes, `page_count` the number of its pages, `selected` those that `pages`
-    walks over. Not for several threads at once (PDFium is not). A text source has `written` in place of pages.
+    walks over. Not for several threads at once (PDFium is not). A text source has `written` in place of
+    pages.
     """
 
     path: Path

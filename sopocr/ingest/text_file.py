@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import html
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,6 +29,8 @@ _BOMS = (
 )
 _LONGEST_LINE = 8000
 """Characters of a line that are kept together; a page of print has some 3000."""
+_MOST_COLUMNS = 60
+"""Cells of a line beyond which its tabs are no borders; a form has at most some twenty columns."""
 _DELIMITER = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
 _FRAMED = re.compile(r"^\s*\|(?:[^|]*\|){3,}\s*$")
 """A line that pipes frame and part."""
@@ -39,7 +42,9 @@ _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 _EMPHASIS = re.compile(r"\*\*+")
 
 
-def read_text(file: BinaryIO, kind: MediaType, path: Path, settings: IngestSettings) -> tuple[WrittenPage, ...]:
+def read_text(
+    file: BinaryIO, kind: MediaType, path: Path, settings: IngestSettings
+) -> tuple[WrittenPage, ...]:
     """The pages (parted by form feeds) of an opened text file of the type `kind`.
 
     Errors, naming the file: LimitExceeded (bytes or lines), UnsupportedSource (an encoding that cannot be
@@ -55,14 +60,14 @@ def read_text(file: BinaryIO, kind: MediaType, path: Path, settings: IngestSetti
     text = _decode(data, path)
     if not re.search(r"[^\W\d_]", text):
         raise DamagedSource("holds no words", remedy="Copy it again, or give the scan", file=path)
-    if text.count("\n") + text.count("\r") > 2 * settings.max_text_lines:
+    if len(text.splitlines()) > settings.max_text_lines:
         raise LimitExceeded(
             f"has more than {settings.max_text_lines} lines, no SOP",
             remedy="Split it, or raise ingest.max_text_lines in the settings",
             file=path,
         )
     if kind == "text/html":
-        pages = (WrittenPage(tuple(html_rows(text))),)
+        pages: tuple[WrittenPage, ...] = (WrittenPage(tuple(html_rows(text))),)
     else:
         pages = tuple(_plain_pages(text))
     if not any(page.rows for page in pages):
@@ -97,7 +102,7 @@ def _plain_pages(text: str) -> list[WrittenPage]:
             if number:
                 pages.append(WrittenPage(tuple(rows)))
                 rows, gap = [], True
-            if not part.strip() or index in tables and _DELIMITER.match(part):
+            if not part.strip() or (index in tables and _DELIMITER.match(part)):
                 gap |= not part.strip()
                 continue
             row = _row(part, index + 1, gap, tables.get(index))
@@ -109,8 +114,8 @@ def _plain_pages(text: str) -> list[WrittenPage]:
 
 
 def _pipe_tables(lines: list[str]) -> dict[int, int]:
-    """The number of the Markdown table for each line of one: the lines with pipes around a delimiter row, or where
-    that is lost, lines framed by pipes that follow one another."""
+    """The number of the Markdown table for each line of one: the lines with pipes around a delimiter row, or
+    where that is lost, lines framed by pipes that follow one another."""
     found: dict[int, int] = {}
     for index, line in enumerate(lines):
         if index in found or not (_DELIMITER.match(line) or _in_table(lines, index)):
@@ -127,7 +132,10 @@ def _pipe_tables(lines: list[str]) -> dict[int, int]:
 
 
 def _in_table(lines: list[str], index: int) -> bool:
-    return all(_FRAMED.match(line) for line in lines[index : index + _FEWEST_ROWS]) and len(lines) >= index + _FEWEST_ROWS
+    return (
+        all(_FRAMED.match(line) for line in lines[index : index + _FEWEST_ROWS])
+        and len(lines) >= index + _FEWEST_ROWS
+    )
 
 
 def _row(line: str, number: int, gap: bool, table: int | None) -> WrittenRow | None:
@@ -136,7 +144,7 @@ def _row(line: str, number: int, gap: bool, table: int | None) -> WrittenRow | N
     else:
         offset = 0
         parts = []
-        for part in line.split("\t"):
+        for part in line.split("\t") if line.count("\t") < _MOST_COLUMNS else [line.replace("\t", " ")]:
             parts.append((offset, part))
             offset += len(part) + 1
     cells = tuple(_cell(column, part, number, at) for column, (at, part) in enumerate(parts))
@@ -149,7 +157,7 @@ def _pipes(line: str) -> list[tuple[int, str]]:
     line = _DELIMITERS.sub("", line)
     ends = [match.start() for match in _PIPE.finditer(line)]
     borders = [-1, *ends, len(line)]
-    parts = [(a + 1, line[a + 1 : b].replace("\\|", "|")) for a, b in zip(borders, borders[1:], strict=False)]
+    parts = [(a + 1, line[a + 1 : b].replace("\\|", "|")) for a, b in pairwise(borders)]
     if len(parts) > 1 and not parts[0][1].strip():
         parts = parts[1:]
     if len(parts) > 1 and not parts[-1][1].strip():

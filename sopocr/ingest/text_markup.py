@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import html
@@ -17,8 +16,47 @@ _DROPPED = (
     "video", "canvas", "select", "button", "textarea",
 )  # fmt: skip
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 "
-    "h5 h6 header hr html li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
+    (
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    )
 )
 _TAG = re.compile(
     r"</?(?:a|b|br|center|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|s|script|small|span|strong|style|sub|sup|table|"
@@ -78,7 +116,8 @@ def _plain(text: str) -> str:
 
 @dataclass
 class _Walk:
-    """Collects lines (text, source line, whether a paragraph begins) and, with `tables`, tables in between."""
+    """Collects lines (text, source line, whether a paragraph begins) and, with `tables`, tables in
+    between."""
 
     tables: bool = False
     lines: list[tuple[str, int, bool]] = field(default_factory=list)

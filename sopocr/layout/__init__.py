@@ -169,9 +169,7 @@ def _erase(flat: Ink, ink: Ink, mask: NDArray[np.bool_]) -> Ink:
     return clean
 
 
-def _fill(
-    table: Table, found: Blobs, rest: Ink, char: float
-) -> tuple[Table, NDArray[np.bool_]]:
+def _fill(table: Table, found: Blobs, rest: Ink, char: float) -> tuple[Table, NDArray[np.bool_]]:
     """The table with its cells' text lines, and which blobs it holds."""
     blobs, graphics = found.print, found.graphics
     cx, cy = (blobs[:, 0] + blobs[:, 2]) / 2, (blobs[:, 1] + blobs[:, 3]) / 2
@@ -197,7 +195,8 @@ def _under_strokes(
 ) -> tuple[TextLine, ...]:
     """Lines of a cell with strokes over its print, drawn out over words that hang together with a stroke.
 
-    A line is followed to both sides through the ink at its own height, as far as the cell's other lines reach.
+    A line is followed to both sides through the ink at its own height, as far as the cell's other lines
+    reach.
     """
     long_lines = [line for line in lines if line.box.width > 5 * char and not line.turned]
     if not long_lines:

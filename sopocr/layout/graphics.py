@@ -1,4 +1,5 @@
-"""Stamps and signatures, paler than the print or coloured: taken off so that the print under them stands alone."""
+"""Stamps and signatures, paler than the print or coloured: taken off so that the print under them stands
+alone."""
 
 from __future__ import annotations
 
@@ -57,8 +58,8 @@ _DENSEST = 0.45
 def lift_coloured_graphics(clean: Ink, ink: Ink, faded: Ink, char_height: float) -> None:
     """Take large coloured strokes off (in place): there the `faded` page takes the place of the grey one.
 
-    `clean` is the grey page without rulings, `ink` its binary picture without rulings. Small coloured pieces are
-    letters, dense ones fills: they stay.
+    `clean` is the grey page without rulings, `ink` its binary picture without rulings. Small coloured pieces
+    are letters, dense ones fills: they stay.
     """
     strokes = ((cv2.subtract(faded, clean) > _MARGIN) & (ink > 0)).astype(np.uint8)
     if not strokes.any():

@@ -144,7 +144,8 @@ def _cut_at_gaps(boxes: list[Box], widest: float, graphics: Boxes | None) -> lis
 
 
 def _extent(piece: Sequence[Box]) -> Box:
-    """The box of a line's pieces; strokes much taller than its letters do not stretch it upward or downward."""
+    """The box of a line's pieces; strokes much taller than its letters do not stretch it upward or
+    downward."""
     whole = union(piece)
     if len(piece) < 4:
         return whole

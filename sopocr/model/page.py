@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from sopocr.geometry import Box, Point, Transform
@@ -41,7 +42,8 @@ class TextLine:
 
     `text` is the arbitrated text; `readings` holds each reader's, by reader name. `turned` is the clockwise
     rotation in degrees that the print itself has on the upright page (0; 270 for text written upward).
-    `handwritten` marks pen strokes. `corrections` tells what was mended in `text`. `spot` takes the place of a box where the source is text.
+    `handwritten` marks pen strokes. `corrections` tells what was mended in `text`. `spot` takes the place of
+    a box where the source is text.
     """
 
     box: Box
@@ -65,7 +67,8 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A drawn table line. `position` is y for a horizontal, x for a vertical one; it runs from start to end."""
+    """A drawn table line. `position` is y for a horizontal, x for a vertical one; it runs from start to
+    end."""
 
     horizontal: bool
     position: float
@@ -130,9 +133,9 @@ class Symbol:
 class Connector:
     """A traced line between two symbols (indices into the page's `symbols`); None where it leaves the page.
 
-    `points` run from `start` to `end`. `arrow_start`/`arrow_end` tell where arrowheads were seen. `label` is the
-    print beside it at a decision's exit (as printed), `label_box` its place. `directed` is the confidence that
-    the direction start -> end is right.
+    `points` run from `start` to `end`. `arrow_start`/`arrow_end` tell where arrowheads were seen. `label` is
+    the print beside it at a decision's exit (as printed), `label_box` its place. `directed` is the confidence
+    that the direction start -> end is right.
     """
 
     points: tuple[Point, ...]
@@ -151,11 +154,12 @@ class Connector:
 class ReadPage:
     """Everything read from one page, before assembly.
 
-    `lines` are the text lines outside tables, in reading order. `source_size` is (width, height) of the page in
-    the source; `flow` is the flow table's part on this page, `chart` what is drawn in it. `rotation` (0, 90, 180, 270: clockwise turn that made it upright) and `skew` (degrees) were undone.
-    `fingerprint` is a perceptual hash for duplicate pages, None for text sources. `from_text` tells that the page was
-    laid out from a text source: its boxes keep order, rows and columns and mean nothing else, `source_size` is
-    (0, 0). `repeats` is the number of the page that this one is known to repeat.
+    `lines` are the text lines outside tables, in reading order. `source_size` is (width, height) of the page
+    in the source; `flow` is the flow table's part on this page, `chart` what is drawn in it. `rotation` (0,
+    90, 180, 270: clockwise turn that made it upright) and `skew` (degrees) were undone. `fingerprint` is a
+    perceptual hash for duplicate pages, None for text sources. `from_text` tells that the page was laid out
+    from a text source: its boxes keep order, rows and columns and mean nothing else, `source_size` is (0, 0).
+    `repeats` is the number of the page that this one is known to repeat.
     """
 
     number: int
@@ -208,8 +212,8 @@ ColumnRole = Literal["no", "kegiatan", "aktor", "kelengkapan", "waktu", "output"
 
 @dataclass(frozen=True, slots=True)
 class FlowColumn:
-    """One column of a flow table: what it holds, its extent, and the header lines over it (none where the page
-    repeats no header; `name` is then the one of the page before)."""
+    """One column of a flow table: what it holds, its extent, and the header lines over it (none where the
+    page repeats no header; `name` is then the one of the page before)."""
 
     role: ColumnRole
     x0: float
@@ -223,8 +227,8 @@ class FlowTable:
     """The flow table's part on one page.
 
     `table` indexes the page's tables. `ys` are the borders of the body's rows (all rows under the header).
-    `header` is the y extent of the header, None on a page without one. `unit` is a time unit that stands only in
-    the header of the waktu column, as printed.
+    `header` is the y extent of the header, None on a page without one. `unit` is a time unit that stands only
+    in the header of the waktu column, as printed.
     """
 
     table: int
@@ -247,6 +251,6 @@ class FlowTable:
         if not actors or len(self.ys) < 2:
             return None
         borders = [actors[0].x0]
-        for left, right in zip(actors, actors[1:], strict=False):
+        for left, right in pairwise(actors):
             borders.append((left.x1 + right.x0) / 2)
         return ChartArea((*borders, actors[-1].x1), self.ys)

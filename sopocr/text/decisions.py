@@ -52,13 +52,15 @@ def normalise_condition(printed: str) -> Syarat | None:
 
 _TERMINATOR = re.compile(r"^\W*(?:mulai|selesai|start|finish|end)\W*$", re.I)
 _SIGNS: dict[str, Simbol] = {
-    **dict.fromkeys("◇◆⬦⬥♢♦", "keputusan"), **dict.fromkeys("□■▭▬▢◻◼", "proses"), **dict.fromkeys("⬭⬬", "terminator"),
-}  # fmt: skip
+    **dict.fromkeys("◇◆⬦⬥♢♦", "keputusan"),
+    **dict.fromkeys("□■▭▬▢◻◼", "proses"),
+    **dict.fromkeys("⬭⬬", "terminator"),
+}
 
 
 def symbol_in_words(text: str) -> Simbol | None:
-    """The symbol that a text names in an actor's cell: "Mulai" and "Selesai" stand in capsules; else a sign drawn
-    with a character. None where it names none."""
+    """The symbol that a text names in an actor's cell: "Mulai" and "Selesai" stand in capsules; else a sign
+    drawn with a character. None where it names none."""
     if _TERMINATOR.match(text):
         return "terminator"
     bare = text.strip()

@@ -153,9 +153,8 @@ def compare_long(pages: int, cores: int) -> bool:
     growth = found["last"] / found["first"]
     print(f"\na file of {pages} pages: first ten {found['first']:.1f} s, last ten {found['last']:.1f} s")
     print(f"ratio {growth:.2f}, assembly {found['after']:.1f} s")
-    print(
-        f"peak after ten pages {found['peak_first'] / 1e6:.0f} MB, at the end {found['peak_last'] / 1e6:.0f} MB"
-    )
+    peaks = [found["peak_first"] / 1e6, found["peak_last"] / 1e6]
+    print(f"peak after ten pages {peaks[0]:.0f} MB, at the end {peaks[1]:.0f} MB")
     return growth <= 1.15 and found["peak_last"] <= MEMORY_LIMIT
 
 

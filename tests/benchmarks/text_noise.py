@@ -1,7 +1,8 @@
-"""How far the reading of texts falls as they are spoilt: PYTHONPATH=.:tests python tests/benchmarks/text_noise.py [FORM...]
+"""How far the reading of texts falls as they are spoilt: PYTHONPATH=.:tests python
+tests/benchmarks/text_noise.py [FORM...]
 
-Every sample SOP is written in each form, spoilt with seeded noise, read, and compared with what it says. Prints one
-row for each form and kind of noise: the share (F1) that was right of each part.
+Every sample SOP is written in each form, spoilt with seeded noise, read, and compared with what it says.
+Prints one row for each form and kind of noise: the share (F1) that was right of each part.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from text_sources import FORMS, spoilt, truth
+
 from samples.drawing.content import load_content
 from sopocr.evaluation.metrics import Tally, best_match
 from sopocr.pipeline import digitise
 from sopocr.settings import Settings
-from text_sources import FORMS, spoilt, truth
 
 CONTENTS = Path(__file__).resolve().parents[2] / "samples" / "contents"
 NOISE = {
@@ -38,7 +40,8 @@ def main(forms: list[str]) -> None:
 
 
 def row(form: str, noise: dict[str, float]) -> str:
-    """The figures of all SOPs in one form with one kind of noise, and how many wrong cells nothing marks as doubtful."""
+    """The figures of all SOPs in one form with one kind of noise, and how many wrong cells nothing marks as
+    doubtful."""
     total = Tally()
     wrong = unmarked = 0
     with tempfile.TemporaryDirectory() as folder:

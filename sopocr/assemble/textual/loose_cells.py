@@ -1,5 +1,5 @@
-"""Which words of a loose row stand in which column: by order, capitals, usual documents, and what the step before
-gave."""
+"""Which words of a loose row stand in which column: by order, capitals, usual documents, and what the step
+before gave."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ _UNIT_ALONE = re.compile(r"(?:^|\s)(?:\S\s+)?(?P<time>menit|jam|hari|minggu|bula
 """A time of which the number was lost, before a border: it still parts the columns."""
 _COUNTED = re.compile(r"^\W*(?:rangkap|lembar|orang|buah|eksemplar|unit|kali|hari|bulan|tahun|\()", re.I)
 _MISREAD = str.maketrans({"Z": "2", "z": "2", "I": "1", "l": "1", "S": "5", "O": "0", "o": "0"})
-_OPEN = re.compile(r"\b(?:dan|atau|yang|di|ke|dari|untuk|dengan|serta|pada|oleh|tentang|kepada|terkait|melalui)$", re.I)
+_OPEN = re.compile(
+    r"\b(?:dan|atau|yang|di|ke|dari|untuk|dengan|serta|pada|oleh|tentang|kepada|terkait|melalui)$", re.I
+)
 _BEAM, _KEPT = 60, 14
 _SAME_SCAN = 1.5
 """What it is worth that a column reads as in the other scan."""
@@ -52,7 +54,8 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The words of a row by column. `cost` tells how badly they fit; `broken`: signs were left out among them."""
+    """The words of a row by column. `cost` tells how badly they fit; `broken`: signs were left out among
+    them."""
 
     kegiatan: tuple[Token, ...] = ()
     kelengkapan: tuple[Token, ...] = ()
@@ -69,11 +72,13 @@ def read_cells(rows: Sequence[LooseRow], like: Sequence[Cells] | None = None) ->
     `like` are the cells of another scan of the page: what both can be is likelier. `sure` of a row names the
     columns that hold the same in every choice that is nearly as good.
     """
-    parted = [[_parts(row, i, line) for i, line in enumerate(row.lines)] for row in rows]
+    parted = [[_parts(row, line) for line in row.lines] for row in rows]
     width = _description_width(parted)
     choices = [_choices(lines, width) for lines in parted]
     if like is not None:
-        choices = [[_as_in(cells, twin) for cells in options] for options, twin in zip(choices, like, strict=True)]
+        choices = [
+            [_as_in(cells, twin) for cells in options] for options, twin in zip(choices, like, strict=True)
+        ]
     ways: list[tuple[float, list[Cells]]] = [(cells.cost, [cells]) for cells in choices[0]]
     for options in choices[1:]:
         ways = [
@@ -114,8 +119,8 @@ class _Line:
     broken: bool
 
 
-def _parts(row: LooseRow, index: int, line: Written) -> _Line:
-    text = without_number(row, index, line)
+def _parts(row: LooseRow, line: Written) -> _Line:
+    text = without_number(row, line)
     shift = line.spot.column + len(line.text) - len(text)
     match = _TIME.search(text) or _UNIT_ALONE.search(text)
     if match is None:
@@ -139,7 +144,8 @@ def _time_text(time: str) -> str:
 
 
 def _tokens(text: str, line: Written, shift: int) -> tuple[tuple[Token, ...], bool]:
-    """The words of a text without what is no print, and whether something was left out that was print once."""
+    """The words of a text without what is no print, and whether something was left out that was print
+    once."""
     found: list[Token] = []
     border = broken = False
     for match in re.finditer(r"\S+", text):
@@ -158,7 +164,8 @@ def _tokens(text: str, line: Written, shift: int) -> tuple[tuple[Token, ...], bo
 
 
 def _description_width(rows: Sequence[Sequence[_Line]]) -> float:
-    """Letters of the widest line of the first column: what stands before the first document that a line names."""
+    """Letters of the widest line of the first column: what stands before the first document that a line
+    names."""
     lengths = []
     for row in rows:
         for line in row:
@@ -172,11 +179,7 @@ def _choices(lines: Sequence[_Line], width: float) -> list[Cells]:
     """The likeliest ways to put a row's words under its columns, best first."""
     states = [Cells()]
     for line in lines:
-        grown = [
-            _add(state, line, a, b, width)
-            for state in states
-            for a, b in _borders(line)
-        ]
+        grown = [_add(state, line, a, b, width) for state in states for a, b in _borders(line)]
         grown.sort(key=lambda cells: cells.cost)
         states = grown[:_BEAM]
     ended = [replace(cells, cost=cells.cost + 5.0 * (not cells.kegiatan) + 2.0 * (not cells.kelengkapan)
@@ -238,7 +241,8 @@ def _quality(before: tuple[Token, ...], words: tuple[Token, ...]) -> float:
         cost -= 1.5 if _names_document(head) else 0.0
     else:
         cost += 0.3 + _continued(before, words)
-    # sentences are written in the description, names of things here: small letters after small letters are rarer
+    # sentences are written in the description, names of things here: small letters after small letters are
+    # rarer
     return cost + sum(0.2 if token.text[0].isupper() else 0.08 for token in words[1:])
 
 

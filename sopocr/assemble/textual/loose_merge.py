@@ -14,7 +14,8 @@ from sopocr.text.correction import correct_line
 from sopocr.text.lexicon import default_lexicon
 
 AGREED, ALONE = 0.75, 0.5
-"""Confidence of a cell of a loose table on which two readings agree, and of any other: columns were inferred."""
+"""Confidence of a cell of a loose table on which two readings agree, and of any other: columns were
+inferred."""
 _SAME_WORD = 55.0
 """Likeness (rapidfuzz, 0 to 100) from which two words are readings of one."""
 
@@ -29,13 +30,12 @@ class Merged:
 
 
 def merge(texts: Sequence[str], *, sure: bool = True) -> Merged:
-    """One text out of the readings of a cell, the first being the better where nothing tells; `sure`: all of its
-    words were read and stand in this column."""
+    """One text out of the readings of a cell, the first being the better where nothing tells; `sure`: all of
+    its words were read and stand in this column."""
     mended = [correct_line(text) for text in texts if text]
     if not mended:
         return Merged("", 0.0)
-    mended.sort(key=lambda one: sum(map(_known, one.text.split())) - sum(not _known(w) for w in one.text.split()),
-                reverse=True)  # fmt: skip
+    mended.sort(key=lambda one: sum(1 if _known(word) else -1 for word in one.text.split()), reverse=True)
     text = mended[0].text
     for other in mended[1:]:
         text = _two(text, other.text)
@@ -44,13 +44,13 @@ def merge(texts: Sequence[str], *, sure: bool = True) -> Merged:
         if _key(one.text) != _key(text):
             corrections.append(Correction(read=one.text, mended=text, reason="the other reading of the page"))
     agreed = len(mended) > 1 and all(_key(one.text) == _key(text) for one in mended)
-    sure = (AGREED if agreed and sure else ALONE) * trust(text, Manner(poor=True))
-    return Merged(text, round(sure, 4), tuple(dict.fromkeys(corrections)))
+    confidence = (AGREED if agreed and sure else ALONE) * trust(text, Manner(poor=True))
+    return Merged(text, round(confidence, 4), tuple(dict.fromkeys(corrections)))
 
 
 def complete(text: str, whole: str) -> bool:
-    """Whether `text` is what is left of `whole`: its words are beginnings of words of `whole`, in order, and one of
-    them at least is broken off."""
+    """Whether `text` is what is left of `whole`: its words are beginnings of words of `whole`, in order, and
+    one of them at least is broken off."""
     words, full = text.lower().split(), whole.lower().split()
     if not words or len(words) > len(full):
         return False
@@ -71,8 +71,8 @@ def _key(text: str) -> str:
 
 
 def _two(a: str, b: str) -> str:
-    """Two readings aligned by their words: of two readings of one word the known one, of words that one reading
-    alone has those that are known."""
+    """Two readings aligned by their words: of two readings of one word the known one, of words that one
+    reading alone has those that are known."""
     left, right = a.split(), b.split()
     gain = [[0.0] * (len(right) + 1) for _ in range(len(left) + 1)]
     for i in range(len(left) - 1, -1, -1):

@@ -10,10 +10,10 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from sopocr.assemble.textual.canvas import Canvas
-from sopocr.geometry import Box
 from sopocr.assemble.textual.loose_cells import Cells, read_cells, text_of
 from sopocr.assemble.textual.loose_merge import ALONE, Merged, complete, merge
 from sopocr.assemble.textual.loose_rows import LooseRow, LooseTable, find_table, header_words
+from sopocr.geometry import Box
 from sopocr.model.evidence import Correction
 from sopocr.model.page import Reading, TextLine, TextSpot
 from sopocr.model.written import Written, WrittenCell, WrittenRow
@@ -21,7 +21,8 @@ from sopocr.resources import resource_path
 from sopocr.text.lexicon import read_words
 
 _SAME_PAGE = 70.0
-"""Likeness (rapidfuzz, 0 to 100) of the words of two loose tables from which they are one page scanned twice."""
+"""Likeness (rapidfuzz, 0 to 100) of the words of two loose tables from which they are one page scanned
+twice."""
 _NO_BOX = Box(0.0, 0.0, 0.0, 0.0)
 """Boxes come with the place on the canvas."""
 _FIELDS = ("kegiatan", "kelengkapan", "waktu", "output")
@@ -53,10 +54,11 @@ def same_chart(a: LoosePage, b: LoosePage) -> bool:
 
 
 def put_loose(canvas: Canvas, pages: Sequence[LoosePage], numbers: Sequence[int]) -> None:
-    """Put the first page on the canvas, its table restored; `pages` are its scans, `numbers` those of the pages."""
+    """Put the first page on the canvas, its table restored; `pages` are its scans, `numbers` those of the
+    pages."""
     first = pages[0]
-    for row in first.rows[: first.table.start]:
-        canvas.line(row.cells[0].lines[0])
+    for heading in first.rows[: first.table.start]:
+        canvas.line(heading.cells[0].lines[0])
     canvas.gap()
     read = [read_cells(page.table.rows) for page in pages]
     if len(pages) > 1:
@@ -87,12 +89,16 @@ def put_loose(canvas: Canvas, pages: Sequence[LoosePage], numbers: Sequence[int]
         replace(
             cell,
             lines=tuple(
-                replace(lines[cell.row, cell.column], box=line.box) if (cell.row, cell.column) in lines else line
+                replace(lines[cell.row, cell.column], box=line.box)
+                if (cell.row, cell.column) in lines
+                else line
                 for line in cell.lines
             ),
         )
         if cell.row
-        else replace(cell, lines=tuple(_header_line(line, names[0], 2 <= cell.column < behind) for line in cell.lines))
+        else replace(
+            cell, lines=tuple(_header_line(line, names[0], 2 <= cell.column < behind) for line in cell.lines)
+        )
         for cell in table.cells
     )
     canvas.tables[-1] = replace(table, cells=cells)
@@ -102,7 +108,9 @@ def put_loose(canvas: Canvas, pages: Sequence[LoosePage], numbers: Sequence[int]
             canvas.line(after.cells[0].lines[0])
 
 
-def _set(grid: list[list[WrittenCell]], lines: dict[tuple[int, int], TextLine], column: int, line: TextLine) -> None:
+def _set(
+    grid: list[list[WrittenCell]], lines: dict[tuple[int, int], TextLine], column: int, line: TextLine
+) -> None:
     spot = line.spot or TextSpot(1, 1)
     grid[-1].append(WrittenCell(column, (Written(line.text, spot),)))
     lines[len(grid) - 1, column] = line
@@ -127,14 +135,24 @@ def _number(row: LooseRow, twins: Sequence[LooseRow], names: Sequence[str]) -> T
     spot = row.lines[0].spot
     readings = {name: Reading(name, text, 0.9) for name, text in zip(names, shown, strict=True)}
     agreed = sum(text == due for text in shown)
-    corrections = tuple(Correction(read=text, mended=due, reason="order of the steps") for text in set(shown) - {due})
+    corrections = tuple(
+        Correction(read=text, mended=due, reason="order of the steps") for text in set(shown) - {due}
+    )
     return TextLine(
-        box=_NO_BOX, text=due, confidence=0.95 if agreed else ALONE, readings=readings, spot=spot, corrections=corrections
+        box=_NO_BOX,
+        text=due,
+        confidence=0.95 if agreed else ALONE,
+        readings=readings,
+        spot=spot,
+        corrections=corrections,
     )
 
 
-def _merged(name: str, readings: Sequence[Cells], names: Sequence[str], gave: Merged | None) -> TextLine | None:
-    """One column's cell out of all scans; `gave` is what the step before gives, which a broken kelengkapan may be."""
+def _merged(
+    name: str, readings: Sequence[Cells], names: Sequence[str], gave: Merged | None
+) -> TextLine | None:
+    """One column's cell out of all scans; `gave` is what the step before gives, which a broken kelengkapan
+    may be."""
     parts = [getattr(cells, name) for cells in readings]
     texts = [text_of(part) for part in parts]
     if not any(texts):
@@ -149,14 +167,17 @@ def _merged(name: str, readings: Sequence[Cells], names: Sequence[str], gave: Me
         box=_NO_BOX,
         text=merged.text,
         confidence=merged.confidence,
-        readings={label: Reading(label, text, merged.confidence) for label, text in zip(names, texts, strict=True)},
+        readings={
+            label: Reading(label, text, merged.confidence) for label, text in zip(names, texts, strict=True)
+        },
         spot=first[0].spot,
         corrections=merged.corrections,
     )
 
 
 def _actors(tables: Sequence[LooseTable]) -> list[Written]:
-    """The actors' names that can be read in the headers' lines, from left to right; the fullest header counts."""
+    """The actors' names that can be read in the headers' lines, from left to right; the fullest header
+    counts."""
     found = [[actor for line in table.header for actor in _named(line)] for table in tables]
     return max(found, key=len, default=[])
 

@@ -1,10 +1,12 @@
-"""Rows of a table that fell apart into lines of words: found by the numbers in order and by how steps begin."""
+"""Rows of a table that fell apart into lines of words: found by the numbers in order and by how steps
+begin."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sopocr.model.written import Written, WrittenRow
 from sopocr.text.labels import match_box_title, match_column, match_identity
@@ -13,7 +15,9 @@ _HEADER_LINES = 6
 """Lines over which the words of a header may be spread."""
 _SIGNATURE_LINES = 6
 _FEWEST_ROWS = 3
-_NUMBER = re.compile(r"^\W*(?P<number>\d{1,2}|(?=\S{1,2}\s)[\dlIOoSsBZz]{1,2})(?![\dA-Za-z])(?:\s*[|.)\]!]+\s*|\s+|$)")
+_NUMBER = re.compile(
+    r"^\W*(?P<number>\d{1,2}|(?=\S{1,2}\s)[\dlIOoSsBZz]{1,2})(?![\dA-Za-z])(?:\s*[|.)\]!]+\s*|\s+|$)"
+)
 _AS_DIGITS = str.maketrans("lIOoSsBZz", "110055822")
 _STEP_VERB = re.compile(r"^(?:Me[a-z]+|Di[a-z]{4,}|Pe(?:n|m|l|r|ng|ny)[a-z]+an|Ber[a-z]{3,}|Ter[a-z]{3,})\b")
 """The usual forms of a step's first word: active and passive verbs, and nouns made of verbs."""
@@ -22,7 +26,8 @@ _SIGNATURE = re.compile(r"\bNIP\b|^\W*(?:ditetapkan\s+di|mengetahui|tembusan)\b"
 
 @dataclass(frozen=True, slots=True)
 class LooseRow:
-    """The lines of one step; `number` is as printed, `due` what the order asks for. `at` is the number's line."""
+    """The lines of one step; `number` is as printed, `due` what the order asks for. `at` is the number's
+    line."""
 
     number: str
     due: int
@@ -63,8 +68,8 @@ def find_table(rows: Sequence[WrittenRow]) -> LooseTable | None:
     return LooseTable(tuple(lines[start : begins[0]]), tuple(found), start, end)
 
 
-def without_number(row: LooseRow, index: int, line: Written) -> str:
-    """The text of the row's line `index` without the row's number."""
+def without_number(row: LooseRow, line: Written) -> str:
+    """The text of the row's line without the row's number."""
     match = _NUMBER.match(line.text)
     is_number = match is not None and match["number"] == row.number and _is_at(row, line)
     return line.text[match.end() :] if match is not None and is_number else line.text
@@ -80,7 +85,7 @@ def header_words(text: str) -> set[str]:
     """The columns that the words of a line name, one or two words at a time."""
     words = re.findall(r"[^\s|]+", text)
     single = {match_column(word) for word in words}
-    double = {match_column(f"{a} {b}") for a, b in zip(words, words[1:], strict=False)}
+    double = {match_column(f"{a} {b}") for a, b in pairwise(words)}
     return {hit for hit in single | double if hit is not None}
 
 
@@ -100,8 +105,10 @@ def _header(lines: Sequence[Written]) -> tuple[int, int] | None:
 def _ends(text: str) -> bool:
     title = match_box_title(text)
     label = match_identity(text)
-    return bool(_SIGNATURE.search(text)) or (title is not None and not title.rest) or (
-        label is not None and " " in label.label
+    return (
+        bool(_SIGNATURE.search(text))
+        or (title is not None and not title.rest)
+        or (label is not None and " " in label.label)
     )
 
 
@@ -141,7 +148,8 @@ def _value(text: str) -> int | None:
 def _with_lost(
     lines: Sequence[Written], numbers: Sequence[tuple[int, int]], begins: Sequence[int]
 ) -> tuple[list[tuple[int, int]], list[int]]:
-    """The rows with those whose number was lost: where one is missing between two, the line with a verb begins it."""
+    """The rows with those whose number was lost: where one is missing between two, the line with a verb
+    begins it."""
     all_numbers, all_begins = [numbers[0]], [begins[0]]
     for index in range(1, len(numbers)):
         (before, due), (at, number) = numbers[index - 1], numbers[index]
@@ -157,8 +165,8 @@ def _with_lost(
 
 
 def _begins(lines: Sequence[Written], body: int, numbers: Sequence[tuple[int, int]]) -> list[int]:
-    """The line with which each row begins: a number stands in the middle of its row's height, so the row may begin
-    above it. It begins with a verb, or else with the first capital."""
+    """The line with which each row begins: a number stands in the middle of its row's height, so the row may
+    begin above it. It begins with a verb, or else with the first capital."""
     begins: list[int] = []
     before = body - 1
     for index, (at, _) in enumerate(numbers):

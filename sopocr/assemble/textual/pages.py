@@ -1,4 +1,5 @@
-"""From the rows of a text source to pages: what is a table, where a page ends, which words are the cover's."""
+"""From the rows of a text source to pages: what is a table, where a page ends, which words are the
+cover's."""
 
 from __future__ import annotations
 
@@ -25,7 +26,9 @@ from sopocr.text.labels import match_box_title, match_identity
 _SAME_BODY = 85.0
 """Likeness (rapidfuzz, 0 to 100) of two lines of a letterhead from which the second repeats the first."""
 _COVER = re.compile(r"standar\w*\s+operasional\s+prosedur|^\W*S[O0]P\b", re.I)
-_HEADING = re.compile(r"^\W*(?:S[O0]P\b|prosedur\b|standar\w*\s+operasional|flow\s?chart|diagram|bagan)", re.I)
+_HEADING = re.compile(
+    r"^\W*(?:S[O0]P\b|prosedur\b|standar\w*\s+operasional|flow\s?chart|diagram|bagan)", re.I
+)
 _MOST_BETWEEN = 2
 """Lines without a tab that may stand between two rows of one table."""
 
@@ -117,7 +120,9 @@ def _groups(rows: Sequence[WrittenRow]) -> list[_Group]:
     index = 0
     while index < len(rows):
         row = rows[index]
-        titles = two_titles(row) if row.plain and index + 1 < len(rows) and not rows[index + 1].plain else None
+        titles = (
+            two_titles(row) if row.plain and index + 1 < len(rows) and not rows[index + 1].plain else None
+        )
         if titles is not None:
             row = titles
         if row.plain and _is_content(groups, row):
@@ -131,7 +136,9 @@ def _groups(rows: Sequence[WrittenRow]) -> list[_Group]:
             groups.append(_Group("flow", list(rows[index:end])))
             index = end
             continue
-        begins = row.gap or row.table != (rows[index - 1].table if index else None) or _begins_boxes(rows, index)
+        begins = (
+            row.gap or row.table != (rows[index - 1].table if index else None) or _begins_boxes(rows, index)
+        )
         if begins or not groups or groups[-1].kind != "form":
             groups.append(_Group("form", []))
         groups[-1].rows.append(row)
@@ -200,7 +207,9 @@ def _without_cover(groups: list[_Group]) -> list[list[_Group]]:
     if not groups or groups[0].kind != "lines":
         return [groups]
     head = groups[0].rows
-    label = next((i for i, row in enumerate(head) if match_identity(row.text) or match_box_title(row.text)), len(head))
+    label = next(
+        (i for i, row in enumerate(head) if match_identity(row.text) or match_box_title(row.text)), len(head)
+    )
     if not any(_COVER.search(row.text) for row in head[:label]):
         return [groups]
     cut = _second_letterhead(head[:label])
@@ -213,11 +222,15 @@ def _without_cover(groups: list[_Group]) -> list[list[_Group]]:
 
 
 def _before_headings(groups: list[_Group]) -> list[list[_Group]]:
-    """The groups by page: a heading over the flow table ("PROSEDUR …") begins a page, or else it would go on the box
-    above it."""
+    """The groups by page: a heading over the flow table ("PROSEDUR …") begins a page, or else it would go on
+    the box above it."""
     pages: list[list[_Group]] = [[]]
     for group, after in zip(groups, [*groups[1:], None], strict=True):
-        cut = _heading(group.rows) if after is not None and after.kind == "flow" and group.kind == "lines" else None
+        cut = (
+            _heading(group.rows)
+            if after is not None and after.kind == "flow" and group.kind == "lines"
+            else None
+        )
         if cut is None:
             pages[-1].append(group)
             continue
@@ -232,8 +245,8 @@ def _before_headings(groups: list[_Group]) -> list[list[_Group]]:
 
 
 def _heading(rows: Sequence[WrittenRow]) -> int | None:
-    """Where the heading begins with which these lines end: behind the last blank line, in capitals or with "SOP" or
-    "Prosedur"."""
+    """Where the heading begins with which these lines end: behind the last blank line, in capitals or with
+    "SOP" or "Prosedur"."""
     start = next((i for i in range(len(rows) - 1, -1, -1) if rows[i].gap), 0)
     last = rows[start:]
     title = all(row.text.isupper() for row in last) or _HEADING.match(last[0].text)
@@ -260,7 +273,8 @@ def _has_letterhead(group: _Group) -> bool:
     if group.kind != "form":
         return False
     return any(
-        row.cells[0].lines and BODY_START.match(row.cells[0].text) and len(row.cells) >= 3 for row in group.rows
+        row.cells[0].lines and BODY_START.match(row.cells[0].text) and len(row.cells) >= 3
+        for row in group.rows
     )
 
 
@@ -300,7 +314,8 @@ def _form(rows: Sequence[WrittenRow]) -> list[list[WrittenCell]]:
     result = []
     for row in rows:
         cells = [cell for cell in row.cells if not cell.lines or re.search(r"[^\s:;.|]", cell.text)]
-        for part in _cut_at_labels(cells):
+        for cut in _cut_at_labels(cells):
+            part = cut
             while part and not part[-1].lines:
                 part = part[:-1]
             result.append([replace(cell, column=i) for i, cell in enumerate(part)])
@@ -308,8 +323,8 @@ def _form(rows: Sequence[WrittenRow]) -> list[list[WrittenCell]]:
 
 
 def _cut_at_labels(cells: list[WrittenCell]) -> list[list[WrittenCell]]:
-    """The parts of a row in which two lines of the identity block were joined: a label ends the cell before the
-    second value."""
+    """The parts of a row in which two lines of the identity block were joined: a label ends the cell before
+    the second value."""
     for at in range(1, len(cells) - 1):
         text = cells[at].text
         if match_identity(text) is not None or not cells[at].lines:
@@ -342,14 +357,21 @@ def _put_flow(canvas: Canvas, rows: list[WrittenRow], widths: list[float] | None
 
 
 def _put_loose_pages(result: list[ReadPage], loose: Sequence[tuple[int, LoosePage]]) -> None:
-    """Lay out the pages whose table fell apart; readings of one page mend each other and stand on the first."""
+    """Lay out the pages whose table fell apart; readings of one page mend each other and stand on the
+    first."""
     done: set[int] = set()
     for number, (index, page) in enumerate(loose):
         if index in done:
             continue
-        twins = [(other, twin) for other, twin in loose[number + 1 :] if other not in done and same_chart(page, twin)]
+        twins = [
+            (other, twin)
+            for other, twin in loose[number + 1 :]
+            if other not in done and same_chart(page, twin)
+        ]
         canvas = Canvas()
-        put_loose(canvas, [page, *(twin for _, twin in twins)], [index + 1, *(other + 1 for other, _ in twins)])
+        put_loose(
+            canvas, [page, *(twin for _, twin in twins)], [index + 1, *(other + 1 for other, _ in twins)]
+        )
         result[index] = _page(canvas, index + 1, 0)
         for other, twin in twins:
             done.add(other)

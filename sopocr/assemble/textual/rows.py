@@ -71,8 +71,8 @@ def read_header(rows: Sequence[WrittenRow]) -> Header:
 
 
 def _usual_count(rows: Sequence[WrittenRow]) -> int:
-    """How many columns the table has: the most that several rows have, since tabs are lost and not made; rows far
-    longer than the usual one are two that were joined."""
+    """How many columns the table has: the most that several rows have, since tabs are lost and not made; rows
+    far longer than the usual one are two that were joined."""
     counts = Counter(len(row.cells) for row in rows if len(row.cells) >= 4)
     most = max(counts.values())
     usual = max(count for count, times in counts.items() if times == most)
@@ -122,7 +122,9 @@ def _spread(cells: Sequence[WrittenCell], count: int) -> list[WrittenCell]:
     return placed
 
 
-def _spread_lower(cells: Sequence[WrittenCell], upper: Sequence[WrittenCell], count: int) -> list[WrittenCell]:
+def _spread_lower(
+    cells: Sequence[WrittenCell], upper: Sequence[WrittenCell], count: int
+) -> list[WrittenCell]:
     """The lower header row: as it stands, or its words under Pelaksana and Mutu Baku where tabs were lost."""
     if len(cells) == count:
         return list(cells)
@@ -185,8 +187,8 @@ def _roles(upper: Sequence[WrittenCell], lower: Sequence[WrittenCell] | None) ->
 def _spanned(
     upper: Sequence[WrittenCell], lower: Sequence[WrittenCell] | None, roles: Sequence[ColumnRole]
 ) -> tuple[tuple[WrittenCell, ...], ...]:
-    """Header cells with their spans: an upper word goes over the empty places beside it that have a word below,
-    and down where there is none below."""
+    """Header cells with their spans: an upper word goes over the empty places beside it that have a word
+    below, and down where there is none below."""
     if lower is None:
         return (tuple(upper),)
     first: list[WrittenCell] = []
@@ -234,10 +236,12 @@ def _split_joined(cells: list[WrittenCell], count: int) -> list[list[WrittenCell
         head = cells[at].text[: match.start()].strip()
         left = WrittenCell(at, (Written(head, whole.spot),) if head else ())
         if at > count - 1 and not head and not cells[at - 1].lines:
-            cells = [*cells[: at - 1], *cells[at:]]  # the border that ends a row of pipes and the one that begins the next
-            at -= 1
+            # the border that ends a row of pipes and the one that begins the next
+            before = cells[: at - 1]
+        else:
+            before = cells[:at]
         right = WrittenCell(0, (Written(match["number"], whole.spot),))
-        return [[*cells[:at], left], *_split_joined([right, *cells[at + 1 :]], count)]
+        return [[*before, left], *_split_joined([right, *cells[at + 1 :]], count)]
     return [cells]
 
 
@@ -274,7 +278,8 @@ def _fitted(cells: Sequence[WrittenCell], roles: Sequence[ColumnRole]) -> list[W
 
 
 _Placed = tuple[int | None, str, bool]
-"""For one column: the index of the cell whose text it takes, that text, and whether it is the cell's whole."""
+"""For one column: the index of the cell whose text it takes, that text, and whether it is the cell's
+whole."""
 
 
 def _align(texts: tuple[str, ...], roles: tuple[ColumnRole, ...]) -> list[_Placed]:
@@ -301,7 +306,9 @@ def _align(texts: tuple[str, ...], roles: tuple[ColumnRole, ...]) -> list[_Place
                     if j + len(parts) <= len(roles):
                         price = cost + _SPLIT * (len(parts) - 1)
                         price += sum(_misfit(roles[j + k], part) for k, part in enumerate(parts))
-                        offer((i + 1, j + len(parts)), price, [*placed, *((i, part, False) for part in parts)])
+                        offer(
+                            (i + 1, j + len(parts)), price, [*placed, *((i, part, False) for part in parts)]
+                        )
                 if i == len(texts) - 1 and j == len(roles):
                     offer((i + 1, j), cost + 6.0, placed)
             elif j == len(roles):

@@ -70,11 +70,15 @@ def _ends(rows: Sequence[WrittenRow], index: int) -> bool:
     hit = _title(text)
     if hit is not None and (not hit.rest or _title(hit.rest) is not None):
         return True
-    return match_identity(text) is not None or re.match(r"^\W*(?:prosedur|flow\s*chart|diagram\s+alir)\b", text, re.I) is not None
+    return (
+        match_identity(text) is not None
+        or re.match(r"^\W*(?:prosedur|flow\s*chart|diagram\s+alir)\b", text, re.I) is not None
+    )
 
 
 def _titles(rows: Sequence[WrittenRow], index: int) -> _Titles | None:
-    """Two titles in one line ("Keterkaitan Peralatan/perlengkapan") or in two lines without content between."""
+    """Two titles in one line ("Keterkaitan Peralatan/perlengkapan") or in two lines without content
+    between."""
     line = rows[index].cells[0].lines[0]
     hit = _title(line.text)
     if hit is None:
@@ -157,8 +161,8 @@ def _restart(lines: Sequence[Written]) -> int | None:
 
 
 def _by_second_number(lines: Sequence[Written]) -> tuple[list[Written], list[Written]]:
-    """Lines that hold an item of either list. A line with one item goes on the list whose next number it bears; where
-    both expect it, on the one whose items begin alike."""
+    """Lines that hold an item of either list. A line with one item goes on the list whose next number it
+    bears; where both expect it, on the one whose items begin alike."""
     left: list[Written] = []
     right: list[Written] = []
     next_left = next_right = 1
@@ -184,7 +188,8 @@ def _by_second_number(lines: Sequence[Written]) -> tuple[list[Written], list[Wri
 
 
 def _alike(text: str, items: Sequence[Written]) -> bool:
-    """Whether an item begins with the word with which all of `items` begin; False where they begin differently."""
+    """Whether an item begins with the word with which all of `items` begin; False where they begin
+    differently."""
     firsts = {(_FIRST.sub("", item.text).split() or [""])[0].lower() for item in items}
     own = (_FIRST.sub("", text).split() or [""])[0].lower()
     return len(firsts) != 1 or own in firsts

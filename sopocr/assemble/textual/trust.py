@@ -1,4 +1,5 @@
-"""How far a line of a text source can be trusted: nobody saw the paper, only the words speak for themselves."""
+"""How far a line of a text source can be trusted: nobody saw the paper, only the words speak for
+themselves."""
 
 from __future__ import annotations
 
@@ -19,14 +20,12 @@ _ODD_WORD = 0.8
 _MISREAD_WORD = 0.55
 _BROKEN_WORD = 0.5
 _MENDED = 0.93
-"""Factors of the confidence: a text without a fault; for each unknown word that the text has more than once, once in
-a clean text, once in a poor one; for each word with signs that no word holds; for each mended one."""
+"""Factors of the confidence: a text without a fault; for each unknown word that the text has more than once,
+once in a clean text, once in a poor one; for each word with signs that no word holds; for each mended one."""
 _POOR = 0.01
-"""Share of words that are unknown and stand only once, from which the text counts as poorly read. Typed texts stay
-below it, one misread letter in a hundred gives several times as much."""
-_BROKEN = re.compile(
-    r"[A-Za-z](?:[^\w\s.,/()'’&-]|_)+[A-Za-z]|[|{}\[\]\\~^<>_¥£§]|\b[A-Za-z]+[0-9][a-z]"
-)
+"""Share of words that are unknown and stand only once, from which the text counts as poorly read. Typed texts
+stay below it, one misread letter in a hundred gives several times as much."""
+_BROKEN = re.compile(r"[A-Za-z](?:[^\w\s.,/()'’&-]|_)+[A-Za-z]|[|{}\[\]\\~^<>_¥£§]|\b[A-Za-z]+[0-9][a-z]")
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,9 @@ class Manner:
                 if is_unknown(core) or _BROKEN.search(core):
                     unknown[core.lower()] += 1
         once = sum(1 for times in unknown.values() if times == 1)
-        return Manner(frozenset(word for word, times in unknown.items() if times > 1), once > max(2, _POOR * words))
+        return Manner(
+            frozenset(word for word, times in unknown.items() if times > 1), once > max(2, _POOR * words)
+        )
 
 
 def read_line(line: TextLine, *, correct: bool) -> TextLine:
@@ -65,7 +66,8 @@ def read_line(line: TextLine, *, correct: bool) -> TextLine:
 
 
 def weighed(line: TextLine, manner: Manner) -> TextLine:
-    """A line with its confidence in a text of that manner; `line.confidence` is what is known of its place."""
+    """A line with its confidence in a text of that manner; `line.confidence` is what is known of its
+    place."""
     if READER not in line.readings:
         return line
     confidence = round(line.confidence * trust(line.text, manner) * _MENDED ** len(line.corrections), 4)
@@ -92,5 +94,6 @@ def is_unknown(word: str) -> bool:
     """Whether a word in small letters (names and abbreviations apart) is none that is known."""
     parts = [part for part in re.split(r"[-/]", word) if part]
     return any(
-        part.isalpha() and part[1:].islower() and len(part) > 3 and not default_lexicon().knows(part) for part in parts
+        part.isalpha() and part[1:].islower() and len(part) > 3 and not default_lexicon().knows(part)
+        for part in parts
     )
