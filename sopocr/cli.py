@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, get_args
@@ -67,7 +68,10 @@ _Output = Annotated[
 
 @app.command()
 def extract(
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Scans, or folders with scans.")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="Scans, texts, folders with them; - for standard input."),
+    ],
     output: _Output = None,
     overlay: Annotated[
         Path | None,
@@ -89,15 +93,17 @@ def extract(
         typer.Option("--lang", help="Language of the findings; else as the settings say: id."),
     ] = None,
 ) -> None:
-    """Extract SOPs from scans into JSON records."""
-    from sopocr.batch import Views, extract_all, page_numbers, plan
+    """Extract SOPs from scans and texts into JSON records."""
+    from sopocr.batch import Views, extract_all, page_numbers, plan, with_standard_input
     from sopocr.terminal import TerminalProgress
 
     chosen = _settings(settings, readers, lang)
     numbers = page_numbers(pages) if pages is not None else None
-    planned = plan(sources, output)
     complete = True
-    with TerminalProgress(len(planned.jobs)) as progress:
+    with ExitStack() as open_things:
+        limit = chosen.ingest.max_file_bytes
+        planned = plan(open_things.enter_context(with_standard_input(sources, sys.stdin.buffer, limit)), output)
+        progress = open_things.enter_context(TerminalProgress(len(planned.jobs)))
         for remark in planned.remarks:
             progress.say(remark)
         for outcome in extract_all(

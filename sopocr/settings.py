@@ -26,8 +26,8 @@ class IngestSettings(_Stage):
     """Pages read of one file; more can be in it where some are selected."""
     max_page_pixels: int = Field(120_000_000, gt=0, le=178_000_000)
     """Pixels of one picture, before any reduction; decoding takes up to 6 bytes for each."""
-    max_text_bytes: int = Field(4 * 1024**2, gt=0)
-    max_text_lines: int = Field(20_000, gt=0)
+    max_text_bytes: int = Field(2 * 1024**2, gt=0)
+    max_text_lines: int = Field(6000, gt=0)
     """Bytes and lines of a text file; an SOP has some 200 lines."""
     render_dpi: float = Field(200.0, ge=72, le=600)
     """Dots per inch of pages that hold no scan."""
