@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 from paper import Paper, form
 
-from sopocr.imaging.illumination import character_height, even, find_ink, find_line_ink, to_grey
+from sopocr.imaging.illumination import (
+    character_height,
+    even,
+    fade_coloured_ink,
+    find_ink,
+    find_line_ink,
+    to_grey,
+)
 
 
 def test_shade_is_evened_and_print_kept() -> None:
@@ -50,7 +57,8 @@ def test_coloured_ink_fades_and_black_print_under_it_stays(bgr: tuple[int, int, 
     print_below = page.pixels < 60
     stamp = np.zeros(page.pixels.shape, bool)
     stamp[100:110] = stamp[128:136] = stamp[180:190] = True
-    grey = to_grey(colour(page, stamp, bgr))
+    grey = fade_coloured_ink(colour(page, stamp, bgr))
+    assert grey is not None
     beside_print = cv2.dilate((page.pixels < 255).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     assert grey[stamp & ~beside_print].min() > 200
     assert (grey[stamp & (page.pixels == 255)] > 200).mean() > 0.95
@@ -61,7 +69,10 @@ def test_coloured_ink_fades_and_black_print_under_it_stays(bgr: tuple[int, int, 
 def test_a_grey_page_is_taken_as_it_is() -> None:
     page = form().pixels
     assert np.array_equal(to_grey(page), page)
-    assert np.array_equal(to_grey(np.repeat(page[..., None], 3, axis=2)), page)
+    in_colour = np.repeat(page[..., None], 3, axis=2)
+    assert np.array_equal(to_grey(in_colour), page)
+    assert fade_coloured_ink(page) is None
+    assert fade_coloured_ink(in_colour) is None
 
 
 @pytest.mark.parametrize("seed", range(3))
