@@ -15,6 +15,7 @@ from sopocr.flowchart import read_chart
 from sopocr.imaging import WorkingPage, prepare, scale_only
 from sopocr.ingest import PageFailure, SourceFile, SourcePage, open_source
 from sopocr.layout import Layout, find_layout, lines_from_words
+from sopocr.layout.across import pieces_across, whole_line
 from sopocr.model.findings import Finding
 from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, TextLine, Word
 from sopocr.model.sop import Producer, Record, Sop, Source, Status
@@ -111,8 +112,31 @@ def _read_page(
     )
     found = find_flow(result, flow)
     area = found.area() if found else None
-    chart = _read_chart(working, layout, area) if area else None
-    return replace(result, flow=found, chart=chart), working.image.pixels
+    if area is None:
+        return replace(result, flow=found), working.image.pixels
+    layout = _join_labels(layout, area, None if page.words else reader)
+    chart = _read_chart(working, layout, area)
+    result = replace(result, tables=layout.tables, lines=layout.lines, flow=found, chart=chart)
+    return result, working.image.pixels
+
+
+def _join_labels(layout: Layout, area: ChartArea, reader: LineReader | None) -> Layout:
+    """The layout with the labels that column borders cut made whole, and read again where a reader is given."""
+    lines = layout.all_lines()
+    groups = pieces_across(lines, area, layout.char_height)
+    if not groups:
+        return layout
+    whole = [whole_line(group) for group in groups]
+    if reader is not None:
+        whole = reader.read(layout.clean, whole, layout.char_height)
+    changed = {id(line): line for line in lines}
+    for group, one in zip(groups, whole, strict=True):
+        if one.confidence < min(piece.confidence for piece in group) - 0.1:
+            continue  # the pieces read better apart: two labels side by side
+        changed[id(group[0])] = one
+        for piece in group[1:]:
+            changed[id(piece)] = replace(piece, text="", readings={})
+    return layout.with_lines(changed)
 
 
 def _take_words(layout: Layout, page: SourcePage, working: WorkingPage) -> Layout:

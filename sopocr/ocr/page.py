@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sopocr.geometry import Box
+from sopocr.errors import ReaderFailed
 from sopocr.model.page import Reading, TextLine
+from sopocr.ocr.arbiter import arbitrate, needs_second_reading
 from sopocr.ocr.protocol import Crop, Hint, Reader
 from sopocr.ocr.reader import make_readers
 from sopocr.settings import OcrSettings
@@ -67,9 +69,26 @@ class LineReader:
             Crop(cut(page, line.box, char_height, line.turned), hint_for(line.box, char_height, line.turned))
             for line in lines
         ]
-        first = self.readers[0].read(crops)
-        readings: list[dict[str, Reading]] = [{r.reader: r} for r in first]
+        readings: list[dict[str, Reading]] = [{r.reader: r} for r in self.readers[0].read(crops)]
+        failed = ""
+        for other in self.readers[1:]:
+            again = [
+                i
+                for i, crop in enumerate(crops)
+                if needs_second_reading(readings[i][self.readers[0].name], crop.hint)
+            ]
+            try:
+                second = other.read([crops[i] for i in again])
+            except ReaderFailed as error:
+                # the leading reader's text stands; every line that wanted a second opinion says why it has none
+                failed = str(error)
+                continue
+            for i, reading in zip(again, second, strict=True):
+                readings[i][reading.reader] = reading
+        chosen = [arbitrate(both, crop.hint) for both, crop in zip(readings, crops, strict=True)]
         return [
-            replace(line, text=one.text, confidence=one.confidence, readings=all_of)
-            for line, one, all_of in zip(lines, first, readings, strict=True)
+            replace(
+                line, text=choice.text, confidence=choice.confidence, readings=both, note=choice.note or failed
+            )
+            for line, choice, both in zip(lines, chosen, readings, strict=True)
         ]
