@@ -39,10 +39,6 @@ class ImagingSettings(_Stage):
     working_long_side: int = Field(2480, ge=1200, le=6000)
 
 
-class LayoutSettings(_Stage):
-    """Rulings, cells, text lines."""
-
-
 class OcrSettings(_Stage):
     """Which readers run, and their limits."""
 
@@ -60,19 +56,13 @@ class TextSettings(_Stage):
     correct: bool = True
 
 
-class FlowchartSettings(_Stage):
-    """Symbols and connectors."""
-
-
 class Settings(_Stage):
     """All stages' settings."""
 
     ingest: IngestSettings = IngestSettings()
     imaging: ImagingSettings = ImagingSettings()
-    layout: LayoutSettings = LayoutSettings()
     ocr: OcrSettings = OcrSettings()
     text: TextSettings = TextSettings()
-    flowchart: FlowchartSettings = FlowchartSettings()
     language: Literal["id", "en"] = "id"
     """Language of the findings' messages."""
 
