@@ -121,7 +121,8 @@ def _read_page(
 
 
 def _join_labels(layout: Layout, area: ChartArea, reader: LineReader | None) -> Layout:
-    """The layout with the labels that column borders cut made whole, and read again where a reader is given."""
+    """The layout with the labels that column borders cut made whole, and read again where a reader is
+    given."""
     lines = layout.all_lines()
     groups = pieces_across(lines, area, layout.char_height)
     if not groups:

@@ -12,7 +12,8 @@ _GAP = 1.3
 
 
 def pieces_across(lines: Sequence[TextLine], area: ChartArea, char_height: float) -> list[list[TextLine]]:
-    """The groups of text lines of a chart that are pieces of one line cut by column borders, left to right."""
+    """The groups of text lines of a chart that are pieces of one line cut by column borders, left to
+    right."""
     inside = sorted(
         (line for line in lines if not line.turned and area.box.contains(line.box.center)),
         key=lambda line: line.box.x0,

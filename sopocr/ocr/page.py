@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sopocr.geometry import Box
 from sopocr.errors import ReaderFailed
+from sopocr.geometry import Box
 from sopocr.model.page import Reading, TextLine
 from sopocr.ocr.arbiter import arbitrate, needs_second_reading
 from sopocr.ocr.protocol import Crop, Hint, Reader
@@ -88,7 +88,11 @@ class LineReader:
         chosen = [arbitrate(both, crop.hint) for both, crop in zip(readings, crops, strict=True)]
         return [
             replace(
-                line, text=choice.text, confidence=choice.confidence, readings=both, note=choice.note or failed
+                line,
+                text=choice.text,
+                confidence=choice.confidence,
+                readings=both,
+                note=choice.note or failed,
             )
             for line, choice, both in zip(lines, chosen, readings, strict=True)
         ]
