@@ -102,7 +102,9 @@ def extract(
     complete = True
     with ExitStack() as open_things:
         limit = chosen.ingest.max_file_bytes
-        planned = plan(open_things.enter_context(with_standard_input(sources, sys.stdin.buffer, limit)), output)
+        planned = plan(
+            open_things.enter_context(with_standard_input(sources, sys.stdin.buffer, limit)), output
+        )
         progress = open_things.enter_context(TerminalProgress(len(planned.jobs)))
         for remark in planned.remarks:
             progress.say(remark)

@@ -42,6 +42,12 @@ _SOP_WORDS = re.compile(
     rb"\bS[O0]P\b|standar\s+operasional|dasar\s+hukum|uraian\s+prosedur|mutu\s+bak?u|kualifikasi\s+pelaksana",
     re.I,
 )
+_WIDE = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _MOST_CONTROLS = 0.02
 """Share of control characters from which bytes are no text."""
 
@@ -101,10 +107,10 @@ def _text_type(head: bytes) -> MediaType | None:
 
 
 def _narrow(head: bytes) -> bytes:
-    """UTF-16 and UTF-32 with the zero bytes of plain letters left out, other bytes without a UTF-8 mark."""
-    for mark in (b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"\xff\xfe", b"\xfe\xff"):
+    """A marked UTF-16 or UTF-32 as UTF-8, other bytes without a UTF-8 mark."""
+    for mark, encoding in _WIDE:
         if head.startswith(mark):
-            return head.removeprefix(mark).replace(b"\0", b"")
+            return head.decode(encoding, errors="ignore").encode("utf-8")
     return head.removeprefix(b"\xef\xbb\xbf")
 
 

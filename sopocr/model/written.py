@@ -12,10 +12,11 @@ from sopocr.model.page import TextSpot
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One line of text and where it stands in the source."""
+    """One line of text and where it stands in the source; `sure` is False where its cell was inferred."""
 
     text: str
     spot: TextSpot
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from sopocr.model.written import Written, WrittenCell
 
 LETTER, LINE, PRINT = 10.0, 24.0, 16.0
 """Width of a letter, height of a row of print and of the print in it: pixels that nobody sees."""
+_INFERRED = 0.55
+"""Confidence of a text whose cell was inferred, since a tab was lost."""
 _NARROWEST, _WIDEST = 6, 40
 """Letters that a column is wide at least and at most."""
 
@@ -71,9 +73,8 @@ class Canvas:
 def place(written: Written, x: float, y: float, right: float = float("inf")) -> TextLine:
     """A line of text at (x, y), kept left of `right`."""
     x1 = min(x + 2 + LETTER * max(1, len(written.text)), right - 2)
-    return TextLine(
-        box=Box(x + 2, y + 2, x1, y + 2 + PRINT), text=written.text, confidence=1.0, spot=written.spot
-    )
+    box = Box(x + 2, y + 2, x1, y + 2 + PRINT)
+    return TextLine(box, written.text, 1.0 if written.sure else _INFERRED, spot=written.spot)
 
 
 def column_widths(rows: Sequence[Sequence[WrittenCell]], count: int) -> list[float]:

@@ -9,6 +9,7 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
+from sopocr.assemble.textual.actors import actor_names
 from sopocr.assemble.textual.canvas import Canvas
 from sopocr.assemble.textual.loose_cells import Cells, read_cells, text_of
 from sopocr.assemble.textual.loose_merge import ALONE, Merged, complete, merge
@@ -17,8 +18,6 @@ from sopocr.geometry import Box
 from sopocr.model.evidence import Correction
 from sopocr.model.page import Reading, TextLine, TextSpot
 from sopocr.model.written import Written, WrittenCell, WrittenRow
-from sopocr.resources import resource_path
-from sopocr.text.lexicon import read_words
 
 _SAME_PAGE = 70.0
 """Likeness (rapidfuzz, 0 to 100) of the words of two loose tables from which they are one page scanned
@@ -202,5 +201,4 @@ def _named(line: Written) -> list[Written]:
 @cache
 def _actor_names() -> frozenset[str]:
     """Names of actors; what is as often a header word is left out."""
-    names = {entry.lower() for entry in read_words(resource_path("lexicon/actors.txt"))}
-    return frozenset(name for name in names if len(name) > 3 and not header_words(name))
+    return frozenset(name for name in actor_names() if len(name) > 3 and not header_words(name))

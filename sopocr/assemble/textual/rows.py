@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from sopocr.assemble.textual.actors import actor_beginnings, actor_names
 from sopocr.model.page import ColumnRole
 from sopocr.model.written import Written, WrittenCell, WrittenRow
 from sopocr.text.durations import is_duration
@@ -135,13 +136,37 @@ def _spread_lower(
     names = [cell for cell in filled if cell not in quality]
     start = tops.get("pelaksana", tops.get("kegiatan", 1) + 1)
     end = tops.get("mutu_baku", count - 3)
-    for at, cell in enumerate(names, start):
+    for at, cell in enumerate(_names_apart(names, end - start), start):
         if at < end:
             placed[at] = replace(cell, column=at)
     for at, cell in enumerate(quality, end):
         if at < count:
             placed[at] = replace(cell, column=at)
     return placed
+
+
+def _names_apart(cells: Sequence[WrittenCell], count: int) -> list[WrittenCell]:
+    """The actors' cells, those that hold two names parted where fewer than `count` cells are left."""
+    result: list[WrittenCell] = []
+    missing = count - len(cells)
+    for cell in cells:
+        words = cell.text.split()
+        cut = next((i for i in range(len(words) - 1, 0, -1) if _two_names(words[:i], words[i:])), None)
+        if missing > 0 and cut is not None:
+            spot = cell.lines[0].spot
+            result += [
+                WrittenCell(0, (Written(" ".join(part), spot, sure=False),))
+                for part in (words[:cut], words[cut:])
+            ]
+            missing -= 1
+        else:
+            result.append(cell)
+    return result
+
+
+def _two_names(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether words are two names: the first that of a known office-holder, the second beginning like one."""
+    return " ".join(left).lower() in actor_names() and right[0].lower() in actor_beginnings()
 
 
 def _glued_headers(cell: WrittenCell) -> Iterator[WrittenCell]:
@@ -273,7 +298,7 @@ def _fitted(cells: Sequence[WrittenCell], roles: Sequence[ColumnRole]) -> list[W
             placed.append(replace(cells[index], column=column))
         else:
             spot = cells[index].lines[0].spot
-            placed.append(WrittenCell(column, (Written(part, spot),) if part else ()))
+            placed.append(WrittenCell(column, (Written(part, spot, sure=False),) if part else ()))
     return placed
 
 

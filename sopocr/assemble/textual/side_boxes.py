@@ -110,6 +110,9 @@ def two_titles(row: WrittenRow) -> WrittenRow | None:
 
 def cut_list(cell: WrittenCell) -> tuple[WrittenCell, ...]:
     """A cell in which a second list begins, as two; any other as it is."""
+    anew = [i for i, line in enumerate(cell.lines) if _ANEW.match(line.text)]
+    if len(anew) == 2 and anew[0] == 0:
+        return WrittenCell(0, cell.lines[: anew[1]]), WrittenCell(1, cell.lines[anew[1] :])
     line = cell.lines[0]
     starts = [match.start() for match in _ANEW.finditer(line.text)]
     if len(cell.lines) > 1 or len(starts) != 2 or starts[0] > 2:
