@@ -80,7 +80,8 @@ class LineReader:
             try:
                 second = other.read([crops[i] for i in again])
             except ReaderFailed as error:
-                # the leading reader's text stands; every line that wanted a second opinion says why it has none
+                # the leading reader's text stands; each line that wanted a second opinion says why it
+                # has none
                 failed = str(error)
                 continue
             for i, reading in zip(again, second, strict=True):
