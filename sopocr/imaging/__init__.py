@@ -103,6 +103,8 @@ def prepare(page: PageImage, settings: ImagingSettings, score: ReadingScore | No
     if straightening is not None:
         back = Transform((straightening.field,)).then(back)
     if upside_down:
+        if faded is not None:
+            faded = np.ascontiguousarray(faded[::-1, ::-1])
         flat, ink, level, upright = (
             np.ascontiguousarray(picture[::-1, ::-1]) for picture in (flat, ink, level, upright)
         )

@@ -36,8 +36,9 @@ def fade_coloured_ink(pixels: Pixels) -> Grey | None:
     """
     if pixels.ndim == 2:
         return None
-    strongest = pixels.max(axis=2)
-    chroma = cv2.subtract(strongest, pixels.min(axis=2))
+    white = _white_balanced(pixels)
+    strongest = white.max(axis=2)
+    chroma = cv2.subtract(strongest, white.min(axis=2))
     # smoothed, because chroma is stored at half resolution and flickers around black print
     coloured = cv2.blur(chroma, (3, 3)) > _CHROMA_OF_COLOURED_INK
     if not coloured.any():
@@ -49,7 +50,21 @@ def fade_coloured_ink(pixels: Pixels) -> Grey | None:
     own = _typical_by_piece(strongest, coloured)
     raised = np.clip((strongest / own - 0.6) / 0.25, 0, 1) * (1.5 * chroma)
     faded = np.clip(strongest + raised, 0, 255)
-    return np.where(coloured, faded, to_grey(pixels)).astype(np.uint8)
+    return np.where(coloured, faded, to_grey(white)).astype(np.uint8)
+
+
+def _white_balanced(pixels: Pixels) -> Pixels:
+    """The page with each channel divided by the paper's own: lamps and phones tint paper, and print with it."""
+    height, width = pixels.shape[:2]
+    small = cv2.resize(pixels, (max(8, width // 16), max(8, height // 16)), interpolation=cv2.INTER_AREA)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    paper = np.maximum(cv2.blur(paper, (9, 9)), 32)
+    paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    white = np.asarray(cv2.divide(pixels, paper, scale=250.0), dtype=np.uint8)
+    # most ink is black print: what tints it (haze, a warm lamp) is taken off each channel too
+    black = np.percentile(white[::4, ::4].reshape(-1, 3), 1.5, axis=0)
+    table = np.clip((np.arange(256)[:, None] - black) * (250.0 / np.maximum(250.0 - black, 60.0)), 0, 255)
+    return np.asarray(cv2.LUT(white, table.astype(np.uint8).reshape(256, 1, 3)), dtype=np.uint8)
 
 
 def _typical_by_piece(values: Grey, where: NDArray[np.bool_]) -> NDArray[np.float32]:

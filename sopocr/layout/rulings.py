@@ -303,6 +303,9 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
         # a table of unequal parts: the longest lines whose ends lie on upright lines start it
         rows = [r for r in level if r.length >= 0.3 * width and _closed(r, upright, touch)]
     upright = upright + _open_sides(rows, upright, scale)
+    # a row of bold letters that fills its cells is as straight as a ruling, but thicker than this table's
+    usual = float(np.median([r.thickness for r in rows])) if rows else scale.char
+    level = [r for r in level if r in rows or r.thickness <= max(2.0 * usual, usual + 3)]
     columns: list[Ruling] = []
     rest_rows = [r for r in level if r not in rows]
     short_columns = [r for r in upright if r.length <= scale.stem]
