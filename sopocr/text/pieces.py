@@ -200,7 +200,7 @@ def _number_place(text: str, match: re.Match[str], expected: int) -> int | None:
     if not extra:
         if NUMBER_FOLLOWS.search(before):
             return None
-        glued_word = not match["gap"] and not (match["before"].isalpha() or match["before"] in ".;,)!?:%”\"")
+        glued_word = not match["gap"] and not (match["before"].isalpha() or match["before"] in '.;,)!?:%”"')
         return None if glued_word else place
     year = re.fullmatch(r"(?:19|20)\d\d", extra)
     degree = _DEGREE.search(before + extra)
