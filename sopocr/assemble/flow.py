@@ -6,6 +6,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from statistics import median
 from typing import Literal
 
 from sopocr.geometry import Box, union
@@ -15,6 +16,8 @@ Condition = Literal["ya", "tidak"]
 Conditions = Callable[[str], Condition | None]
 """Tells which of the two a printed label means, None where it means neither."""
 
+_DWARF = 0.3
+"""Share of the page's usual symbol area below which a shape is no step's symbol."""
 _LINKS = ("konektor", "lingkaran")
 _ON_BORDER = 0.16
 """A symbol belongs to both actors where the border runs through the middle third of its width (this to either
@@ -98,10 +101,14 @@ def step_symbols(page: ChartPage) -> dict[int, list[tuple[int, Symbol]]]:
     Links (pentagons, small circles) are left out.
     """
     found: dict[int, list[tuple[int, Symbol]]] = {}
+    drawn = [symbol for symbol in page.chart.symbols if symbol.kind not in _LINKS]
+    usual = median(symbol.box.area for symbol in drawn) if drawn else 0.0
     for symbol in page.chart.symbols:
         step = _step_of(page, symbol)
         if step is None or _is_link(page, symbol):
             continue
+        if len(drawn) > 3 and symbol.box.area < _DWARF * usual:
+            continue  # a letter or a corner of lines: one page draws its symbols in one size
         counted = replace(symbol, kind="terminator") if symbol.kind == "lingkaran" else symbol
         for actor in actors_of(page.area, counted):
             found.setdefault(step, []).append((actor, counted))

@@ -54,7 +54,7 @@ def fade_coloured_ink(pixels: Pixels) -> Grey | None:
 
 
 def _white_balanced(pixels: Pixels) -> Pixels:
-    """The page with each channel divided by the paper's own: lamps and phones tint paper, and print with it."""
+    """The page with each channel divided by the paper's own: lamps and phones tint paper and print alike."""
     height, width = pixels.shape[:2]
     small = cv2.resize(pixels, (max(8, width // 16), max(8, height // 16)), interpolation=cv2.INTER_AREA)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
