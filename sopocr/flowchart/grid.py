@@ -7,7 +7,7 @@ so that a connector drawn right beside it survives as the part by which the band
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -19,18 +19,28 @@ Ink = NDArray[np.uint8]
 _BLOCK = 32
 """Length in pixels over which a ruling's course is taken as straight."""
 
+_RUN = 24
+"""Length in pixels from which a thicker part of a ruling counts as a line on it."""
+
 
 @dataclass(frozen=True)
 class Course:
-    """Where a ruling runs: its centre at every pixel along it, and its thickness, both in pixels."""
+    """Where a ruling runs: its centre at every pixel along it, and its usual thickness, both in pixels."""
 
     centre: NDArray[np.float64]
     thickness: float
+    thick: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
+    """Where it is thicker than usual for a good while: a line may run on it or along it."""
 
     def at(self, along: float) -> float:
         """Centre at the position `along` the ruling; the ends are continued."""
         index = min(max(round(along), 0), len(self.centre) - 1)
         return float(self.centre[index])
+
+    def doubled(self, low: float, high: float) -> float:
+        """Share of the way from `low` to `high` along the ruling over which it is thicker than usual."""
+        part = self.thick[max(0, round(low)) : round(high) + 1]
+        return float(part.mean()) if part.size else 0.0
 
 
 @dataclass(frozen=True)
@@ -51,8 +61,8 @@ def erase_rulings(ink: Ink, xs: Sequence[float], ys: Sequence[float], reach: int
     """Erase the rulings near `xs` and `ys` (pixels of `ink`); a ruling is looked for within `reach`
     pixels."""
     upright = np.ascontiguousarray(ink.T)
-    columns = tuple(_follow(ink, x, reach) for x in xs)
-    rows = tuple(_follow(upright, y, reach) for y in ys)
+    columns = tuple(_with_thick(ink, _follow(ink, x, reach)) for x in xs)
+    rows = tuple(_with_thick(upright, _follow(upright, y, reach)) for y in ys)
     left = ink.copy()
     for course in columns:
         _erase(left, course)
@@ -143,10 +153,31 @@ def _erase(ink: Ink, course: Course) -> None:
     spread = int(np.ceil(half)) + 1
     crossing = _dilate(reaches_left, spread) & _dilate(reaches_right, spread) & (reaches_left | reaches_right)
     gone = band & ~crossing[:, None]
-    gone |= fringe_left & ~reaches_left[:, None] & ~crossing[:, None]
-    gone |= fringe_right & ~reaches_right[:, None] & ~crossing[:, None]
+    gone |= fringe_left & ~(reaches_left | crossing)[:, None]
+    gone |= fringe_right & ~(reaches_right | crossing)[:, None]
     at_row, at_column = np.nonzero(gone)
     ink[at_row, columns[at_row, at_column]] = 0
+
+
+def _with_thick(ink: Ink, course: Course) -> Course:
+    """The course of a vertical ruling with the places where much more ink than its own stands for a good while."""
+    if not course.thickness:
+        return course
+    start = np.round(course.centre - course.thickness / 2).astype(int)
+    end = np.round(course.centre + course.thickness / 2).astype(int)
+    width = course.thickness + _attached(ink, start - 1, -1) + _attached(ink, end, 1)
+    usual = cv2.medianBlur(np.ascontiguousarray(np.clip(width, 0, 255).astype(np.uint8)[:, None]), 7)[:, 0]
+    thick = np.asarray(usual) >= course.thickness + max(2.0, 0.45 * course.thickness)
+    kept = cv2.morphologyEx(thick.astype(np.uint8)[:, None], cv2.MORPH_OPEN, np.ones((_RUN, 1), np.uint8))
+    return replace(course, thick=np.asarray(kept[:, 0] > 0))
+
+
+def _attached(ink: Ink, edge: NDArray[np.int64], way: int) -> NDArray[np.float64]:
+    """How far, per row, ink hangs on to the ruling's edge in direction `way`, at most 10 pixels."""
+    height, width = ink.shape
+    places = np.clip(edge[:, None] + way * np.arange(10)[None, :], 0, width - 1)
+    inked = ink[np.arange(height)[:, None], places] > 0
+    return np.where(inked.all(axis=1), 10, inked.argmin(axis=1)).astype(np.float64)
 
 
 def _dilate(flags: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:

@@ -15,6 +15,10 @@ from sopocr.flowchart.segments import Segment
 from sopocr.geometry import Box, Point
 
 
+_DOUBLED = 0.6
+"""Share of the way over which a ruling must be thicker than usual for a line to be seen on it."""
+
+
 @dataclass(frozen=True)
 class Repair:
     """What one repair adds; `cost` is roughly the invented length in pixels."""
@@ -129,13 +133,21 @@ def _over_gap(network: Network, first: End, second: End, around: Surroundings) -
     limit = max(3 * around.char, 0.4 * min(one.length, other.length))
     middle = (after.low + before.high) / 2
     aside = abs(before.across(middle) - after.across(middle))
-    if not -2 <= gap <= limit or aside > around.reach.touch:
+    if gap < -2 or aside > around.reach.touch:
+        return
+    beside = any(
+        course.thickness
+        and abs(course.at(middle) - before.across(middle)) <= course.thickness + around.reach.near
+        and course.doubled(before.high, after.low) > _DOUBLED
+        for course in (around.rows if one.horizontal else around.columns)
+    )
+    if gap > limit and not beside:
         return
     tip, tail = end_point(network.segments, low), end_point(network.segments, high)
     if _blocked(tip, tail, around.symbols):
         return
     point = Point((tip.x + tail.x) / 2, (tip.y + tail.y) / 2)
-    cost = max(1.0, gap) + 2 * aside
+    cost = (3.0 if beside else max(1.0, gap)) + 2 * aside
     yield Repair(cost, joints=(Joint(low[0], high[0], point, cost),))
 
 
@@ -179,7 +191,8 @@ def _along_ruling(network: Network, first: End, second: End, around: Surrounding
             start, end, pa, pb = (Point(p.y, p.x) for p in (start, end, pa, pb))
         ride = Segment(not one.horizontal, start, end, course.thickness, inked=0.0)
         index = len(network.segments)
-        cost = 22 + 0.08 * apart + miss
+        doubled = course.doubled(low, high)
+        cost = 4 + miss if doubled > _DOUBLED else 22 + 0.08 * apart + miss
         yield Repair(
             cost,
             joints=(Joint(first[0], index, pa, cost), Joint(second[0], index, pb, cost)),
@@ -242,7 +255,7 @@ def _ride_to_symbol(network: Network, end: End, around: Surroundings) -> Iterato
             place = course.at(goal)
             apart = abs(goal - along)
             # connectors meet a symbol at the middle of its side
-            if apart > 5 * around.char or abs(place - (low + high) / 2) > 0.2 * (high - low) or apart < 3:
+            if (apart > 5 * around.char and course.doubled(*sorted((along, goal))) <= _DOUBLED) or abs(place - (low + high) / 2) > 0.2 * (high - low) or apart < 3:
                 continue
             a, b = sorted((along, goal))
             start, stop = Point(course.at(a), a), Point(course.at(b), b)
@@ -251,7 +264,7 @@ def _ride_to_symbol(network: Network, end: End, around: Surroundings) -> Iterato
                 start, stop, joint = (Point(p.y, p.x) for p in (start, stop, joint))
             index = len(network.segments)
             ride = Segment(not segment.horizontal, start, stop, course.thickness, inked=0.0)
-            cost = 14 + 0.3 * apart
+            cost = 5.0 if course.doubled(a, b) > _DOUBLED else 14 + 0.3 * apart
             yield Repair(
                 cost,
                 ports=(Port(k, (index, 1 if along < goal else 0), side, 0.0),),

@@ -34,7 +34,7 @@ def roundness(mask: NDArray[np.uint8]) -> float:
     corners = (inked[:half, :half], inked[:half, -half:], inked[-half:, :half], inked[-half:, -half:])
     missing = float(np.median([1 - corner.mean() for corner in corners])) / (1 - np.pi / 4)
     draws_in = float(np.median(_draw_in(inked))) / height
-    return (missing - 0.57) / 0.2 + (draws_in - 0.115) / 0.05
+    return float((missing - 0.57) / 0.2 + (draws_in - 0.115) / 0.05)
 
 
 def _without_appendices(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
