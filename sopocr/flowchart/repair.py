@@ -60,6 +60,7 @@ def _repairs(network: Network, around: Surroundings) -> Iterator[Repair]:
         yield from _reach_stroke(network, end, around)
         yield from _turn_into_symbol(network, end, around)
         yield from _ride_to_symbol(network, end, around)
+        yield from _ride_to_stroke(network, end, around)
     for k, first in enumerate(ends):
         for second in ends[k + 1 :]:
             if first[0] == second[0]:
@@ -270,6 +271,40 @@ def _ride_to_symbol(network: Network, end: End, around: Surroundings) -> Iterato
                 ports=(Port(k, (index, 1 if along < goal else 0), side, 0.0),),
                 joints=(Joint(end[0], index, joint, cost),),
                 segments=(ride,),
+            )
+
+
+def _ride_to_stroke(network: Network, end: End, around: Surroundings) -> Iterator[Repair]:
+    """From an end at a ruling along it, where it is thicker than usual, to a stroke that crosses it."""
+    segment = network.segments[end[0]]
+    tip = end_point(network.segments, end)
+    courses = around.columns if segment.horizontal else around.rows
+    along, across = (tip.y, tip.x) if segment.horizontal else (tip.x, tip.y)
+    for course in courses:
+        if (
+            not course.thickness
+            or abs(course.at(along) - across) > course.thickness / 2 + around.reach.near
+        ):
+            continue
+        for j, other in enumerate(network.segments):
+            if other.horizontal != segment.horizontal or j == end[0]:
+                continue
+            place = other.across(course.at(along))
+            if not other.low + 3 < course.at(place) < other.high - 3 or abs(place - along) < around.char:
+                continue
+            low, high = sorted((along, place))
+            if course.doubled(low, high) <= _DOUBLED:
+                continue
+            start, stop = Point(low, course.at(low)), Point(high, course.at(high))
+            first, last = Point(along, course.at(along)), Point(place, course.at(place))
+            if segment.horizontal:
+                start, stop, first, last = (Point(p.y, p.x) for p in (start, stop, first, last))
+            index = len(network.segments)
+            cost = 6 + 0.01 * (high - low)
+            yield Repair(
+                cost,
+                joints=(Joint(end[0], index, first, cost), Joint(j, index, last, cost)),
+                segments=(Segment(not segment.horizontal, start, stop, course.thickness, inked=0.0),),
             )
 
 
