@@ -1,7 +1,7 @@
 """How round a box's corners are, and what that makes of it: a process, or a start or end.
 
-No absolute bound tells them apart: scans round sharp corners, and some houses draw their start and end symbols as boxes
-with little roundness, others their processes. So the boxes of one page are compared with one another.
+No absolute bound tells them apart: scans round sharp corners, and some houses draw their start and end symbols
+as boxes with little roundness, others their processes. So the boxes of one page are compared with one another.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from sopocr.model.page import SymbolKind
 _SHARP = -3.6
 CAPSULE = -1.3
 _SAME_FORM = 0.9
-"""Roundness up to which corners count as sharp and from which boxes are capsules, and how far values may lie apart on
-one page that still belong to one form."""
+"""Roundness up to which corners count as sharp and from which boxes are capsules, and how far values may lie
+apart on one page that still belong to one form."""
 
 
 def roundness(mask: NDArray[np.uint8]) -> float:
-    """How round a filled box (cropped to its bounding box) is: about -4.5 with sharp corners, -2.4 with corners of a
-    quarter of its height, -1 to 2 for a capsule.
+    """How round a filled box (cropped to its bounding box) is: about -4.5 with sharp corners, -2.4 with corners
+    of a quarter of its height, -1 to 2 for a capsule.
 
-    Two measures are added, each zero half way between a rounded box and a capsule: the ink missing at the corners
-    against that of full quarter circles, and how far the sides draw in from their middle towards the corners. Rows and
-    columns at the very middle, where lines and arrowheads touch, are left out.
+    Two measures are added, each zero half way between a rounded box and a capsule: the ink missing at the
+    corners against that of full quarter circles, and how far the sides draw in from their middle towards the
+    corners. Rows and columns at the very middle, where lines and arrowheads touch, are left out.
     """
     inked = _without_appendices(mask > 0)
     height, width = inked.shape
@@ -52,10 +52,10 @@ def _without_appendices(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _draw_in(inked: NDArray[np.bool_]) -> list[float]:
-    """At the four corners, how much further in the side starts near the corner than near its middle, pixels."""
+    """At the four corners, how much further in the side starts near the corner than near its middle (pixels)."""
     height = inked.shape[0]
-    near = slice(int(round(0.09 * height)), int(round(0.15 * height)) + 1)
-    inner = slice(int(round(0.33 * height)), int(round(0.43 * height)) + 1)
+    near = slice(round(0.09 * height), round(0.15 * height) + 1)
+    inner = slice(round(0.33 * height), round(0.43 * height) + 1)
     result = []
     for upright in (inked, inked[::-1]):
         for side in (upright, upright[:, ::-1]):
