@@ -160,7 +160,7 @@ def _erase(ink: Ink, course: Course) -> None:
 
 
 def _with_thick(ink: Ink, course: Course) -> Course:
-    """The course of a vertical ruling with the places where much more ink than its own stands for a good while."""
+    """The course of a vertical ruling with the places where much more ink than its own stands for a while."""
     if not course.thickness:
         return course
     start = np.round(course.centre - course.thickness / 2).astype(int)

@@ -14,7 +14,6 @@ from sopocr.flowchart.network import End, Joint, Network, Port, Reach, end_point
 from sopocr.flowchart.segments import Segment
 from sopocr.geometry import Box, Point
 
-
 _DOUBLED = 0.6
 """Share of the way over which a ruling must be thicker than usual for a line to be seen on it."""
 
@@ -255,8 +254,9 @@ def _ride_to_symbol(network: Network, end: End, around: Surroundings) -> Iterato
             goal, side = (near, sides[0]) if along < middle else (far, sides[1])
             place = course.at(goal)
             apart = abs(goal - along)
+            thin = apart > 5 * around.char and course.doubled(*sorted((along, goal))) <= _DOUBLED
             # connectors meet a symbol at the middle of its side
-            if (apart > 5 * around.char and course.doubled(*sorted((along, goal))) <= _DOUBLED) or abs(place - (low + high) / 2) > 0.2 * (high - low) or apart < 3:
+            if thin or abs(place - (low + high) / 2) > 0.2 * (high - low) or apart < 3:
                 continue
             a, b = sorted((along, goal))
             start, stop = Point(course.at(a), a), Point(course.at(b), b)
@@ -281,10 +281,7 @@ def _ride_to_stroke(network: Network, end: End, around: Surroundings) -> Iterato
     courses = around.columns if segment.horizontal else around.rows
     along, across = (tip.y, tip.x) if segment.horizontal else (tip.x, tip.y)
     for course in courses:
-        if (
-            not course.thickness
-            or abs(course.at(along) - across) > course.thickness / 2 + around.reach.near
-        ):
+        if not course.thickness or abs(course.at(along) - across) > course.thickness / 2 + around.reach.near:
             continue
         for j, other in enumerate(network.segments):
             if other.horizontal != segment.horizontal or j == end[0]:

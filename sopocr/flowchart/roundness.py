@@ -1,7 +1,8 @@
 """How round a box's corners are, and what that makes of it: a process, or a start or end.
 
-No absolute bound tells them apart: scans round sharp corners, and some houses draw their start and end symbols
-as boxes with little roundness, others their processes. So the boxes of one page are compared with one another.
+No absolute bound tells them apart: scans round sharp corners, and some houses draw their start and end
+symbols as boxes with little roundness, others their processes. So the boxes of one page are compared with one
+another.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ apart on one page that still belong to one form."""
 
 
 def roundness(mask: NDArray[np.uint8]) -> float:
-    """How round a filled box (cropped to its bounding box) is: about -4.5 with sharp corners, -2.4 with corners
-    of a quarter of its height, -1 to 2 for a capsule.
+    """How round a filled box (cropped to its bounding box) is: about -4.5 with sharp corners, -2.4 with
+    corners of a quarter of its height, -1 to 2 for a capsule.
 
     Two measures are added, each zero half way between a rounded box and a capsule: the ink missing at the
     corners against that of full quarter circles, and how far the sides draw in from their middle towards the
@@ -52,7 +53,8 @@ def _without_appendices(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _draw_in(inked: NDArray[np.bool_]) -> list[float]:
-    """At the four corners, how much further in the side starts near the corner than near its middle (pixels)."""
+    """At the four corners, how much further in the side starts near the corner than near its middle, in
+    pixels."""
     height = inked.shape[0]
     near = slice(round(0.09 * height), round(0.15 * height) + 1)
     inner = slice(round(0.33 * height), round(0.43 * height) + 1)
@@ -67,8 +69,8 @@ def _draw_in(inked: NDArray[np.bool_]) -> list[float]:
 def kinds_by_roundness(values: Sequence[float]) -> dict[float, SymbolKind]:
     """What the boxes of one page are, by their roundness.
 
-    Boxes of middling roundness are processes beside capsules; beside sharp boxes only, they are that house's start and
-    end symbols.
+    Boxes of middling roundness are processes beside capsules; beside sharp boxes only, they are that house's
+    start and end symbols.
     """
     ordered = np.array(sorted(values))
     if not ordered.size:
