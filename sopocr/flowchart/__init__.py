@@ -4,32 +4,52 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sopocr.flowchart.connectors import trace
-from sopocr.flowchart.grid import Ink, erase_rulings
+from sopocr.flowchart.connectors import connectors_of, trace
+from sopocr.flowchart.grid import Erased, Ink, erase_rulings
 from sopocr.flowchart.labels import label_exits, text_inside
+from sopocr.flowchart.lettering import drawn_strokes, find_words
 from sopocr.flowchart.routes import settle_directions
 from sopocr.flowchart.symbols import Candidate, Scale, find_symbols
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Chart, ChartArea, Connector, Symbol, TextLine
 
-__all__ = ["read_chart"]
+__all__ = ["ChartPrint", "Drawing", "find_drawing", "find_print", "read_chart"]
 
 
-def read_chart(
-    ink: NDArray[np.uint8],
-    area: ChartArea,
-    lines: Sequence[TextLine],
-    char_height: float,
-) -> Chart:
-    """The symbols and connectors drawn in `area`.
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn in a chart area, before its print is read: rulings taken out, symbols found.
 
-    `ink` is the binary picture of the working page (255 = ink), rulings and all. `lines` are the text lines
-    found in the area (labels, letters in connectors). `char_height` is the typical letter height in pixels.
+    Everything is in pixels of a crop of the working page whose upper left corner is `offset`.
+    """
+
+    offset: tuple[int, int]
+    area: ChartArea
+    erased: Erased
+    symbols: tuple[Candidate, ...]
+    scale: Scale
+
+
+@dataclass(frozen=True)
+class ChartPrint:
+    """Where print stands in a chart, and the grey page to read it from: `page` has the frame of the working page, the
+    chart's rulings, lines and outlines painted over."""
+
+    boxes: tuple[Box, ...]
+    page: NDArray[np.uint8]
+
+
+def find_drawing(ink: NDArray[np.uint8], area: ChartArea, char_height: float) -> Drawing:
+    """The drawing in `area` of a working page.
+
+    `ink` is the page's binary picture (255 = ink), rulings and all, coloured strokes as well; `char_height` is the
+    typical letter height in pixels.
     """
     char = min(max(char_height, ink.shape[0] / 200), ink.shape[0] / 60)
     above, aside = round(7 * char), round(0.5 * char)
@@ -37,30 +57,69 @@ def read_chart(
     x1, y1 = round(area.xs[-1]) + aside, round(area.ys[-1]) + above
     crop = np.ascontiguousarray(ink[y0:y1, x0:x1])
     inner = ChartArea(tuple(x - x0 for x in area.xs), tuple(y - y0 for y in area.ys))
-    print_here = [replace(line, box=_shifted(line.box, -x0, -y0)) for line in lines]
     erased = erase_rulings(crop, inner.xs, inner.ys)
     thickness = [course.thickness for course in (*erased.columns, *erased.rows) if course.thickness]
     scale = Scale(char, float(np.median(thickness)) if thickness else 3.0)
     found = find_symbols(erased.ink, crop, erased.bands, scale)
-    candidates = [c for c in found if _may_stand(c, inner) and not _is_word(c, print_here)]
-    strokes = replace(
-        erased,
-        ink=_without_surroundings(erased.ink, inner, candidates),
-        full=_without_surroundings(erased.full, inner, candidates),
-    )
+    symbols = tuple(candidate for candidate in found if _may_stand(candidate, inner))
+    return Drawing((x0, y0), inner, erased, symbols, scale)
+
+
+def find_print(drawing: Drawing, grey: NDArray[np.uint8]) -> ChartPrint:
+    """The print in a chart: labels at lines, words and letters in symbols. `grey` is the working page."""
+    strokes = _strokes(drawing, drawing.symbols)
+    traced = trace(strokes, drawing.symbols, [], drawing.scale)
+    drawn, lines = drawn_strokes(strokes, drawing.symbols, traced.network, drawing.scale)
+    words = find_words(strokes, drawn, lines, traced.network, traced.heads, drawing.scale)
+    x0, y0 = drawing.offset
+    page = grey.copy()
+    height, width = drawn.shape
+    patch = page[y0 : y0 + height, x0 : x0 + width]
+    gone = cv2.subtract(drawing.erased.full, drawing.erased.ink) | drawn
+    patch[cv2.dilate(np.asarray(gone, np.uint8), np.ones((3, 3), np.uint8)) > 0] = 255
+    return ChartPrint(tuple(_shifted(box, x0, y0) for box in words), page)
+
+
+def read_chart(
+    ink: NDArray[np.uint8],
+    area: ChartArea,
+    lines: Sequence[TextLine],
+    char_height: float,
+    drawing: Drawing | None = None,
+) -> Chart:
+    """The symbols and connectors drawn in `area`.
+
+    `ink` and `char_height` are those of `find_drawing`, whose result may be handed on as `drawing`. `lines` are the
+    text lines read in the area (labels, letters in connectors).
+    """
+    drawing = drawing or find_drawing(ink, area, char_height)
+    x0, y0 = drawing.offset
+    inner = drawing.area
+    print_here = [replace(line, box=_shifted(line.box, -x0, -y0)) for line in lines]
+    candidates = [c for c in drawing.symbols if not _is_word(c, print_here)]
+    traced = trace(_strokes(drawing, candidates), candidates, print_here, drawing.scale)
     places = [bisect_right(inner.ys, c.box.center.y) - 1 for c in candidates]
     rows = [
         row if 0 <= row < len(inner.ys) - 1 and c.kind not in ("konektor", "lingkaran") else None
         for row, c in zip(places, candidates, strict=True)
     ]
     connectors = settle_directions(
-        trace(strokes, candidates, print_here, scale), rows, [c.kind == "keputusan" for c in candidates]
+        connectors_of(traced, candidates), rows, [c.kind == "keputusan" for c in candidates]
     )
     symbols = [Symbol(c.kind, c.box, min(1.0, c.score), c.filled) for c in candidates]
-    labelled = label_exits(connectors, symbols, print_here, char)
+    labelled = label_exits(connectors, symbols, print_here, drawing.scale.char)
     return Chart(
         tuple(replace(s, box=_shifted(s.box, x0, y0)) for s in text_inside(symbols, print_here)),
         tuple(_moved(connector, x0, y0) for connector in labelled),
+    )
+
+
+def _strokes(drawing: Drawing, symbols: Sequence[Candidate]) -> Erased:
+    """The drawing's ink without what stands above and below the table."""
+    return replace(
+        drawing.erased,
+        ink=_without_surroundings(drawing.erased.ink, drawing.area, symbols),
+        full=_without_surroundings(drawing.erased.full, drawing.area, symbols),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -23,11 +24,16 @@ _OUTWARD = {"top": (0, 1), "bottom": (0, -1), "left": (1, 0), "right": (-1, 0)}
 """Direction in which a line runs into a symbol's side."""
 
 
-def trace(
-    erased: Erased, symbols: Sequence[Candidate], text: Sequence[TextLine], scale: Scale
-) -> list[Connector]:
-    """The connectors between `symbols`; ends index them. `text` is the print in the chart, which is no
-    line."""
+@dataclass(frozen=True)
+class Traced:
+    """The network of a chart's lines, and how surely an arrowhead stands at each of its ports."""
+
+    network: Network
+    heads: dict[Port, float]
+
+
+def trace(erased: Erased, symbols: Sequence[Candidate], text: Sequence[TextLine], scale: Scale) -> Traced:
+    """The lines between `symbols`. `text` is the print in the chart, which is no line."""
     boxes = [symbol.box for symbol in symbols]
     labels = [line for line in text if is_print(line, boxes, scale)]
     printless = without_print(erased.ink, labels, scale)
@@ -36,7 +42,12 @@ def trace(
     pointed = [symbol.kind == "keputusan" for symbol in symbols]
     network = link(lines, printless, boxes, pointed, erased, scale)
     link_stacked(network, unruled, erased.bands, boxes, scale.char)
-    return find_connectors(network, boxes, _heads(unruled, erased.bands, network, scale))
+    return Traced(network, _heads(unruled, erased.bands, network, scale))
+
+
+def connectors_of(traced: Traced, symbols: Sequence[Candidate]) -> list[Connector]:
+    """The connectors between `symbols`; ends index them."""
+    return find_connectors(traced.network, [symbol.box for symbol in symbols], traced.heads)
 
 
 def _heads(ink: Ink, bands: NDArray[np.bool_], network: Network, scale: Scale) -> dict[Port, float]:
