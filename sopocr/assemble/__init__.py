@@ -12,7 +12,7 @@ from sopocr.assemble.checks import Context, Language, check
 from sopocr.assemble.columns import find_flow
 from sopocr.assemble.flow import build_alur
 from sopocr.assemble.identity import fill_identity, find_labelled, is_part_of, legible, merge_approver
-from sopocr.assemble.ledger import Ledger, Spot, source_box
+from sopocr.assemble.ledger import Ledger, Spot, legibility, source_box
 from sopocr.assemble.page_kind import Sorted, sort_pages, split_sops
 from sopocr.assemble.spoken_flow import add_spoken
 from sopocr.assemble.steps import TOTAL, fill_steps
@@ -144,4 +144,4 @@ _FORM_HEADING = re.compile(
 
 def _is_wording(spot: Spot) -> bool:
     letters = len(re.findall(r"[^\W\d_]", spot.text))
-    return letters >= 4 and (spot.line.confidence >= 0.8 or spot.page.from_text)
+    return letters >= 4 and (legibility(spot.line) >= 0.8 or spot.page.from_text)

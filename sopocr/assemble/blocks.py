@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from sopocr.assemble.ledger import Spot
+from sopocr.assemble.ledger import Spot, legibility
 from sopocr.geometry import Box, union
 from sopocr.model.page import Cell, ReadPage, TextLine
 
@@ -59,7 +59,7 @@ def is_speck(line: TextLine) -> bool:
     bare = line.text.strip()
     if bare in ("-", "–", "—") or len(bare) > 2:
         return False
-    return line.confidence < (0.8 if len(bare) <= 1 else 0.6) or not re.search(r"\w|[-–—•*:/]", bare)
+    return legibility(line) < (0.8 if len(bare) <= 1 else 0.6) or not re.search(r"\w|[-–—•*:/]", bare)
 
 
 def page_blocks(page: ReadPage) -> list[Block]:

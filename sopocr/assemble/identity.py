@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from sopocr.assemble.blocks import Block, in_reading_order, right_of
 from sopocr.assemble.checks import DATE_NAMES
-from sopocr.assemble.ledger import Ledger, Spot
+from sopocr.assemble.ledger import Ledger, Spot, legibility
 from sopocr.model.evidence import Correction
 from sopocr.model.sop import Sop
 from sopocr.text.approver import ApproverParts, split_approver
@@ -174,9 +174,9 @@ def _fill_date(sop: Sop, name: str, value: Sequence[Spot], ledger: Ledger) -> No
 def legible(spot: Spot) -> bool:
     """Whether a line is print rather than strokes of a signature, stamp or logo read as letters."""
     letters = len(re.findall(r"[^\W_]", spot.text))
-    if spot.line.confidence >= 0.85 or spot.page.from_text:
+    if legibility(spot.line) >= 0.85 or spot.page.from_text:
         return letters > 0
-    return spot.line.confidence >= _LEGIBLE and letters >= 3
+    return legibility(spot.line) >= _LEGIBLE and letters >= 3
 
 
 def _fill_approver(sop: Sop, value: Sequence[Spot], blocks: Sequence[Block], ledger: Ledger) -> None:
@@ -207,7 +207,7 @@ def _recall_position(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
     for block in blocks:
         for spot in block.spots:
             text = _clean(spot.text)
-            if spot.line.confidence < 0.93 or not _OFFICE_HOLDER.match(text):
+            if legibility(spot.line) < 0.93 or not _OFFICE_HOLDER.match(text):
                 continue
             score = max(
                 fuzz.token_sort_ratio(read.upper(), text.upper()), fuzz.ratio(read.upper(), text.upper())
@@ -222,7 +222,7 @@ def _recall_position(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
     ledger.evidence[path] = proof.model_copy(
         update={
             "corrections": [*proof.corrections, correction],
-            "confidence": round(max(proof.confidence, 0.8 * spot.line.confidence), 4),
+            "confidence": round(max(proof.confidence, 0.8 * legibility(spot.line)), 4),
         }
     )
 
@@ -339,7 +339,7 @@ def is_part_of(text: str, whole: str | None) -> bool:
 
 def _is_unsure(spot: Spot) -> bool:
     """Whether a line over the letterhead may be a logo's strokes; a text source has none."""
-    return spot.line.confidence < 0.7 and not spot.page.from_text
+    return legibility(spot.line) < 0.7 and not spot.page.from_text
 
 
 def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
