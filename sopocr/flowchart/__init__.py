@@ -38,8 +38,8 @@ class Drawing:
 
 @dataclass(frozen=True)
 class ChartPrint:
-    """Where print stands in a chart, and the grey page to read it from: `page` has the frame of the working page, the
-    chart's rulings, lines and outlines painted over."""
+    """Where print stands in a chart, and the grey page to read it from: `page` has the frame of the working
+    page, the chart's rulings, lines and outlines painted over."""
 
     boxes: tuple[Box, ...]
     page: NDArray[np.uint8]
@@ -48,8 +48,8 @@ class ChartPrint:
 def find_drawing(ink: NDArray[np.uint8], area: ChartArea, char_height: float) -> Drawing:
     """The drawing in `area` of a working page.
 
-    `ink` is the page's binary picture (255 = ink), rulings and all, coloured strokes as well; `char_height` is the
-    typical letter height in pixels.
+    `ink` is the page's binary picture (255 = ink), rulings and all, coloured strokes as well; `char_height`
+    is the typical letter height in pixels.
     """
     char = min(max(char_height, ink.shape[0] / 200), ink.shape[0] / 60)
     above, aside = round(7 * char), round(0.5 * char)
@@ -75,8 +75,10 @@ def find_print(drawing: Drawing, grey: NDArray[np.uint8]) -> ChartPrint:
     page = grey.copy()
     height, width = drawn.shape
     patch = page[y0 : y0 + height, x0 : x0 + width]
-    gone = cv2.subtract(drawing.erased.full, drawing.erased.ink) | drawn
-    patch[cv2.dilate(np.asarray(gone, np.uint8), np.ones((3, 3), np.uint8)) > 0] = 255
+    rulings = cv2.subtract(drawing.erased.full, drawing.erased.ink)
+    left = cv2.subtract(drawing.erased.ink, drawn)
+    around = cv2.dilate(cv2.bitwise_or(rulings, drawn), np.ones((3, 3), np.uint8))
+    patch[(around > 0) & (left == 0)] = 255
     return ChartPrint(tuple(_shifted(box, x0, y0) for box in words), page)
 
 
@@ -89,8 +91,8 @@ def read_chart(
 ) -> Chart:
     """The symbols and connectors drawn in `area`.
 
-    `ink` and `char_height` are those of `find_drawing`, whose result may be handed on as `drawing`. `lines` are the
-    text lines read in the area (labels, letters in connectors).
+    `ink` and `char_height` are those of `find_drawing`, whose result may be handed on as `drawing`. `lines`
+    are the text lines read in the area (labels, letters in connectors).
     """
     drawing = drawing or find_drawing(ink, area, char_height)
     x0, y0 = drawing.offset

@@ -1,7 +1,8 @@
 """Find the print that stands in a chart, and take the drawing out of the picture from which it is read.
 
-Labels stand across column borders and touch lines, where a search cell by cell cuts them apart. Here the drawing is
-known: without its rulings, lines, arrowheads and outlines, what is left and has the size of letters is print.
+Labels stand across column borders and touch lines, where a search cell by cell cuts them apart. Here the
+drawing is known: without its rulings, lines, arrowheads and outlines, what is left and has the size of letters is
+print.
 """
 
 from __future__ import annotations
@@ -24,27 +25,41 @@ _BACK = {"top": (0, -1), "bottom": (0, 1), "left": (-1, 0), "right": (1, 0)}
 def drawn_strokes(
     erased: Erased, symbols: Sequence[Candidate], network: Network, scale: Scale
 ) -> tuple[Ink, NDArray[np.bool_]]:
-    """What is drawn and no print, and where that are lines: (255 where drawn, True on lines)."""
-    long = round(2.2 * scale.char)
-    across = cv2.morphologyEx(erased.ink, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
-    down = cv2.morphologyEx(erased.ink, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8))
-    lines = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
-    held = {port.end[0] for port in network.ports}
-    joined = {i for joint in network.joints for i in (joint.first, joint.second)}
-    for i in held & joined:  # short pieces at symbols
-        segment = network.segments[i]
-        if segment.inked and segment.length < long:
+    """What is drawn and no print, and where that are lines: (255 where drawn, True on lines).
+
+    A letter's stroke that goes on at both sides of a line stands on that line and is left out.
+    """
+    across, down = np.zeros_like(erased.ink), np.zeros_like(erased.ink)
+    thickest = scale.stroke
+    for net in network.nets():
+        ported = any(port.end[0] in net for port in network.ports)
+        for i in net:
+            segment = network.segments[i]
+            if not segment.inked or not (ported or segment.length > 6 * scale.char):
+                continue
             start = (round(segment.start.x), round(segment.start.y))
             end = (round(segment.end.x), round(segment.end.y))
-            cv2.line(lines, start, end, 255, round(segment.thickness) + 2)
-    drawn = np.asarray(lines, np.uint8).copy()
+            thickness = round(segment.thickness) + 2
+            thickest = max(thickest, segment.thickness)
+            cv2.line(across if segment.horizontal else down, start, end, 255, thickness)
+    lines = cv2.bitwise_or(across, down)
+    rest = cv2.subtract(erased.ink, lines)
+    reach = round(thickest) + 4
+    crossing = cv2.bitwise_and(cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((reach, 1), np.uint8)), across)
+    crossing |= cv2.bitwise_and(cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8)), down)
+    crossing = cv2.bitwise_and(crossing, erased.ink)
+    drawn = np.asarray(cv2.subtract(lines, crossing), np.uint8)
     for symbol in symbols:
         whole = np.zeros_like(drawn)
         cv2.fillPoly(whole, [symbol.outline.reshape(-1, 1, 2)], (255,))
-        outer = cv2.dilate(whole, _square(2 * round(symbol.stroke + 1) + 1))
+        outer = cv2.dilate(whole, _round(2 * round(symbol.stroke) + 1))
         inner = np.zeros_like(drawn) if symbol.filled else cv2.erode(whole, _square(3))
         drawn |= np.asarray(cv2.subtract(outer, inner), np.uint8)
     return drawn, np.asarray(lines) > 0
+
+
+def _round(side: int) -> NDArray[np.uint8]:
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
 
 
 def _square(side: int) -> NDArray[np.uint8]:
@@ -86,8 +101,12 @@ def _head_box(network: Network, port: Port, char: float) -> Box:
     """The place of the arrowhead at a port."""
     tip = end_point(network.segments, port.end)
     dx, dy = _BACK[port.side]
-    far = Box(tip.x + dx * 1.2 * char, tip.y + dy * 1.2 * char, tip.x + dx * 1.2 * char, tip.y + dy * 1.2 * char)
-    near = Box(tip.x - dx * 0.5 * char, tip.y - dy * 0.5 * char, tip.x - dx * 0.5 * char, tip.y - dy * 0.5 * char)
+    far = Box(
+        tip.x + dx * 1.2 * char, tip.y + dy * 1.2 * char, tip.x + dx * 1.2 * char, tip.y + dy * 1.2 * char
+    )
+    near = Box(
+        tip.x - dx * 0.5 * char, tip.y - dy * 0.5 * char, tip.x - dx * 0.5 * char, tip.y - dy * 0.5 * char
+    )
     return union([far, near]).inflate(0.65 * char if dy else 0.1 * char, 0.65 * char if dx else 0.1 * char)
 
 
