@@ -1,8 +1,8 @@
 """Find the print that stands in a chart, and take the drawing out of the picture from which it is read.
 
 Labels stand across column borders and touch lines, where a search cell by cell cuts them apart. Here the
-drawing is known: without its rulings, lines, arrowheads and outlines, what is left and has the size of letters
-is print.
+drawing is known: without its rulings, lines, arrowheads and outlines, what is left and has the size of
+letters is print.
 """
 
 from __future__ import annotations
