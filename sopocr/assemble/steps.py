@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sopocr.assemble.blocks import in_reading_order, is_speck
 from sopocr.assemble.columns import NUMBER_MARK, cell_text
 from sopocr.assemble.flow import ChartPage, row_of, step_symbols
-from sopocr.assemble.ledger import Ledger, Spot, legibility, source_box
+from sopocr.assemble.ledger import Ledger, Spot, source_box
 from sopocr.model.evidence import Correction, Evidence
 from sopocr.model.page import ColumnRole, FlowTable, ReadPage, Symbol, TextLine
 from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop, Waktu
@@ -230,7 +230,7 @@ def _fill_actors(sop: Sop, pages: Sequence[ReadPage], ledger: Ledger) -> None:
             continue
         for number, column in enumerate(page.flow.actors):
             spots = [Spot(page, line) for line in column.lines]
-            score = min((legibility(s.line) for s in spots), default=0.0) if column.lines else 0.0
+            score = min((s.line.confidence for s in spots), default=0.0) if column.lines else 0.0
             if number >= len(best):
                 best.append((score, column.name, spots))
             elif score > best[number][0] + 0.02:
