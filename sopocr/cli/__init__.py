@@ -1,0 +1,26 @@
+"""The command line: arguments, one call, an exit code. Each module holds the commands of one kind of work."""
+
+from __future__ import annotations
+
+import sys
+
+from sopocr.cli import reading as _reading
+from sopocr.cli.app import app, say
+from sopocr.errors import SopocrError
+
+__all__ = ["app", "main"]
+
+COMMANDS = (_reading,)
+"""The modules whose commands `app` knows; importing them declares the commands."""
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        app()
+    except SopocrError as error:
+        say(str(error))
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        say("interrupted")
+        sys.exit(130)
