@@ -16,6 +16,7 @@ from sopocr.imaging import WorkingPage, prepare, scale_only
 from sopocr.ingest import PageFailure, SourceFile, SourcePage, open_source
 from sopocr.layout import Layout, find_layout, lines_from_words
 from sopocr.layout.across import pieces_across, whole_line
+from sopocr.layout.overprint import overprinted
 from sopocr.model.findings import Finding
 from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, TextLine, Word
 from sopocr.model.sop import Producer, Record, Sop, Source, Status
@@ -112,12 +113,34 @@ def _read_page(
     )
     found = find_flow(result, flow)
     area = found.area() if found else None
+    if not page.words and (again := _read_overprinted(layout, reader, area, settings)) is not layout:
+        layout = again
+        result = replace(result, tables=layout.tables, lines=layout.lines)
+        found = find_flow(result, flow)
+        area = found.area() if found else None
     if area is None:
         return replace(result, flow=found), working.image.pixels
     layout = _join_labels(layout, area, None if page.words else reader)
     chart = _read_chart(working, layout, area)
     result = replace(result, tables=layout.tables, lines=layout.lines, flow=found, chart=chart)
     return result, working.image.pixels
+
+
+def _read_overprinted(
+    layout: Layout, reader: LineReader, area: ChartArea | None, settings: Settings
+) -> Layout:
+    """The layout with the print under stamps and signatures looked at again, where there is some."""
+    regions = overprinted(layout, area.box if area else None) if reader.detects else []
+    changed: dict[int, tuple[TextLine, ...]] = {}
+    added: list[TextLine] = []
+    for box, lines in regions:
+        for index, new in reader.reread(layout.pictures, box, lines, layout.char_height).items():
+            mended = tuple(_mended(line) for line in new) if settings.text.correct else new
+            if index < 0:
+                added.extend(mended)
+            else:
+                changed[id(lines[index])] = mended
+    return layout.with_changes(changed, added) if changed or added else layout
 
 
 def _join_labels(layout: Layout, area: ChartArea, reader: LineReader | None) -> Layout:

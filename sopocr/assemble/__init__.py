@@ -11,8 +11,14 @@ from sopocr.assemble.boxes import fill_boxes, find_boxes
 from sopocr.assemble.checks import Context, Language, check
 from sopocr.assemble.columns import find_flow
 from sopocr.assemble.flow import build_alur
-from sopocr.assemble.identity import fill_identity, find_labelled, is_part_of, legible, merge_approver
-from sopocr.assemble.ledger import Ledger, Spot, legibility, source_box
+from sopocr.assemble.identity import (
+    fill_from_signature,
+    fill_identity,
+    find_labelled,
+    is_part_of,
+    legible,
+)
+from sopocr.assemble.ledger import Ledger, Spot, source_box
 from sopocr.assemble.page_kind import Sorted, sort_pages, split_sops
 from sopocr.assemble.spoken_flow import add_spoken
 from sopocr.assemble.steps import TOTAL, fill_steps
@@ -20,7 +26,6 @@ from sopocr.model.evidence import Evidence
 from sopocr.model.findings import Finding
 from sopocr.model.page import ReadPage
 from sopocr.model.sop import Alur, PageInfo, Sop
-from sopocr.text.approver import split_approver
 from sopocr.text.decisions import normalise_condition
 
 DOUBTFUL = 0.6
@@ -112,13 +117,7 @@ def _signature_block(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
         for spot in block.spots
         if id(spot.line) not in ledger.placed and legible(spot) and not TOTAL.match(spot.text)
     ]
-    if not spots or not any(
-        re.search(r"n\s*[il1]\s*p", s.text, re.I) and re.search(r"\d{6}", s.text) for s in spots
-    ):
-        return
-    parts = split_approver([spot.text for spot in spots])
-    merge_approver(sop, parts, spots, ledger)
-    ledger.place(spots)
+    fill_from_signature(sop, spots, blocks, ledger)
 
 
 def _unplaced(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
@@ -144,4 +143,4 @@ _FORM_HEADING = re.compile(
 
 def _is_wording(spot: Spot) -> bool:
     letters = len(re.findall(r"[^\W\d_]", spot.text))
-    return letters >= 4 and (legibility(spot.line) >= 0.8 or spot.page.from_text)
+    return letters >= 4 and (spot.line.legibility >= 0.8 or spot.page.from_text)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from sopocr.assemble.ledger import Spot, legibility
+from sopocr.assemble.ledger import Spot
 from sopocr.geometry import Box, union
 from sopocr.model.page import Cell, ReadPage, TextLine
 
@@ -59,7 +59,7 @@ def is_speck(line: TextLine) -> bool:
     bare = line.text.strip()
     if bare in ("-", "–", "—") or len(bare) > 2:
         return False
-    return legibility(line) < (0.8 if len(bare) <= 1 else 0.6) or not re.search(r"\w|[-–—•*:/]", bare)
+    return line.legibility < (0.8 if len(bare) <= 1 else 0.6) or not re.search(r"\w|[-–—•*:/]", bare)
 
 
 def page_blocks(page: ReadPage) -> list[Block]:
@@ -126,6 +126,11 @@ def _narrow(blocks: Sequence[Block]) -> bool:
 
 def in_reading_order(spots: Sequence[Spot]) -> list[Spot]:
     """Top to bottom; pieces at the same height left to right."""
+    return [spot for row in in_rows(spots) for spot in row]
+
+
+def in_rows(spots: Sequence[Spot]) -> list[list[Spot]]:
+    """Rows from top to bottom, each with its pieces from left to right."""
     rows: list[list[Spot]] = []
     for spot in sorted(spots, key=lambda s: s.box.y0 + s.box.y1):
         if rows:
@@ -134,7 +139,7 @@ def in_reading_order(spots: Sequence[Spot]) -> list[Spot]:
                 rows[-1].append(spot)
                 continue
         rows.append([spot])
-    return [spot for row in rows for spot in sorted(row, key=lambda s: s.box.x0)]
+    return [sorted(row, key=lambda s: s.box.x0) for row in rows]
 
 
 def all_spots(blocks: Sequence[Block]) -> Iterator[Spot]:

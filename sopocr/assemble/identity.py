@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
 
-from sopocr.assemble.blocks import Block, in_reading_order, right_of
+from sopocr.assemble.blocks import Block, in_reading_order, in_rows, right_of
 from sopocr.assemble.checks import DATE_NAMES
-from sopocr.assemble.ledger import Ledger, Spot, legibility
+from sopocr.assemble.ledger import Ledger, Spot
 from sopocr.model.evidence import Correction
 from sopocr.model.sop import Sop
 from sopocr.text.approver import ApproverParts, split_approver
@@ -174,17 +174,43 @@ def _fill_date(sop: Sop, name: str, value: Sequence[Spot], ledger: Ledger) -> No
 def legible(spot: Spot) -> bool:
     """Whether a line is print rather than strokes of a signature, stamp or logo read as letters."""
     letters = len(re.findall(r"[^\W_]", spot.text))
-    if legibility(spot.line) >= 0.85 or spot.page.from_text:
+    if spot.line.legibility >= 0.85 or spot.page.from_text:
         return letters > 0
-    return legibility(spot.line) >= _LEGIBLE and letters >= 3
+    return spot.line.legibility >= _LEGIBLE and letters >= 3
 
 
 def _fill_approver(sop: Sop, value: Sequence[Spot], blocks: Sequence[Block], ledger: Ledger) -> None:
-    kept = [s for s in value if legible(s)]
-    parts = split_approver([s.text for s in kept])
-    merge_approver(sop, parts, kept, ledger)
+    rows = in_rows([s for s in value if legible(s)])
+    parts = split_approver([" ".join(s.text for s in row) for row in rows])
+    merge_approver(sop, parts, rows, ledger)
     ledger.place(value)
     _recall_position(sop, blocks, ledger)
+
+
+_ABOVE, _BESIDE = 18.0, 12.0
+"""Line heights above the NIP, and to both sides of it, within which a signature block stands."""
+
+
+def fill_from_signature(sop: Sop, spots: Sequence[Spot], blocks: Sequence[Block], ledger: Ledger) -> None:
+    """The approver's parts from a signature block among `spots` of the free page: what stands over a NIP."""
+    for nip in spots:
+        if not (re.search(r"n\W?\s*[il1]\s*\W?p", nip.text, re.I) and re.search(r"\d{6}", nip.text)):
+            continue
+        near = [s for s in spots if s.page is nip.page and _stands_over(s, nip)]
+        rows = in_rows(near)
+        parts = split_approver([" ".join(s.text for s in row) for row in rows])
+        merge_approver(sop, parts, rows, ledger)
+        ledger.place(near)
+        _recall_position(sop, blocks, ledger)
+        return
+
+
+def _stands_over(spot: Spot, nip: Spot) -> bool:
+    if spot.page.from_text:
+        return True
+    height = nip.box.height
+    across = nip.box.x0 - _BESIDE * height < spot.box.center.x < nip.box.x1 + _BESIDE * height
+    return across and nip.box.y0 - _ABOVE * height < spot.box.y0 and spot.box.y0 < nip.box.y1
 
 
 _NEARLY_THE_SAME = 85.0
@@ -207,7 +233,7 @@ def _recall_position(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
     for block in blocks:
         for spot in block.spots:
             text = _clean(spot.text)
-            if legibility(spot.line) < 0.93 or not _OFFICE_HOLDER.match(text):
+            if spot.line.legibility < 0.93 or not _OFFICE_HOLDER.match(text):
                 continue
             score = max(
                 fuzz.token_sort_ratio(read.upper(), text.upper()), fuzz.ratio(read.upper(), text.upper())
@@ -222,20 +248,20 @@ def _recall_position(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
     ledger.evidence[path] = proof.model_copy(
         update={
             "corrections": [*proof.corrections, correction],
-            "confidence": round(max(proof.confidence, 0.8 * legibility(spot.line)), 4),
+            "confidence": round(max(proof.confidence, 0.8 * spot.line.legibility), 4),
         }
     )
 
 
-def merge_approver(sop: Sop, parts: ApproverParts, spots: Sequence[Spot], ledger: Ledger) -> None:
-    """Fill what is still missing of the approver from the parts of a block."""
+def merge_approver(sop: Sop, parts: ApproverParts, rows: Sequence[Sequence[Spot]], ledger: Ledger) -> None:
+    """Fill what is still missing of the approver from the parts of a block; `rows` are the lines that were
+    split."""
     for name in ("jabatan", "nama", "pangkat", "nip"):
         found: str | None = getattr(parts, name)
         if found and not getattr(sop.disahkan_oleh, name):
             setattr(sop.disahkan_oleh, name, found)
-            ledger.record(
-                f"/sop/disahkan_oleh/{name}", [spots[i] for i in parts.lines.get(name, ())] or list(spots)
-            )
+            origin = [rows[i] for i in parts.lines.get(name, ())] or rows
+            ledger.record(f"/sop/disahkan_oleh/{name}", [spot for row in origin for spot in row])
 
 
 _SOP_TITLE = re.compile(r"^\W*[S5][O0]P\b\W*\w|^\W*standar\w*\s+operasional\s+prosedur\b\W*\w", re.I)
@@ -339,7 +365,7 @@ def is_part_of(text: str, whole: str | None) -> bool:
 
 def _is_unsure(spot: Spot) -> bool:
     """Whether a line over the letterhead may be a logo's strokes; a text source has none."""
-    return legibility(spot.line) < 0.7 and not spot.page.from_text
+    return spot.line.legibility < 0.7 and not spot.page.from_text
 
 
 def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:

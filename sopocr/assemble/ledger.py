@@ -96,12 +96,6 @@ class Ledger:
         self.findings.append(make_finding(code, path, lang=self.lang, page=page, box=box, **values))
 
 
-def legibility(line: TextLine) -> float:
-    """How clearly the leading reader saw a line, 0..1: its own mean confidence, whatever the probability that
-    every character is right."""
-    return next((reading.confidence for reading in line.readings.values()), line.confidence)
-
-
 def raw_text(line: TextLine) -> str:
     """What the first reader read before anything was mended."""
     return next((reading.text for reading in line.readings.values()), line.text)

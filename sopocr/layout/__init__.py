@@ -11,9 +11,18 @@ from numpy.typing import NDArray
 
 from sopocr.geometry import Box, union
 from sopocr.layout.cells import build_table
-from sopocr.layout.graphics import lift_coloured_graphics, lift_pale_graphics
+from sopocr.layout.graphics import find_strokes, lift_coloured_graphics, lift_pale_graphics
 from sopocr.layout.ink import Ink, ruling_mask
-from sopocr.layout.lines import Blobs, Boxes, find_blobs, group_lines, runs_upward, transpose, without_specks
+from sopocr.layout.lines import (
+    Blobs,
+    Boxes,
+    find_blobs,
+    group_lines,
+    reading_order,
+    runs_upward,
+    transpose,
+    without_specks,
+)
 from sopocr.layout.rulings import find_rulings
 from sopocr.model.page import Cell, Ruling, Table, TextLine, Word
 
@@ -28,7 +37,9 @@ class Layout:
     """Tables with their text lines' boxes (not read yet), free lines, and the page with its rulings erased.
 
     `clean` is the grey page without rulings: what the readers look at. `rulings` is everything that was taken
-    for a table line.
+    for a table line. `strokes` are frames of large pieces of ink that are no rulings (stamps, signatures,
+    symbols, logos); where there are some, `pictures` are the page without rulings as it is, and with coloured
+    ink faded.
     """
 
     tables: tuple[Table, ...]
@@ -36,6 +47,8 @@ class Layout:
     rulings: tuple[Ruling, ...]
     clean: Ink
     char_height: float
+    strokes: tuple[Box, ...] = ()
+    pictures: tuple[Ink, ...] = ()
 
     def all_lines(self) -> list[TextLine]:
         """Every text line: cell by cell, then the free ones."""
@@ -54,6 +67,32 @@ class Layout:
             for table in self.tables
         )
         return replace(self, tables=tables, lines=tuple(read[id(line)] for line in self.lines))
+
+    def with_changes(
+        self, changed: Mapping[int, Sequence[TextLine]], added: Sequence[TextLine] = ()
+    ) -> Layout:
+        """The layout with some lines replaced by any number of others (`changed[id(line)]`), and lines added
+        to the cells that they lie in, or to the free page."""
+        left = list(added)
+        tables = []
+        for table in self.tables:
+            cells = []
+            for cell in table.cells:
+                lines = [new for line in cell.lines for new in changed.get(id(line), (line,))]
+                inside = [line for line in left if cell.box.contains(line.box.center)]
+                left = [line for line in left if not cell.box.contains(line.box.center)]
+                touched = inside or any(id(line) in changed for line in cell.lines)
+                cells.append(replace(cell, lines=_ordered([*lines, *inside])) if touched else cell)
+            tables.append(replace(table, cells=tuple(cells)))
+        lines = [new for line in self.lines for new in changed.get(id(line), (line,))]
+        touched = left or any(id(line) in changed for line in self.lines)
+        free = _ordered([*lines, *left]) if touched else self.lines
+        return replace(self, tables=tuple(tables), lines=free)
+
+
+def _ordered(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
+    by_box = {line.box: line for line in lines}
+    return tuple(by_box[box] for box in reading_order(list(by_box)))
 
 
 def lines_from_words(layout: Layout, words: Sequence[Word]) -> Layout:
@@ -137,6 +176,10 @@ def find_layout(
     mask = ruling_mask(ink, level_ink, upright_ink, rulings)
     rest = np.where(mask, 0, ink).astype(np.uint8)
     clean = _erase(flat, ink, mask)
+    strokes = find_strokes(rest, char)
+    pictures: tuple[Ink, ...] = ()
+    if strokes:
+        pictures = (clean.copy(),) if faded is None else (clean.copy(), _erase(faded, ink, mask))
     if faded is not None:
         lift_coloured_graphics(clean, rest, faded, char)
     lift_pale_graphics(clean, rest, char)
@@ -148,7 +191,7 @@ def find_layout(
         found.append(filled)
     free = group_lines(blobs.print[~used], char, graphics=blobs.graphics)
     lines = tuple(TextLine(box) for box in without_specks(free, char))
-    return Layout(tuple(found), lines, tuple(rulings), clean, char)
+    return Layout(tuple(found), lines, tuple(rulings), clean, char, strokes, pictures)
 
 
 def _outermost(tables: list[tuple[Table, list[Ruling]]]) -> list[tuple[Table, list[Ruling]]]:

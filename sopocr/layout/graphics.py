@@ -7,12 +7,25 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sopocr.geometry import Box
 from sopocr.layout.ink import Ink
 
 _PALER = 28.0
 """Grey levels by which a stamp's typical ink must be paler than the page's print to be told from it."""
 _SPREAD = 4.0
 """Letter heights from which, in both directions, a connected piece of ink is no letter."""
+
+
+def find_strokes(ink: Ink, char_height: float) -> tuple[Box, ...]:
+    """Frames of large connected pieces of `ink` (rulings removed) that are no letters: stamps, signatures,
+    symbols, logos."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, _, width, height, area = (stats[1:, i] for i in range(5))
+    large = (width >= _SPREAD * char_height) & (height >= 0.6 * _SPREAD * char_height)
+    large &= area < _DENSEST * width * height
+    return tuple(
+        Box(float(x), float(y), float(x + w), float(y + h)) for x, y, w, h in stats[1:][large, :4].tolist()
+    )
 
 
 def lift_pale_graphics(clean: Ink, ink: Ink, char_height: float) -> None:

@@ -56,6 +56,12 @@ class TextLine:
     spot: TextSpot | None = None
     corrections: tuple[Correction, ...] = ()
 
+    @property
+    def legibility(self) -> float:
+        """How clearly the leading reader saw the line, 0..1: its own mean confidence, whatever the
+        probability that every character is right."""
+        return next((reading.confidence for reading in self.readings.values()), self.confidence)
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from sopocr.errors import ReaderFailed
 from sopocr.geometry import Box
 from sopocr.model.page import Reading, TextLine
 from sopocr.ocr.arbiter import arbitrate, needs_second_reading
+from sopocr.ocr.detector import TextDetector
+from sopocr.ocr.overprint import read_overprinted
+from sopocr.ocr.ppocr import NAME as PPOCR
 from sopocr.ocr.protocol import Crop, Hint, Reader
 from sopocr.ocr.reader import make_readers
 from sopocr.settings import OcrSettings
@@ -45,11 +49,32 @@ class LineReader:
     """All readers of a run, and how their readings become one text."""
 
     readers: Sequence[Reader]
+    threads: int = 0
 
     @staticmethod
     def make(settings: OcrSettings) -> LineReader:
         """The readers that `settings` ask for; ReaderMissing where one is not installed."""
-        return LineReader(make_readers(settings))
+        return LineReader(make_readers(settings), settings.threads)
+
+    @property
+    def detects(self) -> bool:
+        """Whether text can be looked for under stamps and signatures: PP-OCR's detector can."""
+        return any(reader.name == PPOCR for reader in self.readers)
+
+    @cached_property
+    def _detector(self) -> TextDetector:
+        return TextDetector(self.threads)
+
+    def reread(
+        self,
+        pictures: Sequence[NDArray[np.uint8]],
+        region: Box,
+        lines: Sequence[TextLine],
+        char_height: float,
+    ) -> dict[int, tuple[TextLine, ...]]:
+        """See `read_overprinted`."""
+        leader = LineReader(self.readers[:1])
+        return read_overprinted(leader, self._detector, pictures, region, lines, char_height)
 
     @property
     def versions(self) -> dict[str, str]:

@@ -29,7 +29,7 @@ HEIGHT = 48
 
 _DICTIONARY_KEY = "character"
 # Errors of ONNX Runtime share no base class but Exception.
-_LOAD_ERRORS = (
+LOAD_ERRORS = (
     ort_errors.Fail,
     ort_errors.InvalidGraph,
     ort_errors.InvalidProtobuf,
@@ -37,7 +37,7 @@ _LOAD_ERRORS = (
     ort_errors.NotImplemented,
     ort_errors.RuntimeException,
 )
-_RUN_ERRORS = (ort_errors.Fail, ort_errors.InvalidArgument, ort_errors.RuntimeException)
+RUN_ERRORS = (ort_errors.Fail, ort_errors.InvalidArgument, ort_errors.RuntimeException)
 
 
 def find_model() -> Path | None:
@@ -71,7 +71,7 @@ class Network:
         name = self.session.get_inputs()[0].name
         try:
             (output,) = self.session.run(None, {name: batch})
-        except _RUN_ERRORS as error:
+        except RUN_ERRORS as error:
             raise ReaderFailed(f"the ppocr network failed ({error})") from error
         probabilities: NDArray[np.float32] = output
         if self.columns is not None:
@@ -103,9 +103,9 @@ def load_network(path: Path, threads: int, *, cut: bool = True) -> Network:
             columns = kept
     try:
         session = ort.InferenceSession(
-            model.SerializeToString(), _options(threads), providers=["CPUExecutionProvider"]
+            model.SerializeToString(), session_options(threads), providers=["CPUExecutionProvider"]
         )
-    except _LOAD_ERRORS as error:
+    except LOAD_ERRORS as error:
         raise ReaderFailed(
             f"ONNX Runtime cannot run the model ({error})", file=path, remedy="Install a newer onnxruntime"
         ) from error
@@ -186,7 +186,8 @@ def _characters(model: onnx.ModelProto, path: Path) -> Sequence[str]:
     raise ReaderFailed("the model brings no dictionary", file=path, remedy="Install another rapidocr version")
 
 
-def _options(threads: int) -> ort.SessionOptions:
+def session_options(threads: int) -> ort.SessionOptions:
+    """How networks run: with `threads` threads, without an arena."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

@@ -46,6 +46,12 @@ _POSITION = re.compile(
     r"penjabat|dirjen)\b",
     re.I,
 )
+_POSITION_WITHIN = re.compile(
+    r"(?:\b(?:plt|plh|pj)\b\W*)?(?:KEPALA|Kepala|DIREKTUR|Direktur|SEKRETARIS|Sekretaris|CAMAT|Camat|LURAH|Lurah|"
+    r"BUPATI|Bupati|REKTOR|Rektor|INSPEKTUR|Inspektur|KETUA|Ketua|DEKAN|Dekan)\b"
+)
+"""A position anywhere in a line, also with a stroke read as a letter before it ("JKEPALA")."""
+_ASIDES = frozenset({"plt", "plh", "pj", "pjs", "an", "ub", "wakil", "ka"})
 _BODY_WORD = re.compile(
     r"\b(?:dinas|badan|kantor|kecamatan|kelurahan|kabupaten|kota|provinsi|propinsi|satuan|sekretariat|"
     r"inspektorat|politeknik|universitas|fakultas|institut|kementerian|direktorat|balai|bagian|bidang|"
@@ -59,6 +65,9 @@ _DEGREE = re.compile(
     r"M\.?\s?(?:H|M|T|Si|Pd|Kom|Hum|Kes|AP|Sc|Ec|P|Eng|Ak|Sos|Tr|Psi|PH)|MBA|MPA|MAP|ATD|SSTP|S\.STP|A\.?Md|"
     r"Dr|Drs|Dra|Ir|Prof|Hj?|Ph\.?D|Ns|Apt|Sp\.?\s?[A-Z]+|SKM|SE|ST|SH|MM|MT|MH|MSi|Amd|CA|Ak)\b\.?)"
 )
+_TITLE_STUCK = re.compile(r"\b((?:dr|drg|drh|drs|dra|apt|ns|ir|h|hj|prof)\.)(?=[A-Z])", re.I)
+"""A title whose space behind the dot was not read: "dr.LIDYA"."""
+_HEADING = re.compile(r"standar\w*\s+operas|operasional\s+prosedur|\bSOP\b", re.I)
 _PLACE_AND_DATE = re.compile(r"^\W*(?:ditetapkan\s+di|pada\s+tanggal|dikeluarkan\s+di|tanggal)\b", re.I)
 _OTHER = re.compile(r"^\W*(?:mengetahui|menyetujui|ttd|tembusan|stempel|cap|mengesahkan)\W*$", re.I)
 _CERTAIN_RANK = 0.95
@@ -74,7 +83,7 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
     one; without these, a line in capitals or with degrees behind a position. What a block gives in one line
     ("Kepala, SITI AMINAH, ST Pembina NIP. 19…") is cut apart first.
     """
-    parts = [part for index, text in enumerate(lines) for part in _cut(index, text.strip())]
+    parts = [part for index, text in enumerate(lines) for part in _cut(index, _without_strokes(text.strip()))]
     found: dict[str, list[_Line]] = {}
     nip_at = next(
         (i for i, part in enumerate(parts) if find_nip(part.text) or has_nip_label(part.text)), None
@@ -108,6 +117,29 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
         lines={key: tuple(dict.fromkeys(part.source for part in group)) for key, group in found.items()},
         unplaced=tuple(dict.fromkeys(part.source for part in parts if part not in used and part.text)),
         corrections=(*(rank.corrections if rank else ()), *(nip.corrections if nip else ())),
+    )
+
+
+def _without_strokes(text: str) -> str:
+    """A line without what a stamp or a signature added before its position, rank or name: letters that are no
+    words."""
+    match = _POSITION_WITHIN.search(text)
+    if match and match.start() and not _POSITION.match(text) and _is_debris(text[: match.start()]):
+        return text[match.start() :]
+    for word in list(re.finditer(r"\S+", text))[1:4]:
+        if not _is_debris(text[: word.start()]):
+            break
+        rank = match_pangkat(text[word.start() :])
+        if rank is not None and rank.score >= _CERTAIN_RANK:
+            return text[word.start() :]
+    return text
+
+
+def _is_debris(text: str) -> bool:
+    """Whether some characters before print are strokes: short, and holding no word, title or initial."""
+    words = re.findall(r"[^\W\d_]+", text)
+    return len(text) <= 14 and not any(
+        default_lexicon().knows(word) or _DEGREE.fullmatch(word) or word.lower() in _ASIDES for word in words
     )
 
 
@@ -149,6 +181,8 @@ def _name(above: list[_Line], *, certain: bool) -> int | None:
         text = above[index].text
         if _is_noise(text) or _POSITION.match(text):
             continue
+        if not certain and not _DEGREE.search(text) and _all_words(text):
+            return None  # "DAYA MANUSIA" ends a position; the name may stand in another block
         if _looks_like_name(text) and not (_BODY_WORD.search(text) and not _DEGREE.search(text)):
             return index
         if not certain and _BODY_WORD.search(text):
@@ -156,14 +190,20 @@ def _name(above: list[_Line], *, certain: bool) -> int | None:
     return None
 
 
+def _all_words(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", text)
+    return bool(words) and all(map(default_lexicon().knows, words))
+
+
 def _looks_like_name(text: str) -> bool:
-    bare = text.strip(" ()_.,:;|-")
+    bare = _TITLE_STUCK.sub(r"\1 ", text.strip(" ()_.,:;|-"))
     letters = [char for char in bare if char.isalpha()]
     if (
         len(letters) < 4
         or len(re.findall(r"\d", bare)) > 1
         or _PLACE_AND_DATE.match(bare)
         or _OTHER.match(bare)
+        or _HEADING.search(bare)
     ):
         return False
     main = re.split(r",", bare)[0]
@@ -240,4 +280,4 @@ def _name_text(text: str) -> str:
     bare = text.strip(" _|:;-")
     if bare.startswith("(") and bare.rstrip(".,").endswith(")"):
         bare = bare.rstrip(".,")[1:-1].strip()
-    return bare.strip(" _,").strip()
+    return _TITLE_STUCK.sub(r"\1 ", bare.strip(" _,").strip())

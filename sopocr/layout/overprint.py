@@ -1,0 +1,58 @@
+"""Where stamps and signatures lie over print: the parts of the page to be looked at again."""
+
+from __future__ import annotations
+
+from sopocr.geometry import Box, union
+from sopocr.layout import Layout
+from sopocr.model.page import TextLine
+
+_ACROSS, _DOWN = 30.0, 4.0
+"""Letter heights around strokes within which the print of the same cell is looked at again: whole lines, and
+those next above and below."""
+_LARGEST = 60.0
+"""Letter heights; what is larger in both directions is a frame or a picture."""
+
+
+def overprinted(layout: Layout, chart: Box | None = None) -> list[tuple[Box, list[TextLine]]]:
+    """Parts of the page with strokes over them, each with the text lines in it; none in the `chart`, where
+    strokes are symbols and connectors."""
+    c = layout.char_height
+    strokes = [
+        box for box in layout.strokes if min(box.width, box.height) < _LARGEST * c and not _in(box, chart)
+    ]
+    regions = []
+    for table in layout.tables:
+        for cell in table.cells:
+            if _in(cell.box, chart) or any(line.turned for line in cell.lines):
+                continue
+            inner = cell.box.inflate(-2, -2)
+            over = [part for box in strokes if _counts(part := box.intersect(inner), c)]
+            if over:
+                region = union(over).inflate(_ACROSS * c, _DOWN * c).intersect(inner)
+                regions.append((region, [line for line in cell.lines if region.contains(line.box.center)]))
+    free = [box for box in strokes if not any(_in(box, table.box) for table in layout.tables)]
+    for cluster in _clusters([box.inflate(_ACROSS * c, _DOWN * c) for box in free]):
+        lines = [line for line in layout.lines if cluster.contains(line.box.center) and not line.turned]
+        if lines:
+            regions.append((cluster, lines))
+    return regions
+
+
+def _counts(part: Box, c: float) -> bool:
+    return part.width > 1.5 * c and part.height > 1.5 * c
+
+
+def _in(box: Box, frame: Box | None) -> bool:
+    return frame is not None and frame.contains(box.center)
+
+
+def _clusters(boxes: list[Box]) -> list[Box]:
+    """Overlapping boxes joined until none overlap."""
+    result: list[Box] = []
+    for box in boxes:
+        joined = box
+        while met := [other for other in result if other.intersect(joined).area > 0]:
+            joined = union([joined, *met])
+            result = [other for other in result if other not in met]
+        result.append(joined)
+    return result

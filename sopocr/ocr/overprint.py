@@ -1,0 +1,232 @@
+"""Lines under a stamp or a signature: found by PP-OCR's detector, read in several pictures, put to the vote.
+
+Each picture shows the line with other parts of the strokes taken off, and each errs elsewhere. The readings
+are aligned with the one most like all others, and every character is voted on with the readers' confidences
+(ROVER; Fiscus, ASRU 1997).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
+
+from sopocr.geometry import Box
+from sopocr.model.page import Reading, TextLine
+from sopocr.ocr.detector import TextDetector
+
+_CLEAR = 0.985
+"""Confidence of a line under strokes that needs no second look."""
+_STROKES = 0.97
+"""Confidence below which letters among strokes, where the detector sees no text, are the strokes."""
+_SEEN = 0.6
+"""Confidence from which what only the detector sees is text."""
+_SAME = 0.6
+"""Share of the smaller box in which two findings of the same line overlap."""
+_MARGIN_AROUND = 1.3
+"""Letter heights by which the detector's frame and the print's box may differ at either end."""
+_MARGINS = (0.15, 0.35)
+"""Letter heights by which the detector's frames, which leave paper over and under the print, are drawn in."""
+_NIP = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:19|20)\d\d(?:0[1-9]|1[0-2])[12]\d{3}")
+"""A civil servant's number: born (8 digits), in service since (6), sex (1), serial (3); BKN 22/2007."""
+_WELL_FORMED = 0.5
+"""What a reading gains in worth when its digits form such a number."""
+
+
+class ReadsLines(Protocol):
+    """Reads lines from a picture of a page: `ocr.page.LineReader`."""
+
+    def read(
+        self, page: NDArray[np.uint8], lines: Sequence[TextLine], char_height: float
+    ) -> list[TextLine]: ...
+
+
+def read_overprinted(
+    reader: ReadsLines,
+    detector: TextDetector,
+    pictures: Sequence[NDArray[np.uint8]],
+    region: Box,
+    lines: Sequence[TextLine],
+    char_height: float,
+) -> dict[int, tuple[TextLine, ...]]:
+    """What takes the place of the read `lines` of a region with strokes over its print.
+
+    `pictures` show the same page: as it is, and with stamps and signatures taken off in several ways. Keys
+    are indices of `lines`; a line that was strokes gives way to none, lines found besides come under key -1.
+    """
+    x0, y0, x1, y1 = region.clip(pictures[0].shape[1], pictures[0].shape[0]).rounded()
+    clear = [line.box for line in lines if line.legibility >= _CLEAR and len(line.text) > 3]
+    seen: list[Box] = []
+    for picture in pictures:
+        for box in detector.find(np.ascontiguousarray(picture[y0:y1, x0:x1]), char_height):
+            found = Box(box.x0 + x0, box.y0 + y0, box.x1 + x0, box.y1 + y0)
+            known = any(_is_same(found, other) for other in seen)
+            if (
+                not known
+                and _is_line(found, char_height)
+                and not any(_covers(b, found, char_height) for b in clear)
+            ):
+                seen.append(found)
+    read = _read_by_vote(reader, pictures, seen, char_height)
+    result: dict[int, tuple[TextLine, ...]] = {}
+    for old, new in _groups(lines, read):
+        before = [lines[i] for i in old]
+        kept = _choose(before, [read[i] for i in new])
+        if not old:
+            result[-1] = (*result.get(-1, ()), *kept)
+        elif list(kept) != before:
+            for number, index in enumerate(old):
+                result[index] = kept if number == 0 else ()
+    return result
+
+
+def _is_line(box: Box, char_height: float) -> bool:
+    return box.width > 1.5 * char_height and box.height < 4 * char_height
+
+
+def _is_same(one: Box, other: Box) -> bool:
+    level = one.overlap_y(other) > 0.6 * max(one.height, other.height)
+    return level and one.intersect(other).area > _SAME * min(one.area, other.area)
+
+
+def _covers(line: Box, found: Box, char_height: float) -> bool:
+    """Whether a line that was read is what the detector found, but for its margin."""
+    level = line.overlap_y(found) > 0.5 * min(found.height, line.height)
+    return level and max(abs(line.x0 - found.x0), abs(line.x1 - found.x1)) < _MARGIN_AROUND * char_height
+
+
+def _read_by_vote(
+    reader: ReadsLines, pictures: Sequence[NDArray[np.uint8]], boxes: Sequence[Box], char_height: float
+) -> list[TextLine]:
+    views: list[list[TextLine]] = [[] for _ in boxes]
+    for picture in pictures if boxes else ():
+        for margin in _MARGINS:
+            frames = [TextLine(_drawn_in(box, margin * char_height)) for box in boxes]
+            for index, line in enumerate(reader.read(picture, frames, char_height)):
+                views[index].append(line)
+    return [vote(versions) for versions in views]
+
+
+def _drawn_in(box: Box, margin: float) -> Box:
+    return box.inflate(0, -min(margin, box.height / 4))
+
+
+def vote(versions: Sequence[TextLine]) -> TextLine:
+    """Several readings of one line as one: the one most like all others, each character put to the vote."""
+    legible = [one for one in versions if one.text]
+    if not legible:
+        return replace(versions[0], text="", confidence=0.0)
+    best = max(legible, key=lambda one: _worth(one, legible))
+    spaced = _NIP.search(re.sub(r"\D", "", best.text)) is not None
+    text, shares = best.text, [best.legibility] * len(best.text)
+    if not spaced:
+        text, shares = _elect(best.text, [(one.text, _chars(one)) for one in legible])
+    name = next(iter(best.readings), "")
+    mean = float(np.mean(shares)) if shares else 0.0
+    reading = Reading(name, text, mean, tuple(shares))
+    note = f"under strokes; {len(legible)} views"
+    return replace(best, text=text, confidence=mean * best.confidence, readings={name: reading}, note=note)
+
+
+def _chars(line: TextLine) -> Sequence[float]:
+    """The confidence of each character of a line's text."""
+    reading = next(iter(line.readings.values()), None)
+    if reading is not None and len(reading.char_confidences) == len(line.text):
+        return reading.char_confidences
+    return [line.legibility] * len(line.text)
+
+
+def _worth(one: TextLine, versions: Sequence[TextLine]) -> float:
+    alike = [Levenshtein.normalized_similarity(one.text, other.text) for other in versions]
+    well_formed = _NIP.search(re.sub(r"\D", "", one.text)) is not None
+    return one.legibility + float(np.mean(alike)) + (_WELL_FORMED if well_formed else 0.0)
+
+
+def _elect(backbone: str, versions: Sequence[tuple[str, Sequence[float]]]) -> tuple[str, list[float]]:
+    """The text that most of the versions say, aligned with `backbone`, and each character's share of the
+    votes."""
+    # slots: before the first character, its place, after it, the place of the second, …
+    votes: list[dict[str, float]] = [defaultdict(float) for _ in range(2 * len(backbone) + 1)]
+    for text, sure in versions:
+        for step in Levenshtein.opcodes(backbone, text):
+            common = min(step.src_end - step.src_start, step.dest_end - step.dest_start)
+            for offset in range(step.src_end - step.src_start):
+                place = step.src_start + offset
+                if offset < common:
+                    votes[2 * place + 1][text[step.dest_start + offset]] += sure[step.dest_start + offset]
+                else:
+                    votes[2 * place + 1][""] += 0.7
+            extra = text[step.dest_start + common : step.dest_end]
+            if extra:
+                weight = float(np.mean(sure[step.dest_start + common : step.dest_end]))
+                votes[2 * step.src_end][extra] += weight
+    chosen: list[str] = []
+    shares: list[float] = []
+    for place, cast in enumerate(votes):
+        total = len(versions)
+        if place % 2 == 0:
+            cast[""] += total - sum(cast.values())
+        winner = max(cast, key=lambda text: cast[text])
+        chosen.append(winner)
+        shares.extend([min(1.0, cast[winner] / total)] * len(winner))
+    return "".join(chosen), shares
+
+
+def _groups(lines: Sequence[TextLine], found: Sequence[TextLine]) -> list[tuple[list[int], list[int]]]:
+    """Old and new lines that lie on one another, as groups of indices."""
+    groups: list[tuple[list[int], list[int]]] = [([], [i]) for i in range(len(found))]
+    alone: list[tuple[list[int], list[int]]] = []
+    for index, line in enumerate(lines):
+        met = [group for group in groups if _meets(line, [found[i] for i in group[1]])]
+        if not met:
+            alone.append(([index], []))
+            continue
+        first, *others = met
+        first[0].append(index)
+        for other in others:
+            first[0].extend(other[0])
+            first[1].extend(other[1])
+            groups.remove(other)
+    return alone + groups
+
+
+def _meets(line: TextLine, found: Sequence[TextLine]) -> bool:
+    return any(
+        line.box.overlap_x(other.box) > 0.2 * min(line.box.width, other.box.width)
+        and line.box.overlap_y(other.box) > 0.5 * min(line.box.height, other.box.height)
+        for other in found
+    )
+
+
+def _choose(old: list[TextLine], new: list[TextLine]) -> tuple[TextLine, ...]:
+    """Which of two ways to see one stretch of print reads better."""
+    new = sorted((line for line in new if line.text), key=lambda line: line.box.x0)
+    new = [line for line in new if line.legibility >= _SEEN]
+    if not new:
+        return tuple(line for line in old if line.legibility >= _STROKES and len(line.text) > 2)
+    if not any(line.text for line in old):
+        return tuple(new)
+    if any(line.box.height > 1.6 * new[0].box.height for line in old):
+        return tuple(new)
+    read, seen = ("".join(line.text for line in lines if line.text) for lines in (old, new))
+    wider = len(seen) > 1.1 * len(read) + 1
+    narrower = len(read) > len(seen) and (read.startswith(seen) or read.endswith(seen))
+    if (wider or narrower) and _clearness(new) > _TRUSTED:
+        return tuple(new)  # the detector tells print from strokes, also beside it
+    return tuple(old) if _clearness(old) > _clearness(new) + _KEPT else tuple(new)
+
+
+_TRUSTED = 0.8
+_KEPT = 0.03
+"""What the old reading must be clearer by to stand: votes are counted strictly."""
+
+
+def _clearness(lines: Sequence[TextLine]) -> float:
+    letters = sum(len(line.text) for line in lines)
+    return sum(line.legibility * len(line.text) for line in lines) / max(letters, 1)
