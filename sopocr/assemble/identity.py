@@ -233,7 +233,11 @@ def _recall_position(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
     for block in blocks:
         for spot in block.spots:
             text = _clean(spot.text)
-            if spot.line.legibility < 0.93 or not _OFFICE_HOLDER.match(text):
+            if (
+                id(spot.line) in ledger.placed
+                or spot.line.legibility < 0.93
+                or not _OFFICE_HOLDER.match(text)
+            ):
                 continue
             score = max(
                 fuzz.token_sort_ratio(read.upper(), text.upper()), fuzz.ratio(read.upper(), text.upper())

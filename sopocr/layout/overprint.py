@@ -29,13 +29,20 @@ def overprinted(layout: Layout, chart: Box | None = None) -> list[tuple[Box, lis
             over = [part for box in strokes if _counts(part := box.intersect(inner), c)]
             if over:
                 region = union(over).inflate(_ACROSS * c, _DOWN * c).intersect(inner)
-                regions.append((region, [line for line in cell.lines if region.contains(line.box.center)]))
+                regions.append(_with_whole_lines(region, list(cell.lines), c))
     free = [box for box in strokes if not any(_in(box, table.box) for table in layout.tables)]
     for cluster in _clusters([box.inflate(_ACROSS * c, _DOWN * c) for box in free]):
-        lines = [line for line in layout.lines if cluster.contains(line.box.center) and not line.turned]
+        region, lines = _with_whole_lines(cluster, [line for line in layout.lines if not line.turned], c)
         if lines:
-            regions.append((cluster, lines))
+            regions.append((region, lines))
     return regions
+
+
+def _with_whole_lines(region: Box, lines: list[TextLine], c: float) -> tuple[Box, list[TextLine]]:
+    """The region drawn out so that it cuts no line, and the lines in it."""
+    inside = [line for line in lines if region.intersect(line.box).area > 0]
+    whole = union([region, *(line.box.inflate(0.5 * c, 0.4 * c) for line in inside)])
+    return whole, [line for line in lines if whole.intersect(line.box).area > 0]
 
 
 def _counts(part: Box, c: float) -> bool:

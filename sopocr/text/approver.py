@@ -51,6 +51,7 @@ _POSITION_WITHIN = re.compile(
     r"BUPATI|Bupati|REKTOR|Rektor|INSPEKTUR|Inspektur|KETUA|Ketua|DEKAN|Dekan)\b"
 )
 """A position anywhere in a line, also with a stroke read as a letter before it ("JKEPALA")."""
+_POSITION_STUCK = re.compile(r"^(Kepala|KEPALA|Direktur|Sekretaris|Camat|Ketua|Dekan)(?=[A-Z][A-Za-z])")
 _ASIDES = frozenset({"plt", "plh", "pj", "pjs", "an", "ub", "wakil", "ka"})
 _BODY_WORD = re.compile(
     r"\b(?:dinas|badan|kantor|kecamatan|kelurahan|kabupaten|kota|provinsi|propinsi|satuan|sekretariat|"
@@ -108,21 +109,27 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
     if pangkat_at is not None:
         found["pangkat"] = [head[pangkat_at]]
         rank = match_pangkat(head[pangkat_at].text)
+    name = _name_text(found["nama"][0].text) if "nama" in found else None
+    titles: list[Correction] = []
+    if name and (title := re.match(r"H[il1|]\.(?=\s)", name)):
+        titles.append(Correction(read=title[0], mended="Hj.", reason="misread title"))
+        name = "Hj." + name[title.end() :]
     used = {part for group in found.values() for part in group}
     return ApproverParts(
         jabatan=_position_text(position) or None,
-        nama=_name_text(found["nama"][0].text) if "nama" in found else None,
+        nama=name,
         pangkat=rank.text if rank else None,
         nip=nip.text if nip else None,
         lines={key: tuple(dict.fromkeys(part.source for part in group)) for key, group in found.items()},
         unplaced=tuple(dict.fromkeys(part.source for part in parts if part not in used and part.text)),
-        corrections=(*(rank.corrections if rank else ()), *(nip.corrections if nip else ())),
+        corrections=(*titles, *(rank.corrections if rank else ()), *(nip.corrections if nip else ())),
     )
 
 
 def _without_strokes(text: str) -> str:
     """A line without what a stamp or a signature added before its position, rank or name: letters that are no
-    words."""
+    words. A position whose space was lost gets it back."""
+    text = _POSITION_STUCK.sub(r"\1 ", text)
     match = _POSITION_WITHIN.search(text)
     if match and match.start() and not _POSITION.match(text) and _is_debris(text[: match.start()]):
         return text[match.start() :]

@@ -187,7 +187,7 @@ def match_pangkat(line: str) -> PangkatHit | None:
     punctuation may follow it, so that "Pembina OSIS" is none.
     """
     label = re.match(r"\s*(?:pangkat\s*(?:/\s*gol(?:ongan)?\.?)?\s*[:.]?)\s*", line, re.I)
-    start = label.end() if label else len(line) - len(line.lstrip(" .,:;_|-"))
+    start = label.end() if label else len(line) - len(line.lstrip(" .,:;_|-0123456789"))
     body = line[start:].rstrip(" .,;_|-")
     grade = _GOLONGAN.search(body)
     name, golongan = body, None
