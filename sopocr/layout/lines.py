@@ -109,13 +109,17 @@ def _attach_small(rows: list[list[int]], blobs: Boxes, small: Sequence[int], c: 
     """Give dots, commas, dashes and i-dots to the line they belong to; alone they form one (a lone dash)."""
     bounds = [(float(np.median(blobs[row, 1])), float(np.median(blobs[row, 3])), blobs[row]) for row in rows]
     orphans: list[int] = []
+    dots = [index for index in small if max(blobs[index, 2:] - blobs[index, :2]) < _DOT * c]
     for index in small:
         x0, y0, x1, y1 = blobs[index]
         middle = (y0 + y1) / 2
-        best, best_distance = None, 0.75 * c
+        # a lone dot far from letters is dust; two above one another are a colon
+        dot = index in dots
+        reach = 0.8 * c if dot and not _has_twin(index, dots, blobs, c) else 3 * c
+        best, best_distance = None, (0.15 if dot else 0.75) * c
         for number, (top, bottom, members) in enumerate(bounds):
             apart = np.maximum(members[:, 0] - x1, x0 - members[:, 2]).min()
-            if apart > 3 * c:
+            if apart > reach:
                 continue
             # a dot above a letter (i) hangs up to half a letter over the line, a comma under it
             distance = max(top - 0.35 * c - middle, middle - bottom - 0.35 * c, 0.0)
@@ -129,6 +133,21 @@ def _attach_small(rows: list[list[int]], blobs: Boxes, small: Sequence[int], c: 
         width = blobs[index, 2] - blobs[index, 0]
         if width >= 0.3 * c:
             rows.append([index])
+
+
+_DOT = 0.3
+"""Letter heights: the largest dot of a letter, full stop or speck of dust."""
+
+
+def _has_twin(index: int, dots: Sequence[int], blobs: Boxes, c: float) -> bool:
+    """Whether another dot stands right above or below."""
+    x0, y0, x1, y1 = blobs[index]
+    return any(
+        other != index
+        and min(x1, blobs[other, 2]) - max(x0, blobs[other, 0]) > 0
+        and max(y0 - blobs[other, 3], blobs[other, 1] - y1) < 0.8 * c
+        for other in dots
+    )
 
 
 def _cut_at_gaps(boxes: list[Box], widest: float, graphics: Boxes | None) -> list[Box]:
