@@ -383,15 +383,18 @@ def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
     return len(text.split()) == 1
 
 
+def _column(entry: Labelled) -> tuple[int, int | None, int]:
+    """Page, table and column that a label stands in."""
+    return entry.block.page.number, entry.block.table, entry.block.cell.column if entry.block.cell else -1
+
+
 def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> list[Spot]:
     """Lines left of the identity labels, and under or over them in the same column; else over the first
     label."""
     rows = [entry for entry in labelled if entry.block.cell is not None]
-    tables = Counter((entry.block.page.number, entry.block.table) for entry in rows)
-    # the identity block is the table with the most labels; an item of a list may begin like a label too
-    rows = [
-        entry for entry in rows if (entry.block.page.number, entry.block.table) == tables.most_common(1)[0][0]
-    ]
+    # the identity block is the column with the most labels; an item of a list may begin like a label too
+    columns = Counter(_column(entry) for entry in rows)
+    rows = [entry for entry in rows if _column(entry) == columns.most_common(1)[0][0]]
     if rows:
         first = rows[0].block
         left = min(entry.block.box.x0 for entry in rows if entry.block.page is first.page)

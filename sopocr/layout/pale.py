@@ -22,6 +22,10 @@ _SIDE = (5, 8)
 """Where beside a ruling paper is looked for, in pixels from its middle."""
 
 
+_SEEN_LONG = 15
+"""Blocks that are enough to know a line by where print hides half of the paper beside it."""
+
+
 def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
     """The pale ruling of which `seed` is a piece, as far as it goes; None where the grey page shows none.
 
@@ -70,7 +74,9 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
         last -= 1
     part, told = drawn[first : last + 1], ~silent[first : last + 1]
     if part.sum() < 0.9 * told.sum() or told.sum() < 0.7 * len(told):
-        return None
+        # print may stand close beside most of a column's line: then what is seen must be seen throughout
+        if told.sum() < max(_SEEN_LONG, 0.4 * len(told)) or part.sum() < 0.97 * told.sum():
+            return None
     # a ruling is equally dark all along; stems of letters that stand in line are dark here and absent there
     depth = (np.minimum(above, below) - line)[first : last + 1][part]
     if np.percentile(depth, 85) > 1.7 * np.percentile(depth, 25) + 4:
