@@ -168,9 +168,10 @@ def find_layout(
     groups = find_rulings(flat, ink, level_ink, upright_ink, char)
     tables = []
     for group in groups:
-        table = build_table(group, level_ink, upright_ink, char)
-        if table is not None:
-            tables.append((table, group))
+        built = build_table(group, flat, level_ink, upright_ink, char)
+        if built is not None:
+            table, faint = built
+            tables.append((table, [*group, *faint]))
     tables = _outermost(tables)
     rulings = [r for _, group in tables for r in group]
     mask = ruling_mask(ink, level_ink, upright_ink, rulings)

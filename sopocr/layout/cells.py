@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sopocr.geometry import Box
 from sopocr.layout.ink import Ink
+from sopocr.layout.pale import grain_of, shows
 from sopocr.model.page import Cell, Ruling, Table
 
 Flags = NDArray[np.bool_]
@@ -28,9 +29,10 @@ def _cluster(positions: Sequence[tuple[float, float]], apart: float) -> list[flo
 
 
 def build_table(
-    rulings: Sequence[Ruling], level_ink: Ink, upright_ink: Ink, char_height: float
-) -> Table | None:
-    """The table that these rulings draw; None where they enclose no cell.
+    rulings: Sequence[Ruling], flat: Ink, level_ink: Ink, upright_ink: Ink, char_height: float
+) -> tuple[Table, list[Ruling]] | None:
+    """The table that these rulings draw, and pieces of its lines that only the grey page (`flat`) shows; None
+    where they enclose no cell.
 
     Every pair of crossing positions is a place in a fine grid; places that no drawn line parts are one cell.
     """
@@ -39,8 +41,11 @@ def build_table(
     xs = _cluster([(r.position, r.length) for r in rulings if not r.horizontal], apart)
     if len(xs) < 2 or len(ys) < 2:
         return None
+    paper = grain_of(flat), float(np.median(flat[::7, ::7]))
     level = _edges([r for r in rulings if r.horizontal], ys, xs, level_ink, apart)
     upright = _edges([r for r in rulings if not r.horizontal], xs, ys, upright_ink, apart)
+    faint = _add_faint(level, ys, xs, flat, paper, horizontal=True)
+    faint += _add_faint(upright, xs, ys, flat, paper, horizontal=False)
     rows, columns = len(ys) - 1, len(xs) - 1
     owner = _regions(rows, columns, level, upright)
     cells = []
@@ -52,7 +57,33 @@ def build_table(
             box = Box(xs[left], ys[top], xs[right], ys[bottom])
             cells.append(Cell(box, top, left, bottom - top, right - left))
     cells.sort(key=lambda c: (c.row, c.column))
-    return Table(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(xs), tuple(ys), tuple(cells))
+    return Table(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(xs), tuple(ys), tuple(cells)), faint
+
+
+def _add_faint(
+    drawn: Flags,
+    positions: Sequence[float],
+    cuts: Sequence[float],
+    flat: Ink,
+    paper: tuple[float, float],
+    *,
+    horizontal: bool,
+) -> list[Ruling]:
+    """Mark (in place) the pieces next to drawn ones of the same line that the grey page shows; gives them.
+
+    `paper` is its grain and its usual grey.
+    """
+    found = []
+    for i, position in enumerate(positions):
+        missing = [j for j in range(drawn.shape[1]) if not drawn[i, j]]
+        # along the line in both directions, so that a piece found vouches for the next
+        for j in (*missing, *reversed(missing)):
+            beside = (j > 0 and drawn[i, j - 1]) or (j + 1 < drawn.shape[1] and drawn[i, j + 1])
+            piece = Ruling(horizontal, position, cuts[j], cuts[j + 1], 2.0)
+            if not drawn[i, j] and beside and shows(flat, piece, *paper):
+                drawn[i, j] = True
+                found.append(piece)
+    return found
 
 
 def _edges(

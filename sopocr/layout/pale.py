@@ -73,15 +73,40 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
     while last > first and not drawn[last]:
         last -= 1
     part, told = drawn[first : last + 1], ~silent[first : last + 1]
-    if part.sum() < 0.9 * told.sum() or told.sum() < 0.7 * len(told):
-        # print may stand close beside most of a column's line: then what is seen must be seen throughout
-        if told.sum() < max(_SEEN_LONG, 0.4 * len(told)) or part.sum() < 0.97 * told.sum():
-            return None
+    mostly = part.sum() >= 0.9 * told.sum() and told.sum() >= 0.7 * len(told)
+    # print may stand close beside most of a column's line: then what is seen must be seen throughout
+    throughout = part.sum() >= 0.97 * told.sum() and told.sum() >= max(_SEEN_LONG, 0.4 * len(told))
+    if not (mostly or throughout):
+        return None
     # a ruling is equally dark all along; stems of letters that stand in line are dark here and absent there
     depth = (np.minimum(above, below) - line)[first : last + 1][part]
     if np.percentile(depth, 85) > 1.7 * np.percentile(depth, 25) + 4:
         return None
     return replace(seed, start=float(first * _BLOCK), end=float((last + 1) * _BLOCK))
+
+
+_PIECE = 8
+"""Pixels along a line over which grey is averaged where its place is known."""
+
+
+def shows(flat: Ink, line: Ruling, grain: float, paper: float) -> bool:
+    """Whether the grey page shows `line`, whose place is known from its continuation in other rows.
+
+    Wherever paper is seen on both sides, the line must be darker than it. `paper` is the page's usual grey.
+    """
+    picture = flat if line.horizontal else flat.T
+    middle, start = round(line.position), round(line.start) + 4
+    blocks = (min(round(line.end) - 4, picture.shape[1]) - start) // _PIECE
+    if blocks < 3 or middle - _SIDE[1] < 0 or middle + _SIDE[1] >= picture.shape[0]:
+        return False
+    window = picture[middle - _SIDE[1] : middle + _SIDE[1] + 1, start : start + blocks * _PIECE]
+    grey = window.astype(np.float64).reshape(-1, blocks, _PIECE).mean(axis=2)
+    centre = _SIDE[1]
+    dark = grey[centre - _REACH : centre + _REACH + 1].min(axis=0)
+    sides = np.minimum(grey[: _SIDE[1] - _SIDE[0] + 1].mean(axis=0), grey[centre + _SIDE[0] :].mean(axis=0))
+    lit = sides > paper - 24
+    drawn = lit & (sides - dark > max(5.0, (1.2 + 2.0) * grain / np.sqrt(_PIECE)))
+    return bool(lit.sum() >= max(3, 0.5 * blocks) and drawn.sum() >= 0.9 * lit.sum())
 
 
 def _span(line: Ruling) -> slice:
