@@ -113,7 +113,7 @@ def _read_page(
     )
     found = find_flow(result, flow)
     area = found.area() if found else None
-    if not page.words and (again := _read_overprinted(layout, reader, area, settings)) is not layout:
+    if not page.words and (again := _read_overprinted(layout, reader, area)) is not layout:
         layout = again
         result = replace(result, tables=layout.tables, lines=layout.lines)
         found = find_flow(result, flow)
@@ -126,20 +126,20 @@ def _read_page(
     return result, working.image.pixels
 
 
-def _read_overprinted(
-    layout: Layout, reader: LineReader, area: ChartArea | None, settings: Settings
-) -> Layout:
-    """The layout with the print under stamps and signatures looked at again, where there is some."""
+def _read_overprinted(layout: Layout, reader: LineReader, area: ChartArea | None) -> Layout:
+    """The layout with the print under stamps and signatures looked at again, where there is some.
+
+    It holds names above all: words of the lexicon mend nothing there.
+    """
     regions = overprinted(layout, area.box if area else None) if reader.detects else []
     changed: dict[int, tuple[TextLine, ...]] = {}
     added: list[TextLine] = []
     for box, lines in regions:
         for index, new in reader.reread(layout.pictures, box, lines, layout.char_height).items():
-            mended = tuple(_mended(line) for line in new) if settings.text.correct else new
             if index < 0:
-                added.extend(mended)
+                added.extend(new)
             else:
-                changed[id(lines[index])] = mended
+                changed[id(lines[index])] = new
     return layout.with_changes(changed, added) if changed or added else layout
 
 

@@ -25,6 +25,10 @@ _LEGIBLE = 0.55
 """
 
 
+_LONE_LETTER = 0.985
+"""The same for a single letter: the end of a stroke reads as one quite clearly."""
+
+
 @dataclass
 class Labelled:
     """A label found on the page and the lines of its value."""
@@ -174,6 +178,8 @@ def _fill_date(sop: Sop, name: str, value: Sequence[Spot], ledger: Ledger) -> No
 def legible(spot: Spot) -> bool:
     """Whether a line is print rather than strokes of a signature, stamp or logo read as letters."""
     letters = len(re.findall(r"[^\W_]", spot.text))
+    if len(spot.text.strip()) == 1 and spot.text.strip().isalpha() and not spot.page.from_text:
+        return spot.line.legibility >= _LONE_LETTER
     if spot.line.legibility >= 0.85 or spot.page.from_text:
         return letters > 0
     return spot.line.legibility >= _LEGIBLE and letters >= 3

@@ -38,8 +38,8 @@ class Layout:
 
     `clean` is the grey page without rulings: what the readers look at. `rulings` is everything that was taken
     for a table line. `strokes` are frames of large pieces of ink that are no rulings (stamps, signatures,
-    symbols, logos); where there are some, `pictures` are the page without rulings as it is, and with coloured
-    ink faded.
+    symbols, logos); where there are some, `pictures` are the page without rulings as it is, with coloured
+    ink faded, and `clean`.
     """
 
     tables: tuple[Table, ...]
@@ -184,6 +184,8 @@ def find_layout(
     if faded is not None:
         lift_coloured_graphics(clean, rest, faded, char)
     lift_pale_graphics(clean, rest, char)
+    if strokes:
+        pictures = (*pictures, clean)
     blobs = find_blobs(rest, char)
     found, used = [], np.zeros(len(blobs.print), dtype=bool)
     for table, _ in sorted(tables, key=lambda t: (t[0].box.y0, t[0].box.x0)):

@@ -370,14 +370,19 @@ def _trim_letters(rulings: list[Ruling], ink: Ink, scale: Scale) -> list[Ruling]
             for r in level
             if _touching(r, line, scale.touch) and line.start - 6 <= r.position <= line.end + 6
         )
-        start = line.start
+        start, end = line.start, line.end
+        # what a ruling overshoots the last level one by is a stem in line with it
+        if at and scale.touch < at[0] - start < scale.stem:
+            start = at[0]
+        if at and scale.touch < end - at[-1] < scale.stem:
+            end = at[-1]
         for top, bottom in pairwise(at):
             if _in_a_word(line, top, bottom, ink, scale):
                 if top - start > scale.touch:
                     result.append(replace(line, start=start, end=top))
                 start = bottom
-        if line.end - start > scale.touch:
-            result.append(replace(line, start=start))
+        if end - start > scale.touch:
+            result.append(replace(line, start=start, end=end))
     return result
 
 

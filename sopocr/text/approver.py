@@ -146,7 +146,9 @@ def _is_debris(text: str) -> bool:
     """Whether some characters before print are strokes: short, and holding no word, title or initial."""
     words = re.findall(r"[^\W\d_]+", text)
     return len(text) <= 14 and not any(
-        default_lexicon().knows(word) or _DEGREE.fullmatch(word) or word.lower() in _ASIDES for word in words
+        default_lexicon().knows(word) or _DEGREE.fullmatch(word) or word.lower() in _ASIDES
+        for word in words
+        if len(word) > 1
     )
 
 

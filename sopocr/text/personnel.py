@@ -103,13 +103,22 @@ def find_nip(line: str) -> NipHit | None:
     if match is None or (label and match.start() - start > 3):
         return None
     read = match[0].strip(" .,-")
-    mended = read.translate(_AS_DIGITS)
+    mended = _with_century(read.translate(_AS_DIGITS))
     if sum(char.isdigit() for char in read) < len(re.sub(r"[\s.,-]", "", read)) * 0.6:
         return None
     corrections = (
-        (Correction(read=read, mended=mended, reason="letter in a number"),) if mended != read else ()
+        (Correction(read=read, mended=mended, reason="digit of a number misread"),) if mended != read else ()
     )
     return NipHit(mended, match.start(), match.end(), label is not None, corrections)
+
+
+def _with_century(number: str) -> str:
+    """The number with the first digit of the year of birth, where a stroke hides it: it can only be 1."""
+    if re.fullmatch(r"[03-9]9\d{6}\D*\d{6}\D*\d\D*\d{3}", number):
+        return "1" + number[1:]
+    if re.fullmatch(r"9\d{6} \d{6} \d \d{3}", number):
+        return "1" + number
+    return number
 
 
 def _label(line: str) -> re.Match[str] | None:
