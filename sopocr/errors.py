@@ -71,3 +71,17 @@ class ReaderFailed(SopocrError):
 
 class OutputError(SopocrError):
     """A result cannot be written."""
+
+
+class CatalogueError(SopocrError):
+    """The catalogue cannot be opened, read or written."""
+
+
+class PackageMissing(SopocrError):
+    """An optional package is needed for what was asked and is not installed."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(
+            f"this needs {package}, which is not installed",
+            remedy=f'Install it with: pip install "sopocr[{extra}]"',
+        )
