@@ -27,6 +27,7 @@ ONLY_IN = {
     "pytesseract": {"ocr", "doctor"},
     "sqlite3": {"catalogue"},
     "sqlalchemy": {"catalogue"},
+    "alembic": {"catalogue"},
     "typer": {"cli"},
     "rich": {"cli", "terminal", "doctor"},
 }
