@@ -85,3 +85,34 @@ class PackageMissing(SopocrError):
             f"this needs {package}, which is not installed",
             remedy=f'Install it with: pip install "sopocr[{extra}]"',
         )
+
+
+class VersionConflict(CatalogueError):
+    """The document was changed since the version that an edit was made for; `current` is the version now."""
+
+    def __init__(self, current: int) -> None:
+        super().__init__("the document was changed meanwhile", remedy="Look at the changes and edit again")
+        self.current = current
+
+
+class EditRefused(UsageError):
+    """An edit cannot be made of this record: a wrong place, or a value that the record does not allow."""
+
+
+class NotLoggedIn(SopocrError):
+    """Nobody is logged in; pages lead to the login, the API answers 401."""
+
+    def __init__(self) -> None:
+        super().__init__("log in first")
+
+
+class NotAllowed(SopocrError):
+    """The user's role does not allow this, or a form did not come from our own page."""
+
+
+class TooManyTries(SopocrError):
+    """Too many wrong passwords; `wait` seconds until the next try is looked at."""
+
+    def __init__(self, wait: float) -> None:
+        super().__init__("too many tries", remedy=f"Wait {max(1, round(wait / 60))} min")
+        self.wait = wait
