@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 
+from sopocr.cli import comparing as _comparing
 from sopocr.cli import reading as _reading
 from sopocr.cli.app import app, say
 from sopocr.errors import SopocrError
 
 __all__ = ["app", "main"]
 
-COMMANDS = (_reading,)
+COMMANDS = (
+    _reading,
+    _comparing,
+)
 """The modules whose commands `app` knows; importing them declares the commands."""
 
 
