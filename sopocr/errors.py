@@ -61,6 +61,10 @@ class LimitExceeded(SourceError):
     """The source is larger than the settings allow."""
 
 
+class Unreachable(SourceError):
+    """The bytes of a source could not be fetched now; they may be another time."""
+
+
 class ReaderMissing(SopocrError):
     """A reader (OCR engine) was asked for that is not installed."""
 
@@ -116,3 +120,7 @@ class TooManyTries(SopocrError):
     def __init__(self, wait: float) -> None:
         super().__init__("too many tries", remedy=f"Wait {max(1, round(wait / 60))} min")
         self.wait = wait
+
+
+class WorkersFailed(SopocrError):
+    """The processes that extract files cannot work at all."""

@@ -43,13 +43,14 @@ def digitise(
     password: str | None = None,
     pages: Sequence[int] | None = None,
     on_page: Callable[[int, int], None] | None = None,
+    on_picture: Callable[[ReadPage, Pixels], None] | None = None,
     keep_images: bool = True,
 ) -> Digitised:
     """Read a source file into SOP records.
 
-    `pages` limits the pages (1-based). `on_page(done, total)` is called after each. Raises SourceError and
-    its kin where the file as a whole cannot be read; a page that fails becomes a finding and makes the record
-    partial.
+    `pages` limits the pages (1-based). `on_page(done, total)` is called after each, `on_picture` with what was
+    read of a page and the upright picture it was read from. Raises SourceError and its kin where the file as
+    a whole cannot be read; a page that fails becomes a finding and makes the record partial.
     """
     read: list[ReadPage] = []
     images: list[Pixels] = []
@@ -67,6 +68,8 @@ def digitise(
                 one, picture = _read_page(page, reader, flow, settings)
                 flow = one.flow or flow
                 read.append(one)
+                if on_picture is not None:
+                    on_picture(one, picture)
                 if keep_images:
                     images.append(picture)
             if on_page is not None:
