@@ -25,7 +25,7 @@ AMONG_STAGES = {("assemble", "text")}
 ONLY_IN = {
     "cv2": {"ingest", "imaging", "layout", "ocr", "flowchart", "output"},
     "pytesseract": {"ocr", "doctor"},
-    "sqlite3": {"catalogue"},
+    "sqlite3": {"catalogue", "output"},
     "sqlalchemy": {"catalogue"},
     "alembic": {"catalogue"},
     "typer": {"cli"},
