@@ -81,6 +81,10 @@ class CatalogueError(SopocrError):
     """The catalogue cannot be opened, read or written."""
 
 
+class NotThere(CatalogueError):
+    """The catalogue holds nothing under that number or name."""
+
+
 class PackageMissing(SopocrError):
     """An optional package is needed for what was asked and is not installed."""
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from sopocr.catalogue.passwords import hash_password, password_fits
 from sopocr.catalogue.review_tables import SessionRow, UserRow
 from sopocr.catalogue.sessions import Sessions
-from sopocr.errors import CatalogueError, UsageError
+from sopocr.errors import NotThere, UsageError
 
 Role = Literal["reader", "reviewer", "admin"]
 """reader: sees everything; reviewer: also changes and approves; admin: also manages users."""
@@ -70,7 +70,7 @@ class Accounts:
         with self._sessions.writing() as session:
             row = session.scalar(select(UserRow).where(UserRow.name == _name(name)))
             if row is None:
-                raise CatalogueError(f'has no user "{name}"')
+                raise NotThere(f'has no user "{name}"')
             demoted = row.role == "admin" and row.active and (active is False or role not in (None, "admin"))
             admins = select(UserRow.id).where(UserRow.role == "admin", UserRow.active)
             if demoted and len(session.scalars(admins).all()) == 1:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sopocr.model.doubts import find_doubts
 from sopocr.model.sop import Record
-
-DOUBTFUL = 0.9
-"""Confidence below which a value counts as doubtful."""
 
 DATES = ("tanggal_efektif", "tanggal_pengesahan", "tanggal_revisi", "tanggal_pembuatan")
 """A record's date for filters is the first of these that it has."""
@@ -25,7 +23,7 @@ def record_columns(record: Record) -> dict[str, Any]:
         "findings": len(severities),
         "errors": severities.count("error"),
         "warnings": severities.count("warning"),
-        "doubts": sum(evidence.confidence < DOUBTFUL for evidence in record.evidence.values()),
+        "doubts": len(find_doubts(record)),
     }
 
 

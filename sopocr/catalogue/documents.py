@@ -14,7 +14,7 @@ from sopocr.catalogue.search import index_document
 from sopocr.catalogue.sessions import Sessions
 from sopocr.catalogue.tables import DocumentRow, ExtractionRow, RecordRow, SourceRow
 from sopocr.catalogue.values import Document, DocumentInfo, Filters
-from sopocr.errors import CatalogueError
+from sopocr.errors import NotThere
 from sopocr.model.sop import Record
 
 Order = Literal["stable", "doubts", "updated", "name"]
@@ -35,7 +35,7 @@ class Documents:
         with self._sessions.reading() as session:
             row = session.execute(_whole().where(DocumentRow.id == document_id)).one_or_none()
             if row is None:
-                raise CatalogueError(f"has no document {document_id}")
+                raise NotThere(f"has no document {document_id}")
             return _document(*row)
 
     def of_source(self, source_id: int) -> list[DocumentInfo]:

@@ -15,7 +15,7 @@ from sopocr.catalogue.sessions import Sessions, chunks
 from sopocr.catalogue.sources import note_pages, note_source
 from sopocr.catalogue.tables import ExtractionRow, RecordRow, SourceRow
 from sopocr.catalogue.values import ExtractionInfo, NewExtraction
-from sopocr.errors import CatalogueError
+from sopocr.errors import NotThere
 from sopocr.model.sop import Record
 
 
@@ -35,7 +35,7 @@ class Extractions:
         with self._sessions.reading() as session:
             row = session.get(ExtractionRow, extraction_id)
             if row is None:
-                raise CatalogueError(f"has no extraction {extraction_id}")
+                raise NotThere(f"has no extraction {extraction_id}")
             return replace(_info(row), records=_records(session, row.id))
 
     def record(self, record_id: int) -> Record:
@@ -43,7 +43,7 @@ class Extractions:
         with self._sessions.reading() as session:
             row = session.get(RecordRow, record_id)
             if row is None:
-                raise CatalogueError(f"has no record {record_id}")
+                raise NotThere(f"has no record {record_id}")
             return Record.model_validate(row.record)
 
     def of_source(self, source_id: int) -> list[ExtractionInfo]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from sopocr.catalogue.extractions import save_extraction
 from sopocr.catalogue.sessions import Sessions, affected, chunks, insert_new, job_counts
 from sopocr.catalogue.tables import JobRow
 from sopocr.catalogue.values import JobInfo, JobState, NewExtraction, NewJob
-from sopocr.errors import CatalogueError
+from sopocr.errors import NotThere
 
 _NAMES = [field.name for field in fields(JobInfo)]
 
@@ -82,10 +82,11 @@ class Queue:
             session.flush()
             return [_info(row) for row in rows]
 
-    def finish(self, job_id: int, new: NewExtraction) -> int:
+    def finish(self, job_id: int, new: NewExtraction, worker: str = "") -> int:
         """Store the result of a job and mark it done, both or neither; the id of the extraction."""
         with self._sessions.writing() as session:
             job = _job(session, job_id)
+            job.worker = worker or job.worker
             job.extraction_id = save_extraction(session, new, job.run_id)
             _done(session, job, len(new.pages) or new.page_count or 0, new.seconds)
             return job.extraction_id
@@ -104,12 +105,23 @@ class Queue:
             job.state, job.reason, job.ended = "failed", _clean(reason), datetime.now(UTC)
             job.source_id = source_id or job.source_id
 
+    def note_progress(self, pages: Mapping[int, tuple[str, int]]) -> None:
+        """Note for jobs in work by which worker they are done, and how many pages are."""
+        with self._sessions.writing() as session:
+            for number, (worker, done) in pages.items():
+                session.execute(
+                    update(JobRow)
+                    .where(JobRow.id == number, JobRow.state == "working")
+                    .values(worker=worker, pages=done)
+                )
+
     def release(self, job_id: int, reason: str = "", *, counted: bool = True) -> None:
         """Give a job back to the queue. `counted` is False where its attempt was cut off by no fault of
         its own."""
         with self._sessions.writing() as session:
             job = _job(session, job_id)
             job.state, job.reason, job.worker, job.started = "queued", _clean(reason), "", None
+            job.pages = 0
             job.attempts -= 0 if counted else 1
 
     def release_run(self, run_id: int) -> int:
@@ -118,7 +130,7 @@ class Queue:
             done = session.execute(
                 update(JobRow)
                 .where(JobRow.run_id == run_id, JobRow.state == "working")
-                .values(state="queued", worker="", started=None, attempts=JobRow.attempts - 1)
+                .values(state="queued", worker="", started=None, pages=0, attempts=JobRow.attempts - 1)
             )
             return affected(done)
 
@@ -153,27 +165,40 @@ class Queue:
         with self._sessions.reading() as session:
             return [_info(row) for row in session.scalars(chosen)]
 
-    def settled(self, jobs: Iterable[NewJob], key: str) -> dict[tuple[str, str], JobState]:
-        """Of files wanted in one way, by (URL, stamp), those that are done or failed."""
-        found: dict[tuple[str, str], Any] = {}
+    def named(self, urls: Iterable[str], key: str) -> list[JobInfo]:
+        """The jobs for these URLs that are not done or failed."""
+        with self._sessions.reading() as session:
+            return [
+                _info(row)
+                for part in chunks(urls)
+                for row in session.scalars(
+                    select(JobRow).where(
+                        JobRow.key == key, JobRow.url.in_(part), JobRow.state.in_(["queued", "working"])
+                    )
+                )
+            ]
+
+    def settled(self, jobs: Iterable[NewJob], key: str) -> dict[tuple[str, str], tuple[JobState, int | None]]:
+        """Of files wanted in one way, by (URL, stamp), those that are done or failed, and in which run."""
+        found: dict[tuple[str, str], tuple[Any, int | None]] = {}
         with self._sessions.reading() as session:
             for part in chunks(jobs):
                 rows = session.execute(
-                    select(JobRow.url, JobRow.stamp, JobRow.state).where(
+                    select(JobRow.url, JobRow.stamp, JobRow.state, JobRow.run_id).where(
                         JobRow.key == key,
                         JobRow.url.in_([job.url for job in part]),
                         JobRow.state.in_(["done", "failed"]),
                     )
                 )
-                for url, stamp, state in rows:
-                    found[url, stamp] = state
+                for url, stamp, state, run_id in rows:
+                    found[url, stamp] = (state, run_id)
         return found
 
 
 def _job(session: Session, job_id: int) -> JobRow:
     row = session.get(JobRow, job_id)
     if row is None:
-        raise CatalogueError(f"has no job {job_id}")
+        raise NotThere(f"has no job {job_id}")
     return row
 
 

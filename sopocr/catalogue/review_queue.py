@@ -23,11 +23,12 @@ QueueOrder = Literal["doubts", "errors", "age", "name", "updated"]
 @dataclass(frozen=True)
 class QueueFilter:
     """Which documents the queue shows: by review status, part of a name, number, office or file; with doubts
-    or errors; without either ("spotless")."""
+    or errors; without either ("spotless"). `waiting`: not those that are approved."""
 
     review_status: ReviewStatus | None = None
     text: str = ""
     only: Literal["", "errors", "doubts", "spotless"] = ""
+    waiting: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,8 @@ def _conditions(chosen: QueueFilter) -> Iterable[ColumnElement[bool]]:
     yield DocumentRow.active.is_(True)
     if chosen.review_status:
         yield DocumentRow.review_status == chosen.review_status
+    if chosen.waiting:
+        yield DocumentRow.review_status != "approved"
     if chosen.only == "errors":
         yield DocumentRow.errors > 0
     elif chosen.only == "doubts":

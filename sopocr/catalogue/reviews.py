@@ -16,7 +16,7 @@ from sopocr.catalogue.search import index_document
 from sopocr.catalogue.sessions import Sessions, chunks
 from sopocr.catalogue.tables import DocumentRow, RecordRow, SourceRow
 from sopocr.catalogue.values import DocumentInfo, ReviewStatus
-from sopocr.errors import CatalogueError, VersionConflict
+from sopocr.errors import NotThere, VersionConflict
 from sopocr.model.reviewed import Conflict, Reviewed
 from sopocr.model.sop import Record
 
@@ -76,6 +76,14 @@ class Reviews:
         """A document with its state. Raises CatalogueError where there is none."""
         with self._sessions.reading() as session:
             return _reviewed(session, _row(session, document_id))
+
+    def source_of(self, document_id: int) -> int:
+        """The source of a document. Raises CatalogueError where there is no such document."""
+        with self._sessions.reading() as session:
+            found = session.scalar(select(DocumentRow.source_id).where(DocumentRow.id == document_id))
+            if found is None:
+                raise NotThere(f"has no document {document_id}")
+            return found
 
     def save(
         self, document_id: int, version: int, state: Reviewed, event: NewEvent, status: ReviewStatus | None
@@ -192,7 +200,7 @@ class Reviews:
 def _row(session: Session, document_id: int) -> DocumentRow:
     row = session.get(DocumentRow, document_id)
     if row is None:
-        raise CatalogueError(f"has no document {document_id}")
+        raise NotThere(f"has no document {document_id}")
     return row
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sopocr.catalogue.sessions import Sessions, job_counts
 from sopocr.catalogue.tables import DocumentRow, ExtractionRow, JobRow, RecordRow, RunRow
 from sopocr.catalogue.values import JobState, RunInfo, RunState
-from sopocr.errors import CatalogueError
+from sopocr.errors import NotThere
 
 
 class Runs:
@@ -64,6 +64,15 @@ class Runs:
             session.refresh(row)
             return _info(row), False
 
+    def revive(self, run_id: int, process: str) -> None:
+        """Note that a run that had ended is worked at again."""
+        with self._sessions.writing() as session:
+            session.execute(
+                update(RunRow)
+                .where(RunRow.id == run_id)
+                .values(state="running", process=process, alive=datetime.now(UTC), ended=None)
+            )
+
     def beat(self, run_id: int) -> None:
         """Note that a run is alive."""
         with self._sessions.writing() as session:
@@ -89,7 +98,7 @@ class Runs:
         with self._sessions.reading() as session:
             row = session.get(RunRow, run_id)
             if row is None:
-                raise CatalogueError(f"has no run {run_id}")
+                raise NotThere(f"has no run {run_id}")
             jobs = session.execute(
                 select(JobRow.state, func.count(), func.coalesce(func.sum(JobRow.pages), 0))
                 .where(JobRow.run_id == run_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sopocr.catalogue.sessions import Sessions, chunks, insert_new
 from sopocr.catalogue.tables import PageRow, SourceNameRow, SourceRow
 from sopocr.catalogue.values import KnownName, PageLook, SourceInfo
-from sopocr.errors import CatalogueError
+from sopocr.errors import NotThere
 
 
 class Sources:
@@ -25,7 +25,7 @@ class Sources:
         with self._sessions.reading() as session:
             row = session.get(SourceRow, source_id)
             if row is None:
-                raise CatalogueError(f"has no source {source_id}")
+                raise NotThere(f"has no source {source_id}")
             return _info(session, row)
 
     def find(self, sha256: str) -> SourceInfo | None:

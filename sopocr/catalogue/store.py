@@ -21,6 +21,9 @@ from sopocr.catalogue.reviews import Reviews
 from sopocr.catalogue.runs import Runs
 from sopocr.catalogue.search import Search
 from sopocr.catalogue.sources import Sources
+from sopocr.catalogue.tokens import Tokens
+from sopocr.catalogue.uploads import Uploads
+from sopocr.catalogue.webhooks import Webhooks
 from sopocr.errors import CatalogueError
 
 
@@ -119,6 +122,21 @@ class Catalogue:
     def accounts(self) -> Accounts:
         """Who may use the review."""
         return Accounts(self)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Tokens of the API."""
+        return Tokens(self)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        """Files that came through the API."""
+        return Uploads(self)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Addresses that are told of finished work."""
+        return Webhooks(self)
 
     def close(self) -> None:
         self._engine.dispose()
