@@ -53,12 +53,22 @@ def find(sources: Iterable[str]) -> Iterator[Found | LeftOut]:
 
     Raises UsageError for a source that is not there or matches nothing.
     """
+    several = list(dict.fromkeys(sources))
     seen: set[str] = set()
-    for source in sources:
+    for source in several:
         for found in _find_one(source):
-            if found.url not in seen:
+            if len(several) == 1:  # one source gives no file twice, and may give a million
+                yield found
+            elif found.url not in seen:
                 seen.add(found.url)
                 yield found
+
+
+def check(sources: Iterable[str]) -> None:
+    """Raises UsageError, as `find` does, for local sources that are not there; looks into nothing."""
+    for source in sources:
+        if not _REMOTE.match(source) and not Path(source).exists() and not _WILD.search(source):
+            raise UsageError("is not there", file=source, remedy="Check the name")
 
 
 def _find_one(source: str) -> Iterator[Found | LeftOut]:

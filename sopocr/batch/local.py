@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import os
 import queue
 import time
 from collections import deque
 from types import TracebackType
+
+import psutil
 
 from sopocr.batch.executors import (
     Event,
@@ -29,6 +32,18 @@ _LOOK_EVERY = 0.25
 """Seconds between looks at the limits."""
 
 
+def default_workers() -> int:
+    """One for each core that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def default_limits(workers: int, seconds: float, memory: int | None) -> Limits:
+    """The limits for a file; without `memory`, 4 GiB or what four fifths of the machine's memory give each
+    worker, and no less than 1 GiB."""
+    share = int(psutil.virtual_memory().total * 0.8 / workers / 2**20)
+    return Limits(seconds, memory if memory is not None else max(1024, min(4096, share)))
+
+
 class LocalProcesses:
     """Extracts files in `workers` processes of this machine."""
 
@@ -41,7 +56,7 @@ class LocalProcesses:
         self._bad_starts = 0
         self._looked = time.monotonic()
         self._killed: dict[WorkerProcess, str] = {}
-        self._processes = {self._start() for _ in range(workers)}
+        self._processes: set[WorkerProcess] = set()
         self._workers = workers
 
     def _start(self) -> WorkerProcess:
@@ -53,6 +68,8 @@ class LocalProcesses:
 
     def submit(self, task: Task) -> None:
         self._waiting.append(task)
+        while len(self._processes) < self._workers:  # only now: an import may find nothing to do
+            self._processes.add(self._start())
 
     def take_back(self) -> list[Task]:
         waiting = list(self._waiting)

@@ -53,6 +53,12 @@ def split_member(url: str) -> tuple[str, str] | None:
     return archive, unquote(member)
 
 
+def is_near(url: str) -> bool:
+    """Whether the bytes lie on this machine, and reading them costs next to nothing."""
+    inside = split_member(url)
+    return local_path(inside[0] if inside is not None else url) is not None
+
+
 def shown(url: str) -> str:
     """A URL as a person wants to read it."""
     inside = split_member(url)

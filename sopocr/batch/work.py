@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable
 
@@ -77,9 +76,3 @@ def perform(task: Task, on_page: Callable[[int, int], None] | None = None) -> Ta
         page_count=len({info.number for record in done.records for info in record.pages}) or len(pages),
         seconds=time.perf_counter() - begun,
     )
-
-
-def fingerprint(task: Task) -> tuple[str, int]:
-    """sha256 and size of the bytes behind a task's URL. Raises SopocrError."""
-    with as_file(task.url, task.settings.ingest.max_file_bytes) as path, path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from sopocr.cli import comparing as _comparing
+from sopocr.cli import importing as _importing
 from sopocr.cli import reading as _reading
 from sopocr.cli.app import app, say
 from sopocr.errors import SopocrError
@@ -14,6 +15,7 @@ __all__ = ["app", "main"]
 COMMANDS = (
     _reading,
     _comparing,
+    _importing,
 )
 """The modules whose commands `app` knows; importing them declares the commands."""
 
