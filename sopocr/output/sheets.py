@@ -1,4 +1,4 @@
-"""Sheets of a workbook that are made to be read: a head that stays, filters, wrapped lines, ready for A4."""
+"""Sheets of a workbook that are made to be read: a head that stays, filters, wrapped lines, fit to print."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from sopocr.output.cells import MOST_ROWS, printable
+from sopocr.output.lettering import text_width, wrap
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 
 Value = str | int | float | date | None
 
-_A4 = 9
-"""The number of the paper size in ECMA-376, part 1, 18.3.1.63."""
+_A4, _A3 = 9, 8
+"""Numbers of paper sizes in ECMA-376, part 1, 18.3.1.63."""
+_WIDE = 300
+"""Characters: what is wider cannot be read on A4."""
 GREEN, YELLOW, RED = "#E4F1E4", "#FFF4CE", "#FBE3E1"
 _HEAD = {
     "bold": True,
@@ -35,8 +38,10 @@ _HEAD = {
     "valign": "vcenter",
 }
 _CELL = {"border": 1, "border_color": "#C9CFD6", "text_wrap": True, "valign": "top"}
-_HEAD_HEIGHT = 32
-"""Points: two lines."""
+_LINE_HEIGHT = 15.0
+_HEAD_HEIGHT = 32.0
+_HIGHEST_ROW = 409.0
+"""Points; the highest row is Excel's limit."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,16 @@ class Sheets:
             self.finish()
             self._begin()
         sheet, row = self._sheet, self._row
+        lines = max(
+            (
+                _line_count(value, column.width)
+                for column, value in zip(self._columns, values, strict=True)
+                if isinstance(value, str)
+            ),
+            default=1,
+        )
+        if lines > 1:  # not every program makes room for wrapped lines by itself
+            sheet.set_row(row, min(lines * _LINE_HEIGHT, _HIGHEST_ROW))
         for place, (column, value) in enumerate(zip(self._columns, values, strict=True)):
             if isinstance(value, str):
                 text = printable(value)
@@ -121,7 +136,7 @@ class Sheets:
             sheet.set_column(place, place, column.width)
         sheet.freeze_panes(1, self._fixed)
         sheet.set_landscape()
-        sheet.set_paper(_A4)
+        sheet.set_paper(_A4 if sum(column.width for column in self._columns) < _WIDE else _A3)
         sheet.set_margins(0.4, 0.4, 0.5, 0.6)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
@@ -143,3 +158,13 @@ class Sheets:
                 wanted["bg_color"] = shade
             self._formats[key] = self._book.add_format(wanted)
         return self._formats[key]
+
+
+def _line_count(text: str, width: int) -> int:
+    """How many lines a text takes in a column of `width` characters, of which digits are the measure."""
+    if len(text) * 2 <= width and "\n" not in text:
+        return 1
+    if len(text) > width * _HIGHEST_ROW / _LINE_HEIGHT:
+        return round(_HIGHEST_ROW / _LINE_HEIGHT)
+    room = (width - 1) * text_width("0", 1.0)
+    return sum(max(1, len(wrap(line, room, 1.0))) for line in text.split("\n"))
