@@ -104,7 +104,14 @@ class VersionConflict(CatalogueError):
 
 
 class EditRefused(UsageError):
-    """An edit cannot be made of this record: a wrong place, or a value that the record does not allow."""
+    """An edit cannot be made of this record: a wrong place, or a value that the record does not allow.
+
+    `template` and `values` make the sentence, so that an interface can say it in its own language.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        self.template, self.values = template, values
+        super().__init__(template % values if values else template)
 
 
 class NotLoggedIn(SopocrError):

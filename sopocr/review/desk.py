@@ -124,7 +124,7 @@ class Desk:
         """Vouch for the whole document: all its values are locked. EditRefused while doubts are open."""
         document = self.open(document_id)
         if left := document.state.open_count:
-            raise EditRefused(f"{left} doubts are still open", remedy="Settle them first")
+            raise EditRefused("%(count)s doubts are still open", count=left)
         locked = tuple(sorted({*document.state.locked, WHOLE}))
         after = document.state.model_copy(update={"locked": locked})
         return self._set_status(document, version, after, NewEvent(user, "approve"), "approved")
@@ -188,7 +188,7 @@ class Desk:
         if to is None:
             raise EditRefused("there is nothing to take back")
         if not 0 <= to < document.info.version:
-            raise EditRefused(f"there is no earlier version {to}")
+            raise EditRefused("there is no earlier version %(version)s", version=to)
         before = document.state
         after = restored(before, self._reviews.undo_patches(document_id, to))
         approved = document.info.review_status == "approved"

@@ -41,7 +41,7 @@ class Draft:
         except ValidationError as error:
             fault = error.errors()[0]
             place = "/".join(map(str, fault["loc"]))
-            raise EditRefused(f"{place}: {fault['msg']}") from error
+            raise EditRefused("%(place)s: %(fault)s", place=place, fault=fault["msg"]) from error
         record.findings = rechecked(record, self._before, lang)
         return Reviewed(record=record, locked=tuple(sorted(self.locked)), settled=tuple(sorted(self.settled)))
 

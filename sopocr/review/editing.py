@@ -114,7 +114,7 @@ def _set(draft: Draft, edit: SetValue) -> None:
             items = _texts_at(draft, pointer(*steps[:-1]))
             items[_index(place, items)] = text
         case _:
-            raise EditRefused(f"there is no text at {edit.path}")
+            raise EditRefused("there is no text at %(path)s", path=edit.path)
     draft.written(edit.path)
 
 
@@ -128,7 +128,7 @@ def _accept(draft: Draft, edit: Accept) -> None:
 
 def _unlock(draft: Draft, edit: Unlock) -> None:
     if edit.path not in draft.locked:
-        raise EditRefused(f"{edit.path} is not locked")
+        raise EditRefused("%(path)s is not locked", path=edit.path)
     draft.locked.discard(edit.path)
 
 
@@ -137,7 +137,7 @@ def _insert_item(draft: Draft, edit: InsertItem) -> None:
     _need(text)
     items = _list_at(draft, edit.path)
     if edit.place > len(items):
-        raise EditRefused(f"the list has {len(items)} items")
+        raise EditRefused("the list has %(count)s items", count=len(items))
     draft.follow(edit.path, inserted(len(items), edit.place))
     if edit.path == "/sop/pelaksana":
         _new_name(draft, text)
@@ -168,7 +168,7 @@ def _move_item(draft: Draft, edit: MoveItem) -> None:
 def _add_step(draft: Draft, edit: AddStep) -> None:
     steps = draft.sop.langkah
     if edit.step > len(steps):
-        raise EditRefused(f"there are {len(steps)} steps")
+        raise EditRefused("there are %(count)s steps", count=len(steps))
     order = [*steps[: edit.step], Langkah(), *steps[edit.step :]]
     draft.rearrange_steps(inserted(len(steps), edit.step), order)
 
@@ -271,7 +271,7 @@ def _join_steps(draft: Draft, edit: JoinSteps) -> None:
 def _set_symbol(draft: Draft, edit: SetSymbol) -> None:
     place = _index(edit.step, draft.sop.langkah)
     if edit.actor not in draft.sop.pelaksana:
-        raise EditRefused(f'there is no actor "{edit.actor}"')
+        raise EditRefused('there is no actor "%(name)s"', name=edit.actor)
     step = draft.sop.langkah[place]
     top = f"/sop/langkah/{place}/pelaksana"
     here = next((n for n, mark in enumerate(step.pelaksana) if mark.aktor == edit.actor), None)
@@ -313,7 +313,7 @@ def _checked(draft: Draft, dari: int, ke: int) -> Alur:
     """A new arrow between two steps that are there, and not the second of its kind."""
     count = len(draft.sop.langkah)
     if max(dari, ke) > count:
-        raise EditRefused(f"there are {count} steps")
+        raise EditRefused("there are %(count)s steps", count=count)
     if dari == ke:
         raise EditRefused("an arrow leads from one step to another")
     if any((edge.dari, edge.ke) == (dari, ke) for edge in draft.sop.alur):
@@ -335,7 +335,7 @@ def _rename_actor(draft: Draft, place: int, name: str) -> None:
 
 def _new_name(draft: Draft, name: str) -> None:
     if name in draft.sop.pelaksana:
-        raise EditRefused(f'there is an actor "{name}"; put " (2)" behind the second')
+        raise EditRefused('there is an actor "%(name)s"; put " (2)" behind the second', name=name)
 
 
 def _clear_cell(draft: Draft, step: int, actor: str) -> None:
@@ -364,13 +364,13 @@ def _list_at(draft: Draft, path: str) -> list[Any]:
             return items
         case ("sop", "bagian_lain", title) if title in draft.sop.bagian_lain:
             return draft.sop.bagian_lain[title]
-    raise EditRefused(f"there is no list at {path}")
+    raise EditRefused("there is no list at %(path)s", path=path)
 
 
 def _texts_at(draft: Draft, path: str) -> list[str]:
     items = _list_at(draft, path)
     if path in ("/sop/dasar_hukum", "/sop/pelaksana"):
-        raise EditRefused(f"there is no text at {path}")
+        raise EditRefused("there is no text at %(path)s", path=path)
     return items
 
 
@@ -382,7 +382,7 @@ def _index(place: str | int, items: list[Any]) -> int:
     """`place` as an index into `items`; EditRefused where there is none."""
     number = int(place) if str(place).isdigit() else -1
     if not 0 <= number < len(items):
-        raise EditRefused(f"there is no item {place}; the list has {len(items)}")
+        raise EditRefused("there is no item %(place)s; the list has %(count)s", place=place, count=len(items))
     return number
 
 
@@ -405,11 +405,11 @@ def _date(text: str) -> str:
     iso = text if _ISO.fullmatch(text) else parse_date(text).value
     match = _ISO.fullmatch(iso or "")
     if match is None:
-        raise EditRefused(f'"{text}" is no date', remedy="Write it as 2024-01-31, or 31 Januari 2024")
+        raise EditRefused('"%(text)s" is no date; write it as 2024-01-31 or 31 Januari 2024', text=text)
     try:
         date(int(match[1]), int(match[2]), int(match[3] or 1))
     except ValueError as error:
-        raise EditRefused(f'there is no day "{text}"') from error
+        raise EditRefused('there is no day "%(text)s"', text=text) from error
     return match[0]
 
 
