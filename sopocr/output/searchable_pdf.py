@@ -62,10 +62,8 @@ def searchable_pdf(
     pdf = _document(title, {sign for page in texts.values() for text in page for sign in text.text}, created)
     lay = {page.number: page for page in pages}
     for image in images:
-        info = lay.get(image.number)
-        _page(
-            pdf, image, texts.get(image.number, ()), info.rotation if info else 0, info.skew if info else 0.0
-        )
+        info = lay.get(image.number) or PageInfo(number=image.number, kind="lain")
+        _page(pdf, image, texts.get(image.number, ()), info)
     if not pdf.pages_count:
         raise OutputError("there is no page to make a PDF of", file=title)
     return bytes(pdf.output())
@@ -92,18 +90,27 @@ def _document(title: str, letters: set[str], created: datetime | None) -> FPDF:
     return pdf
 
 
-def _page(pdf: FPDF, image: PageImage, texts: Sequence[PlacedText], rotation: int, skew: float) -> None:
-    upright = np.ascontiguousarray(np.rot90(image.pixels, -(rotation // 90)))
+def _page(pdf: FPDF, image: PageImage, texts: Sequence[PlacedText], info: PageInfo) -> None:
+    upright = np.ascontiguousarray(np.rot90(image.pixels, -(info.rotation // 90)))
     height, width = upright.shape[:2]
     scale = min(72 / image.dpi, _TALLEST / max(height, width))
     pdf.add_page(format=(width * scale, height * scale))
-    to_upright = image.to_source.inverse().then(_quarter_turns(rotation, image.width, image.height))
+    to_image = _from_frame(info, image).then(image.to_source.inverse())
+    to_upright = to_image.then(_quarter_turns(info.rotation, image.width, image.height))
     for text in texts:
         box = to_upright.box(text.box).clip(width, height)
-        found = fit(_clean(text.text), box, turned=text.turned, skew=skew)
+        found = fit(_clean(text.text), box, turned=text.turned, skew=info.skew)
         if found is not None:
             _print(pdf, found, scale)
     pdf.image(_picture(upright), x=0, y=0, w=width * scale, h=height * scale)
+
+
+def _from_frame(info: PageInfo, image: PageImage) -> Transform:
+    """From the page as it was when its boxes were noted to the page as it is drawn now: a page without a scan
+    may be drawn at another resolution."""
+    if not info.width or not info.height:
+        return Transform()
+    return Transform.scale(image.source_size[0] / info.width, image.source_size[1] / info.height)
 
 
 def _print(pdf: FPDF, block: FittedText, scale: float) -> None:

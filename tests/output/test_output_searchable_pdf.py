@@ -102,6 +102,15 @@ def test_a_picture_that_was_reduced_keeps_its_words_in_place() -> None:
         assert lies_on(found[word], box)
 
 
+def test_a_page_drawn_at_another_resolution_than_it_was_read_at_keeps_its_words_in_place() -> None:
+    """Boxes were noted on the page at 300 dpi, in a frame of twice the size."""
+    texts = [PlacedText(Box(*(2 * edge for edge in box)), word) for word, box in WORDS.items()]
+    info = PageInfo(number=1, kind="alur", width=2000, height=3200)
+    found = words_of(searchable_pdf([image()], {1: texts}, [info], title="x"))
+    for word, box in WORDS.items():
+        assert lies_on(found[word], box)
+
+
 def test_lines_that_lean_are_followed() -> None:
     """On a page that leans by 3 degrees a line's box is far higher than the line."""
     length, thickness, angle = 800.0, 24.0, math.radians(3)
