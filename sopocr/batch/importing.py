@@ -9,16 +9,16 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
-from typing import Protocol
 
 from sopocr.batch.alive import BEAT_SECONDS, is_gone, own_process
 from sopocr.batch.executors import Event, Executor, Failed, Finished, Killed, Lost, PageDone, Started
 from sopocr.batch.find import Found, LeftOut, check, find
 from sopocr.batch.places import as_file, is_near
 from sopocr.batch.recipe import key, recipe, versions
-from sopocr.batch.work import Task, TaskResult
+from sopocr.batch.report import Report, Tally
+from sopocr.batch.work import Task
 from sopocr.catalogue import Catalogue, JobInfo, NewExtraction, NewJob, PageLook, RunInfo
 from sopocr.errors import ReaderMissing, SopocrError, Unreachable
 from sopocr.ingest.sniff import HEAD_BYTES, media_type
@@ -30,61 +30,6 @@ ATTEMPTS = 2
 """How often a file is tried whose worker dies or is killed."""
 _PLAN_CHUNK = 200
 """Files planned between two looks at the workers."""
-
-
-class Report(Protocol):
-    """Is told what happens; see `sopocr.cli.import_report`."""
-
-    def planned(self, tally: Tally) -> None:
-        """More files were found."""
-
-    def left_out(self, url: str) -> None:
-        """A file in a folder or archive is no scan."""
-
-    def begun(self, url: str, worker: str) -> None:
-        """A worker begins with a file."""
-
-    def page(self, url: str, worker: str, done: int, total: int) -> None:
-        """A worker finished a page."""
-
-    def done(self, url: str, worker: str, result: TaskResult, tally: Tally) -> None:
-        """A file is stored."""
-
-    def known(self, url: str, tally: Tally) -> None:
-        """A file turned out to be one that is stored already."""
-
-    def again(self, url: str, worker: str, reason: str) -> None:
-        """A file goes back to the queue."""
-
-    def failed(self, url: str, worker: str, reason: str, tally: Tally) -> None:
-        """A file failed for good."""
-
-
-@dataclass
-class Tally:
-    """The counts of an import so far. `total`: files found; `skipped`: those that were stored (or had failed)
-    before; `before`: those that this run did before it was interrupted."""
-
-    total: int = 0
-    skipped: int = 0
-    failed_before: int = 0
-    before: int = 0
-    left_out: int = 0
-    done: int = 0
-    known: int = 0
-    failed: int = 0
-    doubtful: int = 0
-    partial: int = 0
-    pages: int = 0
-    begun: float = field(default_factory=time.monotonic)
-
-    @property
-    def left(self) -> int:
-        return self.total - self.skipped - self.before - self.done - self.known - self.failed
-
-    @property
-    def seconds(self) -> float:
-        return time.monotonic() - self.begun
 
 
 @dataclass

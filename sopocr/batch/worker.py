@@ -20,6 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from sopocr.batch.work import Task, TaskResult, perform
 from sopocr.errors import SopocrError, Unreachable
 
+_PIECE = 1 << 16
+
 
 class _Answer(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -88,9 +90,16 @@ def _private_output() -> BinaryIO:
 
 
 def _listen(tasks: queue.SimpleQueue[bytes]) -> None:
-    """Pass on each line; end the process at once when there will be none, even in the midst of a task."""
-    for line in sys.stdin.buffer:
-        tasks.put(line)
+    """Pass on each line; end the process at once when there will be none, even in the midst of a task.
+
+    Standard input is read past Python's buffer, which could not be closed while a thread waits in it, so that
+    an exception in a task would end in a crash that tells nothing.
+    """
+    rest = b""
+    while data := os.read(sys.stdin.fileno(), _PIECE):
+        *lines, rest = (rest + data).split(b"\n")
+        for line in lines:
+            tasks.put(line)
     os._exit(0)
 
 

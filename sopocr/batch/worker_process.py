@@ -26,6 +26,7 @@ _ONE_THREAD = ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "O
 """Each worker computes with one thread; there are as many workers as cores. (Several Tesseracts with threads
 of their own at once are slower by far.)"""
 _LAST_LINES = 20
+_END_SECONDS = 5.0
 _START_SECONDS = 120
 """How long a process may take to come up: a cold disk, a busy machine."""
 _CHILDREN_EVERY = 2.0
@@ -75,9 +76,17 @@ class WorkerProcess:
                 inbox.put((self, parse_answer(line)))
             except ValidationError:
                 self._lines.append(line.decode("utf-8", "replace").rstrip())
-                break
+                self.kill()
+        self._await_end()
         self.kill()
         inbox.put((self, None))
+
+    def _await_end(self) -> None:
+        """Let a process that has nothing more to say end by itself, so that its exit code tells why. It is
+        not reaped: as long as it is there, its number means its group and no other."""
+        until = time.monotonic() + _END_SECONDS
+        while time.monotonic() < until and _runs(self._process.pid):
+            time.sleep(0.01)
 
     def _keep_lines(self, stream: IO[bytes]) -> None:
         for line in stream:
@@ -167,6 +176,13 @@ def _own_group() -> int:
     if sys.platform == "win32":
         return subprocess.CREATE_NEW_PROCESS_GROUP
     return 0
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _children(pid: int) -> list[psutil.Process]:

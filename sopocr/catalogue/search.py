@@ -25,7 +25,7 @@ _SEARCH_SQLITE = table(
     "document_search", column("rowid", Integer), *(column(name, String) for name in _COLUMNS)
 )
 _TERM = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 
 _FIND_SQLITE = text(
     """

@@ -15,12 +15,12 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from rich.table import Table
 from rich.text import Text
 
-from sopocr.batch.importing import Tally
 from sopocr.batch.places import file_name, shown
+from sopocr.batch.report import Report, Tally
 from sopocr.batch.work import TaskResult
 
 
-class LineReport:
+class LineReport(Report):
     """A plain line on standard error for each file."""
 
     def __init__(self) -> None:
@@ -34,17 +34,8 @@ class LineReport:
     ) -> None:
         pass
 
-    def planned(self, tally: Tally) -> None:
-        pass
-
     def left_out(self, url: str) -> None:
         self.say(f"left out {shown(url)}: no scan and no text of an SOP")
-
-    def begun(self, url: str, worker: str) -> None:
-        pass
-
-    def page(self, url: str, worker: str, done: int, total: int) -> None:
-        pass
 
     def done(self, url: str, worker: str, result: TaskResult, tally: Tally) -> None:  # noqa: ARG002
         pages = f"{result.page_count} page{'s' if result.page_count != 1 else ''}"
@@ -64,7 +55,7 @@ class LineReport:
         self._console.print(f"sopocr: {message}")
 
 
-class JsonReport:
+class JsonReport(Report):
     """A JSON object on standard error for each event, for programs that watch."""
 
     def __enter__(self) -> JsonReport:

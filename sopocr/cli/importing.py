@@ -25,7 +25,8 @@ from sopocr.cli.app import (
 )
 
 if TYPE_CHECKING:
-    from sopocr.batch.importing import Stop, Tally
+    from sopocr.batch.importing import Stop
+    from sopocr.batch.report import Tally
     from sopocr.catalogue import RunInfo
     from sopocr.cli.import_report import JsonReport, LineReport
 

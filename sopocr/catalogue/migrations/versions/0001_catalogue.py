@@ -14,13 +14,17 @@ CREATE VIRTUAL TABLE document_search USING fts5(
     nama, langkah, dasar_hukum, lain, tokenize = 'unicode61 remove_diacritics 2'
 )
 """
+# PostgreSQL would take "823/045/SOP" for one word, the name of a file; cut at all signs it is searched as FTS5
+# does it
 _POSTGRES_SEARCH = """
 CREATE TABLE document_search (
     id BIGINT PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
     nama TEXT NOT NULL, langkah TEXT NOT NULL, dasar_hukum TEXT NOT NULL, lain TEXT NOT NULL,
     vector TSVECTOR NOT NULL GENERATED ALWAYS AS (
-        setweight(to_tsvector('simple', nama), 'A') || setweight(to_tsvector('simple', langkah), 'B')
-        || setweight(to_tsvector('simple', dasar_hukum), 'C') || setweight(to_tsvector('simple', lain), 'D')
+        setweight(to_tsvector('simple', regexp_replace(nama, '[^[:alnum:]]+', ' ', 'g')), 'A')
+        || setweight(to_tsvector('simple', regexp_replace(langkah, '[^[:alnum:]]+', ' ', 'g')), 'B')
+        || setweight(to_tsvector('simple', regexp_replace(dasar_hukum, '[^[:alnum:]]+', ' ', 'g')), 'C')
+        || setweight(to_tsvector('simple', regexp_replace(lain, '[^[:alnum:]]+', ' ', 'g')), 'D')
     ) STORED
 )
 """
