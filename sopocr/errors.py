@@ -61,6 +61,10 @@ class LimitExceeded(SourceError):
     """The source is larger than the settings allow."""
 
 
+class Unreachable(SourceError):
+    """The bytes of a source could not be fetched now; they may be another time."""
+
+
 class ReaderMissing(SopocrError):
     """A reader (OCR engine) was asked for that is not installed."""
 
@@ -71,3 +75,63 @@ class ReaderFailed(SopocrError):
 
 class OutputError(SopocrError):
     """A result cannot be written."""
+
+
+class CatalogueError(SopocrError):
+    """The catalogue cannot be opened, read or written."""
+
+
+class NotThere(CatalogueError):
+    """The catalogue holds nothing under that number or name."""
+
+
+class PackageMissing(SopocrError):
+    """An optional package is needed for what was asked and is not installed."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(
+            f"this needs {package}, which is not installed",
+            remedy=f'Install it with: pip install "sopocr[{extra}]"',
+        )
+
+
+class VersionConflict(CatalogueError):
+    """The document was changed since the version that an edit was made for; `current` is the version now."""
+
+    def __init__(self, current: int) -> None:
+        super().__init__("the document was changed meanwhile", remedy="Look at the changes and edit again")
+        self.current = current
+
+
+class EditRefused(UsageError):
+    """An edit cannot be made of this record: a wrong place, or a value that the record does not allow.
+
+    `template` and `values` make the sentence, so that an interface can say it in its own language.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        self.template, self.values = template, values
+        super().__init__(template % values if values else template)
+
+
+class NotLoggedIn(SopocrError):
+    """Nobody is logged in; pages lead to the login, the API answers 401."""
+
+    def __init__(self) -> None:
+        super().__init__("log in first")
+
+
+class NotAllowed(SopocrError):
+    """The user's role does not allow this, or a form did not come from our own page."""
+
+
+class TooManyTries(SopocrError):
+    """Too many wrong passwords; `wait` seconds until the next try is looked at."""
+
+    def __init__(self, wait: float) -> None:
+        super().__init__("too many tries", remedy=f"Wait {max(1, round(wait / 60))} min")
+        self.wait = wait
+
+
+class WorkersFailed(SopocrError):
+    """The processes that extract files cannot work at all."""

@@ -11,11 +11,11 @@ from pathlib import Path
 from sopocr.assemble import Assembled, assemble, find_flow
 from sopocr.assemble.codes import make_finding
 from sopocr.assemble.textual import text_pages
-from sopocr.flowchart import read_chart
+from sopocr.flowchart import Drawing, find_drawing, find_print, read_chart
 from sopocr.imaging import WorkingPage, prepare, scale_only
 from sopocr.ingest import PageFailure, SourceFile, SourcePage, open_source
 from sopocr.layout import Layout, find_layout, lines_from_words
-from sopocr.layout.across import pieces_across, whole_line
+from sopocr.layout.across import settle_print
 from sopocr.layout.overprint import overprinted
 from sopocr.model.findings import Finding
 from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, TextLine, Word
@@ -24,6 +24,7 @@ from sopocr.ocr.page import LineReader
 from sopocr.page_image import Pixels
 from sopocr.settings import OcrSettings, Settings
 from sopocr.text.correction import correct_line
+from sopocr.text.decisions import normalise_condition
 
 __all__ = ["Digitised", "digitise"]
 
@@ -44,13 +45,14 @@ def digitise(
     password: str | None = None,
     pages: Sequence[int] | None = None,
     on_page: Callable[[int, int], None] | None = None,
+    on_picture: Callable[[ReadPage, Pixels], None] | None = None,
     keep_images: bool = True,
 ) -> Digitised:
     """Read a source file into SOP records.
 
-    `pages` limits the pages (1-based). `on_page(done, total)` is called after each. Raises SourceError and
-    its kin where the file as a whole cannot be read; a page that fails becomes a finding and makes the record
-    partial.
+    `pages` limits the pages (1-based). `on_page(done, total)` is called after each, `on_picture` with what
+    was read of a page and the upright picture it was read from. Raises SourceError and its kin where the
+    file as a whole cannot be read; a page that fails becomes a finding and makes the record partial.
     """
     read: list[ReadPage] = []
     images: list[Pixels] = []
@@ -68,6 +70,8 @@ def digitise(
                 one, picture = _read_page(page, reader, flow, settings)
                 flow = one.flow or flow
                 read.append(one)
+                if on_picture is not None:
+                    on_picture(one, picture)
                 if keep_images:
                     images.append(picture)
             if on_page is not None:
@@ -120,8 +124,7 @@ def _read_page(
         area = found.area() if found else None
     if area is None:
         return replace(result, flow=found), working.image.pixels
-    layout = _join_labels(layout, area, None if page.words else reader)
-    chart = _read_chart(working, layout, area)
+    chart, layout = _read_chart(working, layout, area, None if page.words else reader)
     result = replace(result, tables=layout.tables, lines=layout.lines, flow=found, chart=chart)
     return result, working.image.pixels
 
@@ -143,24 +146,37 @@ def _read_overprinted(layout: Layout, reader: LineReader, area: ChartArea | None
     return layout.with_changes(changed, added) if changed or added else layout
 
 
-def _join_labels(layout: Layout, area: ChartArea, reader: LineReader | None) -> Layout:
-    """The layout with the labels that column borders cut made whole, and read again where a reader is
-    given."""
-    lines = layout.all_lines()
-    groups = pieces_across(lines, area, layout.char_height)
-    if not groups:
-        return layout
-    whole = [whole_line(group) for group in groups]
+def _read_chart(
+    working: WorkingPage, layout: Layout, area: ChartArea, reader: LineReader | None
+) -> tuple[Chart, Layout]:
+    """The chart, and the layout with the chart's print as it was read for it; without a `reader` the words
+    are known already."""
+    drawing = find_drawing(working.ink, area, layout.char_height)
+    extra: list[TextLine] = []
     if reader is not None:
-        whole = reader.read(layout.clean, whole, layout.char_height)
-    changed = {id(line): line for line in lines}
-    for group, one in zip(groups, whole, strict=True):
-        if one.confidence < min(piece.confidence for piece in group) - 0.1:
-            continue  # the pieces read better apart: two labels side by side
-        changed[id(group[0])] = one
-        for piece in group[1:]:
-            changed[id(piece)] = replace(piece, text="", readings={})
-    return layout.with_lines(changed)
+        layout, extra = _with_chart_print(drawing, working, layout, area, reader)
+    lines = [line for line in layout.all_lines() if area.box.contains(line.box.center)]
+    return read_chart(
+        working.ink, area, [*lines, *extra], layout.char_height, normalise_condition, drawing
+    ), layout
+
+
+def _with_chart_print(
+    drawing: Drawing, working: WorkingPage, layout: Layout, area: ChartArea, reader: LineReader
+) -> tuple[Layout, list[TextLine]]:
+    """The layout with the print in the chart read on its own, with the drawing painted over and as it stands,
+    and the print that stands in none of its lines."""
+    printed = find_print(drawing, working.image.pixels)
+    boxes = [TextLine(box) for box in printed.boxes]
+    bare = reader.read(printed.page, boxes, layout.char_height)
+    plain = reader.read(layout.clean, boxes, layout.char_height)
+    lines = [line for line in layout.all_lines() if area.box.contains(line.box.center)]
+    changed, extra = settle_print(lines, list(zip(bare, plain, strict=True)), _is_label)
+    return layout.with_lines(changed), extra
+
+
+def _is_label(text: str) -> bool:
+    return normalise_condition(text) is not None
 
 
 def _take_words(layout: Layout, page: SourcePage, working: WorkingPage) -> Layout:
@@ -184,11 +200,6 @@ def _mended(line: TextLine) -> TextLine:
     chars = first.char_confidences if first.text == line.text else None
     done = correct_line(line.text, chars, others[0].text if others else None)
     return replace(line, text=done.text, corrections=done.corrections) if done.corrections else line
-
-
-def _read_chart(working: WorkingPage, layout: Layout, area: ChartArea) -> Chart:
-    lines = [line for line in layout.all_lines() if area.box.contains(line.box.center)]
-    return read_chart(working.ink, area, lines, layout.char_height)
 
 
 def _records(

@@ -67,8 +67,8 @@ class Settings(_Stage):
     """Language of the findings' messages."""
 
     def fingerprint(self) -> str:
-        """sha256 of the settings in canonical JSON."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """sha256 of the settings in canonical JSON, without the number of threads, which changes no record."""
+        return hashlib.sha256(self.model_dump_json(exclude={"ocr": {"threads"}}).encode()).hexdigest()
 
 
 def load_settings(path: Path) -> Settings:

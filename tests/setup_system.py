@@ -57,6 +57,10 @@ def _font(name: str) -> Callable[[], bool]:
     )
 
 
+def _postgresql() -> bool:
+    return shutil.which("initdb") is not None or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
 def _needs() -> Iterator[Need]:
     tesseract = (
         "https://tesseract-ocr.github.io/tessdoc/Installation.html (macOS: brew install tesseract-lang)"
@@ -75,6 +79,7 @@ def _needs() -> Iterator[Need]:
         "Chromium, Chrome or Edge, with its command on the PATH",
         lambda: any(map(shutil.which, _BROWSERS)),
     )
+    yield Need("PostgreSQL", "postgresql", "https://www.postgresql.org/download/", _postgresql)
     fonts = "install the fonts for this user"
     for name, package in (
         ("LiberationSans-Regular", "fonts-liberation"),

@@ -13,7 +13,8 @@ STAGES = {"ingest", "imaging", "layout", "ocr", "text", "flowchart", "assemble",
 LAYERS = (
     {"__init__", "__main__", "cli", "terminal", "review"},
     {"doctor"},
-    {"batch", "evaluation", "catalogue", "compare"},
+    {"batch", "evaluation", "compare"},
+    {"catalogue"},
     {"pipeline"},
     STAGES,
     {"settings", "page_image", "model", "resources"},
@@ -25,8 +26,11 @@ AMONG_STAGES = {("assemble", "text")}
 ONLY_IN = {
     "cv2": {"ingest", "imaging", "layout", "ocr", "flowchart", "output"},
     "pytesseract": {"ocr", "doctor"},
-    "sqlite3": {"catalogue"},
+    "sqlite3": {"catalogue", "output"},
     "sqlalchemy": {"catalogue"},
+    "alembic": {"catalogue"},
+    "fsspec": {"batch"},
+    "psutil": {"batch"},
     "typer": {"cli"},
     "rich": {"cli", "terminal", "doctor"},
 }

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import sys
 
+from sopocr.cli import comparing as _comparing
+from sopocr.cli import exporting as _exporting
+from sopocr.cli import importing as _importing
 from sopocr.cli import reading as _reading
+from sopocr.cli import reviewing as _reviewing
 from sopocr.cli.app import app, say
 from sopocr.errors import SopocrError
 
 __all__ = ["app", "main"]
 
-COMMANDS = (_reading,)
+COMMANDS = (
+    _reading,
+    _comparing,
+    _importing,
+    _exporting,
+    _reviewing,
+)
 """The modules whose commands `app` knows; importing them declares the commands."""
 
 

@@ -1,11 +1,10 @@
-"""Commands that read scans and records: extract, show, export, schema, doctor, evaluate."""
+"""Commands that read scans and records: extract, show, schema, doctor, evaluate."""
 
 from __future__ import annotations
 
 import json
 import sys
 from contextlib import ExitStack
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -24,18 +23,6 @@ from sopocr.cli.app import (
     print_result,
     say,
 )
-
-
-class Format(StrEnum):
-    """What a record can be exported to."""
-
-    BPMN = "bpmn"
-    MERMAID = "mermaid"
-    SVG = "svg"
-    HTML = "html"
-    XLSX = "xlsx"
-    CSV = "csv"
-    MD = "md"
 
 
 @app.command()
@@ -108,21 +95,6 @@ def show(
 
     for one in load_records(record):
         show_record(one, lang.value, Console(width=None if sys.stdout.isatty() else WIDTH))
-
-
-@app.command()
-def export(
-    record: RecordFile,
-    to: Annotated[Format, typer.Option("--to", help="What to write.")],
-    output: OutputPath = None,
-) -> None:
-    """Write a record as BPMN, Mermaid, SVG, HTML, XLSX, CSV or Markdown."""
-    from sopocr.output.export import export_records
-    from sopocr.output.json_file import load_records
-
-    result = export_records(load_records(record), to.value, record.stem, output)
-    if result is not None:
-        print_result(result)
 
 
 @app.command()

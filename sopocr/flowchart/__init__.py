@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from sopocr.flowchart.connectors import connectors_of, trace
 from sopocr.flowchart.grid import Erased, Ink, erase_rulings
-from sopocr.flowchart.labels import label_exits, text_inside
+from sopocr.flowchart.labels import Meaning, label_exits, text_inside
 from sopocr.flowchart.lettering import drawn_strokes, find_words
 from sopocr.flowchart.routes import settle_directions
-from sopocr.flowchart.symbols import Candidate, Scale, find_symbols
+from sopocr.flowchart.sides import Scale
+from sopocr.flowchart.symbols import Candidate, find_symbols
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Chart, ChartArea, Connector, Symbol, TextLine
 
@@ -87,12 +88,14 @@ def read_chart(
     area: ChartArea,
     lines: Sequence[TextLine],
     char_height: float,
+    meaning: Meaning,
     drawing: Drawing | None = None,
 ) -> Chart:
     """The symbols and connectors drawn in `area`.
 
     `ink` and `char_height` are those of `find_drawing`, whose result may be handed on as `drawing`. `lines`
-    are the text lines read in the area (labels, letters in connectors).
+    are the text lines read in the area (labels, letters in connectors). `meaning` tells what a word at a
+    decision's exit means, None where it is no such word.
     """
     drawing = drawing or find_drawing(ink, area, char_height)
     x0, y0 = drawing.offset
@@ -109,7 +112,7 @@ def read_chart(
         connectors_of(traced, candidates), rows, [c.kind == "keputusan" for c in candidates]
     )
     symbols = [Symbol(c.kind, c.box, min(1.0, c.score), c.filled) for c in candidates]
-    labelled = label_exits(connectors, symbols, print_here, drawing.scale.char)
+    labelled = label_exits(connectors, symbols, print_here, drawing.scale.char, meaning)
     return Chart(
         tuple(replace(s, box=_shifted(s.box, x0, y0)) for s in text_inside(symbols, print_here)),
         tuple(_moved(connector, x0, y0) for connector in labelled),

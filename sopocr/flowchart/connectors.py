@@ -15,8 +15,9 @@ from sopocr.flowchart.network import Network, Port, Reach, connect, end_point
 from sopocr.flowchart.repair import Surroundings, mend
 from sopocr.flowchart.routes import find_connectors
 from sopocr.flowchart.segments import find_segments, line_thickness
+from sopocr.flowchart.sides import Scale
 from sopocr.flowchart.stubs import add_stubs, link_stacked
-from sopocr.flowchart.symbols import Candidate, Scale
+from sopocr.flowchart.symbols import Candidate
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Connector, TextLine
 
@@ -85,9 +86,9 @@ def link(
 
     stroke = max(scale.stroke, line_thickness(lines, scale.char))
     reach = Reach(touch=stroke + 2.5, near=stroke + 5, far=1.3 * scale.char + stroke)
-    network = connect(find_segments(lines, stroke, scale.char, blocked), boxes, reach, scale.char)
+    network = connect(find_segments(lines, stroke, scale.char, blocked), boxes, pointed, reach, scale.char)
     add_stubs(network, printless, boxes, pointed, (erased.columns, erased.rows), scale.char)
-    mend(network, Surroundings(boxes, erased.columns, erased.rows, reach, scale.char))
+    mend(network, Surroundings(boxes, pointed, erased.columns, erased.rows, reach, scale.char))
     return network
 
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import replace
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise, permutations
 
 from sopocr.flowchart.routes import reversed_connector
 from sopocr.geometry import Box, Point, union
 from sopocr.model.page import Connector, Symbol, TextLine
 
 _WORD = re.compile(r"[^\W\d_]")
+
+Meaning = Callable[[str], object | None]
+"""What a word at an exit means; None where it is no word for an exit."""
+
+_REACH = 6.0
+"""Remoteness in letter heights from which print is no exit's label."""
+_WORTH, _PRINT, _ALIKE = 8.0, 6.0, 5.0
+"""What a word for an exit adds, other print, and what two exits of one decision with one meaning cost, on the
+scale of remoteness."""
 
 
 def text_inside(symbols: Sequence[Symbol], lines: Sequence[TextLine]) -> list[Symbol]:
@@ -25,67 +34,133 @@ def text_inside(symbols: Sequence[Symbol], lines: Sequence[TextLine]) -> list[Sy
     return result
 
 
+@dataclass(frozen=True)
+class _Label:
+    """Print that may be an exit's label: one line, or two right under one another. `parts` are indices."""
+
+    parts: frozenset[int]
+    text: str
+    box: Box
+    meaning: object | None
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """A label at an exit. `connector` is the exit's line, read so that it leaves the decision."""
+
+    cost: float
+    label: _Label
+    exit: int
+    connector: Connector
+
+
 def label_exits(
-    connectors: Sequence[Connector], symbols: Sequence[Symbol], lines: Sequence[TextLine], char: float
+    connectors: Sequence[Connector],
+    symbols: Sequence[Symbol],
+    lines: Sequence[TextLine],
+    char: float,
+    meaning: Meaning,
 ) -> list[Connector]:
     """The connectors with the print beside them, for those that leave a decision.
 
-    A line of print goes to the exit whose way passes nearest, counted from the decision: a label stands near
-    the place where its line leaves. Print further than a few letters from every exit stays without one.
+    Labels stand near the place where their line leaves the decision. Of all ways to give each exit one label
+    that is taken which leaves no word for an exit over, says no exit of a decision the same as its other, and
+    has the labels nearest. Print further than a few letters from every exit stays without one.
     """
     labels = [
         line
         for line in lines
         if _WORD.search(line.text) and not any(symbol.box.contains(line.box.center) for symbol in symbols)
     ]
+    choices = [
+        choice
+        for label in _labels(labels, char, meaning)
+        for choice in _choices(label, connectors, symbols, char)
+    ]
     result = list(connectors)
-    # a line whose direction is doubtful may as well leave the decision at its end
-    exits: list[tuple[int, Connector]] = []
-    for i, connector in enumerate(connectors):
-        if connector.start is not None and symbols[connector.start].kind == "keputusan":
-            exits.append((i, connector))
-        if (
-            connector.end is not None
-            and symbols[connector.end].kind == "keputusan"
-            and connector.directed < 0.9
-        ):
-            exits.append((i, reversed_connector(connector)))
-    given: dict[int, list[TextLine]] = {}
-    for line in _joined(labels, char):
-        near = []
-        for i, connector in exits:
-            doubt = 0.0 if connector.start == connectors[i].start else 1.0 + 2.0 * (0.5 - connector.directed)
-            remote = _remoteness(line.box, connector.points, char)
-            if remote < 6.0 - doubt:
-                near.append((remote + doubt, i, connector))
-        if near:
-            _, i, connector = min(near, key=lambda choice: choice[0])
-            if connector.start != connectors[i].start and result[i].start != connector.start:
-                result[i] = replace(connector, directed=max(0.7, connector.directed))
-            given.setdefault(i, []).append(line)
-    for i, found in given.items():
-        found.sort(key=lambda line: _remoteness(line.box, result[i].points, char))
-        result[i] = replace(result[i], label=found[0].text.strip(), label_box=found[0].box)
+    for choice in _settled(choices):
+        i = choice.exit
+        if choice.connector.start != connectors[i].start:  # the label tells which way the line leads
+            result[i] = replace(choice.connector, directed=max(0.7, choice.connector.directed))
+        result[i] = replace(result[i], label=choice.label.text, label_box=choice.label.box)
     return result
 
 
-def _joined(lines: Sequence[TextLine], char: float) -> list[TextLine]:
-    """Lines of print that stand right under one another made into one ("Tidak" over "Setuju")."""
-    rest = sorted(lines, key=lambda line: line.box.y0)
-    joined: list[TextLine] = []
-    for line in rest:
-        for k, above in enumerate(joined):
-            gap = line.box.y0 - above.box.y1
-            if -0.5 * char < gap < 0.9 * char and line.box.overlap_x(above.box) > 0.5 * min(
-                line.box.width, above.box.width
-            ):
-                joined[k] = replace(
-                    above, text=f"{above.text.strip()} {line.text.strip()}", box=union([above.box, line.box])
-                )
-                break
-        else:
-            joined.append(line)
-    return joined
+def _labels(lines: Sequence[TextLine], char: float, meaning: Meaning) -> list[_Label]:
+    """Each line as a label, and each two lines right under one another ("Tidak" over "Setuju")."""
+    single = [
+        _Label(frozenset((i,)), line.text.strip(), line.box, meaning(line.text))
+        for i, line in enumerate(lines)
+    ]
+    found = list(single)
+    for above, below in permutations(single, 2):
+        gap = below.box.y0 - above.box.y1
+        if not -0.5 * char < gap < 0.9 * char or above.box.y0 >= below.box.y0:
+            continue
+        if below.box.overlap_x(above.box) > 0.5 * min(below.box.width, above.box.width):
+            text = f"{above.text} {below.text}"
+            both = union([above.box, below.box])
+            found.append(_Label(above.parts | below.parts, text, both, meaning(text)))
+    return found
+
+
+def _choices(
+    label: _Label, connectors: Sequence[Connector], symbols: Sequence[Symbol], char: float
+) -> Iterator[_Choice]:
+    # a line whose direction is doubtful may as well leave the decision at its end
+    for i, connector in enumerate(connectors):
+        for way in (connector, reversed_connector(connector)):
+            if way.start is None or symbols[way.start].kind != "keputusan":
+                continue
+            doubt = 0.0
+            if way.start != connector.start:
+                if connector.directed >= 0.9:
+                    continue
+                doubt = 1.0 + 2.0 * (0.5 - way.directed)
+            cost = _remoteness(label.box, way.points, char) + doubt
+            if cost < _REACH:
+                yield _Choice(cost, label, i, way)
+
+
+def _settled(choices: Sequence[_Choice]) -> list[_Choice]:
+    """The best set of choices in which no exit has two labels and no print is used twice."""
+    chosen: list[_Choice] = []
+    while True:
+        # each round brings in one choice, in place of those that exclude it
+        best, gain = chosen, 1e-6
+        worth = _worth(chosen)
+        for choice in choices:
+            others = [c for c in chosen if c.exit != choice.exit and not c.label.parts & choice.label.parts]
+            for freed in (None, *(c for c in choices if c.label.parts <= _parts(chosen) - _parts(others))):
+                trial = [*others, choice]
+                if freed is not None:
+                    if freed.exit in {c.exit for c in trial} or freed.label.parts & _parts(trial):
+                        continue
+                    trial.append(freed)
+                better = _worth(trial) - worth
+                if better > gain:
+                    best, gain = trial, better
+        if best is chosen:
+            return chosen
+        chosen = best
+
+
+def _parts(choices: Sequence[_Choice]) -> frozenset[int]:
+    return frozenset(part for choice in choices for part in choice.label.parts)
+
+
+def _worth(choices: Sequence[_Choice]) -> float:
+    """How good a set of choices is: words for exits used and near their exits, no decision with two exits
+    alike."""
+    worth = 0.0
+    told: set[tuple[int | None, object]] = set()
+    for choice in choices:
+        worth += (_WORTH if choice.label.meaning is not None else _PRINT) - choice.cost
+        if choice.label.meaning is not None:
+            key = (choice.connector.start, choice.label.meaning)
+            worth -= _ALIKE if key in told else 0.0
+            told.add(key)
+    return worth
 
 
 def _remoteness(box: Box, points: Sequence[Point], char: float) -> float:

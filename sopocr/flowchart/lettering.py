@@ -15,8 +15,18 @@ from numpy.typing import NDArray
 
 from sopocr.flowchart.grid import Erased, Ink
 from sopocr.flowchart.network import Network, Port, end_point
-from sopocr.flowchart.symbols import Candidate, Scale
-from sopocr.geometry import Box, union
+from sopocr.flowchart.routes import pieces_between
+from sopocr.flowchart.segments import Segment
+from sopocr.flowchart.sides import Scale
+from sopocr.flowchart.symbols import Candidate
+from sopocr.geometry import Box, Point, union
+
+_EVEN, _EVEN_SHORT = 0.6, 0.75
+"""Share of a line's length, and of a short one's, over which it is about as thick as usual; symbols,
+arrowheads, print and lines across make up the rest."""
+
+_LONG = 4.0
+"""Letter heights from which a stroke is no letter's, wherever it leads."""
 
 _BACK = {"top": (0, -1), "bottom": (0, 1), "left": (-1, 0), "right": (1, 0)}
 """Direction from a symbol's side back along the line that ends there."""
@@ -31,20 +41,26 @@ def drawn_strokes(
     """
     across, down = np.zeros_like(erased.ink), np.zeros_like(erased.ink)
     thickest = scale.stroke
-    for net in network.nets():
-        ported = any(port.end[0] in net for port in network.ports)
-        for i in net:
-            segment = network.segments[i]
-            if not segment.inked or not (ported or segment.length > 6 * scale.char):
-                continue
-            start = (round(segment.start.x), round(segment.start.y))
-            end = (round(segment.end.x), round(segment.end.y))
-            thickness = round(segment.thickness) + 2
-            thickest = max(thickest, segment.thickness)
-            cv2.line(across if segment.horizontal else down, start, end, 255, thickness)
+    usual = _usual_thickness(network, scale)
+    pieces = pieces_between(network)
+    pieces += [
+        (i, segment.start, segment.end)
+        for i, segment in enumerate(network.segments)
+        if segment.length > _LONG * scale.char
+    ]
+    for i, start, end in pieces:
+        segment = network.segments[i]
+        if not segment.inked or not _is_line(segment, erased.ink, usual, scale):
+            continue
+        low, high = sorted((start.x, end.x) if segment.horizontal else (start.y, end.y))
+        first, last = segment.point(max(low, segment.low)), segment.point(min(high, segment.high))
+        thickness = round(segment.thickness) + 2
+        thickest = max(thickest, segment.thickness)
+        picture = across if segment.horizontal else down
+        cv2.line(picture, _pixel(first), _pixel(last), 255, thickness)
     lines = cv2.bitwise_or(across, down)
     rest = cv2.subtract(erased.ink, lines)
-    reach = round(thickest) + 4
+    reach = round(thickest) + 6  # lines are drawn up to 4 pixels thicker than they are
     crossing = cv2.bitwise_and(cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((reach, 1), np.uint8)), across)
     crossing |= cv2.bitwise_and(cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8)), down)
     crossing = cv2.bitwise_and(crossing, erased.ink)
@@ -56,6 +72,38 @@ def drawn_strokes(
         inner = np.zeros_like(drawn) if symbol.filled else cv2.erode(whole, _square(3))
         drawn |= np.asarray(cv2.subtract(outer, inner), np.uint8)
     return drawn, np.asarray(lines) > 0
+
+
+def _usual_thickness(network: Network, scale: Scale) -> float:
+    """Thickness of the chart's long lines, pixels."""
+    long = [s.thickness for s in network.segments if s.inked and s.length > 4 * scale.char]
+    return float(np.median(long)) if long else scale.stroke
+
+
+def _pixel(point: Point) -> tuple[int, int]:
+    return round(point.x), round(point.y)
+
+
+def _is_line(segment: Segment, ink: Ink, usual: float, scale: Scale) -> bool:
+    """Whether a stroke is about equally thick throughout, as a drawn line is and a row of letters is not."""
+    picture = ink if segment.horizontal else ink.T
+    low, high = max(0, round(segment.low)), min(picture.shape[1], round(segment.high) + 1)
+    if high - low < 3:
+        return True
+    along = np.arange(low, high)
+    ends = segment.across(low), segment.across(high - 1)
+    at = np.round(np.linspace(*ends, along.size)).astype(int)
+    reach = round(2 * usual) + 6
+    rows = np.clip(at[None, :] + np.arange(-reach, reach + 1)[:, None], 0, picture.shape[0] - 1)
+    window = picture[rows, along[None, :]] > 0
+    above = np.cumprod(window[reach::-1], axis=0).sum(axis=0)
+    below = np.cumprod(window[reach:], axis=0).sum(axis=0)
+    run = above + below - 1
+    inked = run > 0
+    if not inked.any():
+        return False
+    even = float((run[inked] <= 1.5 * usual + 1.5).mean())
+    return even >= (_EVEN_SHORT if segment.length < 6 * scale.char else _EVEN)
 
 
 def _round(side: int) -> NDArray[np.uint8]:
@@ -130,7 +178,7 @@ def _grouped(letters: Sequence[Box], lines: NDArray[np.bool_], char: float) -> l
             small = min(one.height, other.height) < 0.45 * char
             level = one.overlap_y(other) >= 0.45 * min(one.height, other.height)
             near = abs(one.center.y - other.center.y) < 0.9 * char and gap < 0.35 * char
-            if gap <= 1.0 * char and (level or (small and near)) and not _divided(one, other, lines):
+            if gap <= 1.0 * char and (level or (small and near)) and not _divided(one, other, lines, char):
                 parent[root(i)] = root(j)
     groups: dict[int, list[Box]] = {}
     for i, box in enumerate(order):
@@ -138,8 +186,10 @@ def _grouped(letters: Sequence[Box], lines: NDArray[np.bool_], char: float) -> l
     return list(groups.values())
 
 
-def _divided(one: Box, other: Box, lines: NDArray[np.bool_]) -> bool:
+def _divided(one: Box, other: Box, lines: NDArray[np.bool_], char: float) -> bool:
     """Whether an upright line stands between two letters."""
+    if other.x0 - one.x1 <= 0.4 * char:
+        return False  # print on a line
     x0, x1 = round(min(one.x1, other.x0)), round(max(one.x1, other.x0))
     y0, y1 = round(min(one.y0, other.y0)), round(max(one.y1, other.y1))
     between = lines[y0:y1, max(0, x0) : x1 + 1]

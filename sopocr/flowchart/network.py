@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from sopocr.flowchart.segments import Segment
 from sopocr.geometry import Box, Point
 
+_CORNER, _OUTLINE = 0.6, 1.35
+"""How far from a diamond's corner lines meet it, as a share of its half height (or width); and how far
+outside its outline, where that is 1."""
+
 End = tuple[int, int]
 """A segment's index and which of its ends: 0 = start, 1 = end."""
 
@@ -75,13 +79,15 @@ def end_point(segments: Sequence[Segment], end: End) -> Point:
     return segment.end if end[1] else segment.start
 
 
-def connect(segments: Sequence[Segment], symbols: Sequence[Box], reach: Reach, char: float) -> Network:
+def connect(
+    segments: Sequence[Segment], symbols: Sequence[Box], pointed: Sequence[bool], reach: Reach, char: float
+) -> Network:
     """The network of `segments` as the ink shows it; `symbols` are the boxes of the symbols cut out of the
-    ink."""
+    ink, `pointed` tells which are diamonds."""
     kept = list(segments)
     while True:
         network = Network(kept)
-        _find_ports(network, symbols, reach.touch + 3.5)
+        _find_ports(network, symbols, pointed, reach.touch + 3.5)
         _find_joints(network, reach)
         loose = _loose_stubs(network, 1.7 * char) | _wings(network, char)
         if not loose:
@@ -132,13 +138,13 @@ def _wings(network: Network, char: float) -> set[int]:
     return wings
 
 
-def _find_ports(network: Network, symbols: Sequence[Box], gap: float) -> None:
+def _find_ports(network: Network, symbols: Sequence[Box], pointed: Sequence[bool], gap: float) -> None:
     taken = {port.end for port in network.ports}
     for i, segment in enumerate(network.segments):
         for which in (0, 1):
             if (i, which) in taken:
                 continue
-            port = port_at(segment, (i, which), symbols, gap)
+            port = port_at(segment, (i, which), symbols, pointed, gap)
             if port is not None and not _stopped(network.segments, (i, which)):
                 network.ports.append(port)
 
@@ -161,9 +167,11 @@ def _stopped(segments: Sequence[Segment], end: End) -> bool:
     return False
 
 
-def port_at(segment: Segment, end: End, symbols: Sequence[Box], gap: float) -> Port | None:
-    """The symbol that the segment runs into within `gap` beyond its end (or up to half its length before
-    it)."""
+def port_at(
+    segment: Segment, end: End, symbols: Sequence[Box], pointed: Sequence[bool], gap: float
+) -> Port | None:
+    """The symbol that the segment runs into within `gap` beyond its end (or up to half its length before it);
+    into a diamond only near its corners."""
     point = segment.end if end[1] else segment.start
     best: Port | None = None
     for k, box in enumerate(symbols):
@@ -177,9 +185,19 @@ def port_at(segment: Segment, end: End, symbols: Sequence[Box], gap: float) -> P
             apart = box.y0 - point.y if end[1] else point.y - box.y1
             side = "top" if end[1] else "bottom"
             ahead = apart > -0.5 * box.height
+        if inside and pointed[k]:
+            inside = _at_corner(segment.horizontal, point, box)
         if inside and ahead and apart <= gap and (best is None or apart < best.gap):
             best = Port(k, end, side, apart)
     return best
+
+
+def _at_corner(horizontal: bool, point: Point, box: Box) -> bool:
+    """Whether a line that ends at `point` meets the diamond in `box`: in line with a corner, or on its
+    outline."""
+    dx = abs(point.x - box.center.x) / max(1.0, box.width / 2)
+    dy = abs(point.y - box.center.y) / max(1.0, box.height / 2)
+    return (dy if horizontal else dx) <= _CORNER or dx + dy <= _OUTLINE
 
 
 def _find_joints(network: Network, reach: Reach) -> None:

@@ -30,9 +30,11 @@ class Repair:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What repairs may use: the symbols' boxes, the courses of the rulings, the sizes that count."""
+    """What repairs may use: the symbols' boxes and which are diamonds, the courses of the rulings, the sizes
+    that count."""
 
     symbols: Sequence[Box]
+    pointed: Sequence[bool]
     columns: Sequence[Course]
     rows: Sequence[Course]
     reach: Reach
@@ -94,7 +96,7 @@ def _outward(end: End) -> int:
 
 def _reach_symbol(network: Network, end: End, around: Surroundings) -> Iterator[Repair]:
     segment = network.segments[end[0]]
-    port = port_at(segment, end, around.symbols, 3.5 * around.char)
+    port = port_at(segment, end, around.symbols, around.pointed, 3.5 * around.char)
     if port is None:
         return
     others = [p for p in network.ports if p.symbol == port.symbol and p.end[0] == end[0]]

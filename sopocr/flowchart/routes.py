@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import networkx as nx
 
@@ -168,6 +168,22 @@ def _forwardness(connector: Connector, boxes: Sequence[Box]) -> float:
     leaves = 1.0 if first.y >= out.y1 - 4 else -1.0 if first.y <= out.y0 + 4 else 0.0
     enters = 1.0 if last.y <= into.y0 + 4 else -1.0 if last.y >= into.y1 - 4 else 0.0
     return (leaves + enters) / 2
+
+
+def pieces_between(network: Network) -> list[tuple[int, Point, Point]]:
+    """The pieces of segments that lie on a way from one symbol to another: (segment, from, to)."""
+    graph = _graph(network)
+    net_of = {i: n for n, net in enumerate(network.nets()) for i in net}
+    found: set[tuple[Node, Node]] = set()
+    for one, other in combinations(network.ports, 2):
+        first: Node = ("port", *one.end)
+        last: Node = ("port", *other.end)
+        if net_of[one.end[0]] != net_of[other.end[0]] or one.symbol == other.symbol:
+            continue
+        if first in graph and last in graph and nx.has_path(graph, first, last):
+            path: list[Node] = nx.shortest_path(graph, first, last, weight="weight")
+            found.update((min(pair), max(pair)) for pair in pairwise(path))
+    return [(graph.edges[a, b]["segment"], _place(network, a), _place(network, b)) for a, b in sorted(found)]
 
 
 def _net_connectors(

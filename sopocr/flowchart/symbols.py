@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sopocr.flowchart.grid import Ink
 from sopocr.flowchart.roundness import CAPSULE, kinds_by_roundness, roundness
 from sopocr.flowchart.shapes import Likeness, cut_diamond, likeness
+from sopocr.flowchart.sides import SIDES, Scale, continuations, sides_on_rulings, thick_with_ruling
 from sopocr.geometry import Box
 from sopocr.model.page import SymbolKind
 
@@ -29,16 +30,10 @@ class Candidate:
     stroke: float
     """Thickness of its own outline, pixels."""
     filled: bool = False
+    runs_on: bool = False
+    """Whether sides of it go on beyond its corners, as in a loop of lines."""
     roundness: float | None = None
     """How round a box is, see the module `roundness`; None for shapes that are no boxes."""
-
-
-@dataclass(frozen=True)
-class Scale:
-    """Sizes in pixels that follow from the page: letter height and stroke thickness."""
-
-    char: float
-    stroke: float
 
 
 def find_symbols(clean: Ink, full: Ink, bands: NDArray[np.bool_], scale: Scale) -> list[Candidate]:
@@ -50,14 +45,15 @@ def find_symbols(clean: Ink, full: Ink, bands: NDArray[np.bool_], scale: Scale) 
     grid = np.asarray(cv2.dilate(bands.astype(np.uint8), _square(5))) > 0
     for reach in (1, 3, 5, 9):
         closed = clean if reach == 1 else cv2.morphologyEx(clean, cv2.MORPH_CLOSE, _square(reach))
-        found += _holes(np.asarray(closed, np.uint8), clean, grid, scale, penalty=0.01 * reach)
-    found += _holes(full, clean, grid, scale, penalty=0.03)
+        found += _holes(np.asarray(closed, np.uint8), clean, full, grid, scale, penalty=0.01 * reach)
+    found += _holes(full, clean, full, grid, scale, penalty=0.03)
     # a side that meets a ruling at a small angle loses much when the ruling is cleaned away: cut out the
     # ruling alone
     exact = np.where(bands, 0, full).astype(np.uint8)
     found += _holes(
         np.asarray(cv2.morphologyEx(exact, cv2.MORPH_CLOSE, _square(9)), np.uint8),
         clean,
+        full,
         grid,
         scale,
         0.06,
@@ -72,7 +68,7 @@ def _square(side: int) -> NDArray[np.uint8]:
 
 
 def _holes(
-    closed: Ink, clean: Ink, grid: NDArray[np.bool_], scale: Scale, penalty: float
+    closed: Ink, clean: Ink, full: Ink, grid: NDArray[np.bool_], scale: Scale, penalty: float
 ) -> Iterable[Candidate]:
     contours, hierarchy = cv2.findContours(closed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     if hierarchy is None:
@@ -84,7 +80,7 @@ def _holes(
         x, y, w, h = cv2.boundingRect(contour)
         if w < 1.3 * scale.char or h < 1.0 * scale.char or max(w, h) > 22 * scale.char:
             continue
-        candidate = _judge(contour, (x, y, w, h), clean, grid, scale, penalty)
+        candidate = _judge(contour, (x, y, w, h), clean, full, grid, scale, penalty)
         if candidate is not None:
             yield candidate
 
@@ -93,6 +89,7 @@ def _judge(
     contour: NDArray[np.int32],
     rect: tuple[int, int, int, int],
     clean: Ink,
+    full: Ink,
     grid: NDArray[np.bool_],
     scale: Scale,
     penalty: float,
@@ -103,7 +100,9 @@ def _judge(
     cv2.fillPoly(mask, [contour.reshape(-1, 2) - (x, y)], (255,))
     like = likeness(mask)
     points = contour.reshape(-1, 2)
-    ruled = _sides_on_rulings(points, rect, grid)
+    # a symbol's own side right on a ruling makes that thicker
+    thick = {side for side in SIDES if thick_with_ruling(full, grid, rect, side, scale)}
+    ruled = len(sides_on_rulings(points, rect, grid) - thick)
     if ruled > 1:
         return None
     if ruled:
@@ -112,7 +111,7 @@ def _judge(
             return _cut_off(contour, rect, fit - penalty, above, below, clean, scale)
     if like.fit < 0.8:
         return None
-    beyond = _continuations(clean, Box(x, y, x + w, y + h), scale)
+    beyond = continuations(clean, Box(x, y, x + w, y + h), scale, thick)
     kind = _kind(like, mask, scale)
     # a symbol's sides end at its corners and are its own; loops of connectors and rulings run on
     score = like.fit - penalty - 0.1 * beyond - 0.12 * ruled
@@ -120,9 +119,8 @@ def _judge(
         return None
     stroke = _stroke(mask, x, y, clean, scale)
     box = Box(x - stroke + 1, y - stroke + 1, x + w + stroke - 1, y + h + stroke - 1)
-    return Candidate(
-        kind, box, score, like, points, stroke, roundness=roundness(mask) if like.rounded else None
-    )
+    round_by = roundness(mask) if like.rounded else None
+    return Candidate(kind, box, score, like, points, stroke, runs_on=beyond > 0, roundness=round_by)
 
 
 def _cut_off(
@@ -203,7 +201,7 @@ def _solids(clean: Ink, scale: Scale, reach: int, fill: bool) -> Iterable[Candid
         )
         if dense < 0.4 and float(inked[rim].mean()) < 0.75:
             continue
-        beyond = _continuations(clean, Box(x + 2, y + 2, x + w - 2, y + h - 2), scale)
+        beyond = continuations(clean, Box(x + 2, y + 2, x + w - 2, y + h - 2), scale)
         score = like.fit - 0.01 * reach - 0.1 * beyond - (0.04 if dense < 0.4 else 0.0)
         if score < 0.75:
             continue
@@ -223,6 +221,7 @@ def _solids(clean: Ink, scale: Scale, reach: int, fill: bool) -> Iterable[Candid
             outline.astype(np.int32),
             float(inset),
             dense >= 0.4,
+            beyond > 0,
             roundness(mask) if like.rounded else None,
         )
 
@@ -260,60 +259,38 @@ def _compared(found: Sequence[Candidate]) -> list[Candidate]:
     ]
 
 
-def _sides_on_rulings(
-    points: NDArray[np.int32], rect: tuple[int, int, int, int], grid: NDArray[np.bool_]
-) -> int:
-    """How many of the four sides consist of a ruling rather than of a stroke of their own."""
-    x, y, w, h = rect
-    px, py = points[:, 0], points[:, 1]
-    ruled = grid[py, px]
-    sides = ((px <= x + 1, h), (px >= x + w - 2, h), (py <= y + 1, w), (py >= y + h - 2, w))
-    return sum(bool((ruled & side).sum() > 0.4 * length) for side, length in sides)
-
-
-def _continuations(clean: Ink, box: Box, scale: Scale) -> int:
-    """How many of the box's sides run on straight beyond a corner: none in a symbol, many in a loop of
-    lines."""
-    reach, gap, half = max(4, round(0.6 * scale.char)), round(scale.stroke) + 2, 1
-    height, width = clean.shape
-    count = 0
-    for cx, sx in ((box.x0, -1), (box.x1 - 1, 1)):
-        for cy, sy in ((box.y0, -1), (box.y1 - 1, 1)):
-            for dx, dy in ((sx, 0), (0, sy)):
-                # the side's own stroke lies just outside the hole
-                px, py = round(cx), round(cy)
-                x0 = px + dx * gap if dx else px - half
-                y0 = py + dy * gap if dy else py - half
-                xa, xb = sorted((x0, x0 + (dx * reach if dx else 2 * half)))
-                ya, yb = sorted((y0, y0 + (dy * reach if dy else 2 * half)))
-                if xa < 0 or ya < 0 or xb >= width or yb >= height:
-                    continue
-                piece = clean[ya : yb + 1, xa : xb + 1] > 0
-                along = piece.any(axis=0 if dx else 1)
-                count += bool(along.mean() > 0.85)
-    return count
-
-
 def _best(found: Iterable[Candidate]) -> list[Candidate]:
     """The best candidates of which none overlaps a better one, nor shares a side with it: a loop of lines at
     a symbol has that symbol's outline for a side."""
     kept: list[Candidate] = []
     for candidate in sorted(found, key=lambda c: -c.score):
         box = candidate.box
-        if all(
-            box.intersect(k.box).area < 0.25 * min(box.area, k.box.area)
-            and not (candidate.score < 0.9 and _share_side(box, k.box, k.stroke))
-            for k in kept
-        ):
-            kept.append(candidate)
+        if any(box.intersect(k.box).area >= 0.25 * min(box.area, k.box.area) for k in kept):
+            continue
+        if candidate.score < 0.9 and candidate.runs_on and _borrows_side(box, kept):
+            continue
+        kept.append(candidate)
     return kept
 
 
-def _share_side(box: Box, other: Box, stroke: float) -> bool:
-    """Whether two boxes lie side by side along most of the smaller one's side with one stroke for both."""
-    shared = (0.4 * stroke, 2.5 * stroke)
-    if box.overlap_y(other) > 0.7 * min(box.height, other.height):
-        return shared[0] <= min(box.x1 - other.x0, other.x1 - box.x0) <= shared[1]
-    if box.overlap_x(other) > 0.7 * min(box.width, other.width):
-        return shared[0] <= min(box.y1 - other.y0, other.y1 - box.y0) <= shared[1]
-    return False
+def _borrows_side(box: Box, others: Sequence[Candidate]) -> bool:
+    """Whether most of one of the box's sides, or all of a smaller symbol's, is a side of other symbols."""
+    borrowed = dict.fromkeys(SIDES, 0.0)
+    for other in others:
+        low, high = 0.4 * other.stroke, 2.5 * other.stroke
+        beside, above = box.overlap_y(other.box), box.overlap_x(other.box)
+        offsets = {
+            "left": (other.box.x1 - box.x0, beside, other.box.height),
+            "right": (box.x1 - other.box.x0, beside, other.box.height),
+            "top": (other.box.y1 - box.y0, above, other.box.width),
+            "bottom": (box.y1 - other.box.y0, above, other.box.width),
+        }
+        for side, (offset, common, length) in offsets.items():
+            if low <= offset <= high and common > 0:
+                borrowed[side] += common
+                if common > 0.7 * length:
+                    return True
+    return any(
+        common > 0.7 * (box.height if side in ("left", "right") else box.width)
+        for side, common in borrowed.items()
+    )

@@ -56,17 +56,18 @@ class Layout:
         return inside + list(self.lines)
 
     def with_lines(self, read: Mapping[int, TextLine]) -> Layout:
-        """The layout with each line replaced by `read[id(line)]`."""
+        """The layout with each line replaced by `read[id(line)]`, where that is given."""
         tables = tuple(
             replace(
                 table,
                 cells=tuple(
-                    replace(cell, lines=tuple(read[id(line)] for line in cell.lines)) for cell in table.cells
+                    replace(cell, lines=tuple(read.get(id(line), line) for line in cell.lines))
+                    for cell in table.cells
                 ),
             )
             for table in self.tables
         )
-        return replace(self, tables=tables, lines=tuple(read[id(line)] for line in self.lines))
+        return replace(self, tables=tables, lines=tuple(read.get(id(line), line) for line in self.lines))
 
     def with_changes(
         self, changed: Mapping[int, Sequence[TextLine]], added: Sequence[TextLine] = ()

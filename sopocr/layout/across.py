@@ -1,42 +1,63 @@
-"""Print that runs across a ruling: the label of an arrow stands where there is room, not in one cell."""
+"""Print that runs across rulings: the label of an arrow stands where there is room, not in one cell."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from sopocr.geometry import union
-from sopocr.model.page import ChartArea, TextLine
+from sopocr.geometry import Box
+from sopocr.model.page import TextLine
 
-_GAP = 1.3
-"""Widest white between two pieces of one label, in letter heights (a word space and a ruling)."""
-
-
-def pieces_across(lines: Sequence[TextLine], area: ChartArea, char_height: float) -> list[list[TextLine]]:
-    """The groups of text lines of a chart that are pieces of one line cut by column borders, left to
-    right."""
-    inside = sorted(
-        (line for line in lines if not line.turned and area.box.contains(line.box.center)),
-        key=lambda line: line.box.x0,
-    )
-    groups: list[list[TextLine]] = []
-    for line in inside:
-        for group in groups:
-            last = group[-1].box
-            level = last.overlap_y(line.box) > 0.6 * min(last.height, line.box.height)
-            gap = line.box.x0 - last.x1
-            border = any(last.center.x < x < line.box.center.x for x in area.xs[1:-1])
-            if level and border and -0.5 * char_height <= gap <= _GAP * char_height:
-                group.append(line)
-                break
-        else:
-            groups.append([line])
-    return [group for group in groups if len(group) > 1]
+_SHARED = 0.4
+"""Share of the smaller box that two pieces of print have in common when they are the same print."""
 
 
-def whole_line(pieces: Sequence[TextLine]) -> TextLine:
-    """One line in place of its pieces: their box, their texts joined, the confidence of the least sure."""
-    return TextLine(
-        union(piece.box for piece in pieces),
-        " ".join(piece.text for piece in pieces if piece.text),
-        min(piece.confidence for piece in pieces),
-    )
+def settle_print(
+    lines: Sequence[TextLine], found: Sequence[Sequence[TextLine]], is_label: Callable[[str], bool]
+) -> tuple[dict[int, TextLine], list[TextLine]]:
+    """What becomes of a chart's text `lines` where print was found and read on its own.
+
+    `found` has for each piece of print its readings (from one or more pictures). Gives the lines to replace,
+    by id, and the print that stands in place of none. Where lines and found print are the same, a label's
+    word wins, then the most confident; lines that were pieces of the print lose their text.
+    """
+    changed: dict[int, TextLine] = {}
+    extra: list[TextLine] = []
+    best = [max(readings, key=lambda line: (is_label(line.text), line.confidence)) for readings in found]
+    for known, here in _same(lines, best):
+        if not known:
+            extra += [line for line in here if line.text]
+            continue
+        if _worth(here, is_label) <= _worth(known, is_label):
+            continue
+        for place, line in enumerate(known):
+            changed[id(line)] = here[place] if place < len(here) else replace(line, text="", readings={})
+        extra += here[len(known) :]
+    return changed, extra
+
+
+def _worth(lines: Sequence[TextLine], is_label: Callable[[str], bool]) -> tuple[int, float]:
+    """How much a set of readings of one place tells: labels' words in it, then how sure its readings are."""
+    labels = sum(is_label(line.text) for line in lines)
+    letters = sum(len(line.text) for line in lines)
+    sure = sum(line.confidence * len(line.text) for line in lines)
+    return labels, sure / letters if letters else 0.0
+
+
+def _same(
+    lines: Sequence[TextLine], found: Sequence[TextLine]
+) -> list[tuple[list[TextLine], list[TextLine]]]:
+    """Found print with the lines that are the same print, in groups."""
+    groups: list[tuple[list[TextLine], list[TextLine]]] = []
+    for piece in found:
+        known = [line for line in lines if _overlap(line.box, piece.box)]
+        joined = [group for group in groups if any(k in group[0] for k in known)]
+        groups = [group for group in groups if group not in joined]
+        for group in joined:
+            known += [line for line in group[0] if line not in known]
+        groups.append((known, [*(p for group in joined for p in group[1]), piece]))
+    return groups
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one.intersect(other).area > _SHARED * min(one.area, other.area)

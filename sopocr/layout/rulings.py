@@ -123,6 +123,8 @@ def merge_collinear(segments: list[Ruling], scale: Scale) -> list[Ruling]:
             if abs(other.position - segment.position) > scale.same:
                 continue
             shorter = min(segment.length, other.length)
+            if _side_by_side(other, segment):
+                continue
             # stems of letters in neighbouring lines are in line too: the gap must be small against the pieces
             adjoins = segment.start - other.end <= max(3.0, min(scale.gap, 0.3 * shorter))
             off = abs(other.position - segment.position)
@@ -141,6 +143,14 @@ def merge_collinear(segments: list[Ruling], scale: Scale) -> list[Ruling]:
             max(other.thickness, segment.thickness),
         )
     return merged
+
+
+def _side_by_side(one: Ruling, other: Ruling) -> bool:
+    """Whether two strokes run along one another with paper between them, as a connector does beside a
+    ruling."""
+    common = min(one.end, other.end) - max(one.start, other.start)
+    apart = abs(one.position - other.position) - (one.thickness + other.thickness) / 2
+    return apart >= 2 and common > 0.5 * min(one.length, other.length)
 
 
 def _meets(end: float, position: float, crossing: Ruling, touch: float) -> bool:
@@ -303,6 +313,8 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
         # a table of unequal parts: the longest lines whose ends lie on upright lines start it
         rows = [r for r in level if r.length >= 0.3 * width and _closed(r, upright, touch)]
     upright = upright + _open_sides(rows, upright, scale)
+    crossing = [u for u in upright if sum(_touching(r, u, scale.touch) for r in rows) >= 2]
+    rows += _open_sides(crossing, level, scale)
     # a row of bold letters that fills its cells is as straight as a ruling, but thicker than this table's
     usual = float(np.median([r.thickness for r in rows])) if rows else scale.char
     level = [r for r in level if r in rows or r.thickness <= max(2.0 * usual, usual + 3)]
@@ -326,22 +338,23 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
     return [r for r in rows if not _symbol_edge(r, rows, columns, width, scale)] + columns
 
 
-def _open_sides(rows: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruling]:
-    """Borders that are not drawn (or lost at the sheet's edge) where most level rulings end at one place."""
+def _open_sides(lines: list[Ruling], crossing: list[Ruling], scale: Scale) -> list[Ruling]:
+    """Borders that are not drawn (or lost at the sheet's edge) where most of a table's parallel `lines` end
+    at one place; `crossing` are the lines of the other direction."""
     found = []
-    for ends in ([r.start for r in rows], [r.end for r in rows]):
-        place = float(np.median(ends))
-        there = [r for r, end in zip(rows, ends, strict=True) if abs(end - place) <= scale.touch]
-        if len(there) < 3 or len(there) < 0.7 * len(rows):
+    for ends in ([r.start for r in lines], [r.end for r in lines]):
+        place = float(np.median(ends)) if ends else 0.0
+        there = [r for r, end in zip(lines, ends, strict=True) if abs(end - place) <= scale.touch]
+        if len(there) < 3 or len(there) < 0.7 * len(lines):
             continue
-        top, bottom = min(r.position for r in there), max(r.position for r in there)
+        first, last = min(r.position for r in there), max(r.position for r in there)
         drawn = sum(
-            max(0.0, min(u.end, bottom) - max(u.start, top))
-            for u in upright
-            if abs(u.position - place) <= 3 * scale.touch
+            max(0.0, min(c.end, last) - max(c.start, first))
+            for c in crossing
+            if abs(c.position - place) <= 3 * scale.touch
         )
-        if drawn < 0.3 * (bottom - top):
-            found.append(Ruling(False, place, top, bottom, 1.0))
+        if drawn < 0.3 * (last - first):
+            found.append(Ruling(not lines[0].horizontal, place, first, last, 1.0))
     return found
 
 

@@ -8,14 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
 from sopocr.model.sop import Langkah, Record, Satuan, Sop
-
-Value = str | int | float | None
+from sopocr.output.cells import Value, harmless
+from sopocr.output.sheets import Column, Sheets, workbook
 
 UNITS: tuple[Satuan, ...] = (
     "detik",
@@ -44,10 +39,7 @@ _STEP_COLUMNS = {
     "Output": 30,
     "Keterangan": 22,
 }
-_HEAD = PatternFill("solid", fgColor="E8EBEF")
-_LINE = Side("thin", color="9AA3AF")
 _SEVERITY = {"error": "Kesalahan", "warning": "Peringatan", "info": "Keterangan"}
-_FORMULA = ("=", "+", "@", "\t", "\r")
 
 
 @dataclass
@@ -92,28 +84,32 @@ def csv_table(record: Record) -> str:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(_STEP_COLUMNS)
-    writer.writerows([_harmless(value) for value in row] for row in _actor_rows(record.sop))
+    writer.writerows([harmless(value) for value in row] for row in _actor_rows(record.sop))
     return "\ufeff" + buffer.getvalue()
 
 
 def xlsx_workbook(record: Record) -> bytes:
     """A workbook with the sheets SOP, Langkah per Pelaksana, Beban Kerja, Dasar Hukum and Catatan."""
-    book = Workbook()
-    book.remove(book.active)
     sop = record.sop
-    _sheet(book, "SOP", {"Keterangan": 28, "Isi": 90}, _identity_rows(record))
-    _sheet(book, "Langkah per Pelaksana", _STEP_COLUMNS, _actor_rows(sop))
-    head, rows = _workload_rows(sop)
-    _sheet(book, "Beban Kerja", head, rows)
+    head, loads = _workload_rows(sop)
     law = {"Teks": 90, "Jenis": 16, "Nomor": 14, "Tahun": 9, "Tentang": 70}
-    _sheet(
-        book, "Dasar Hukum", law, ((d.teks, d.jenis, d.nomor, d.tahun, d.tentang) for d in sop.dasar_hukum)
-    )
+    laws = ((d.teks, d.jenis, d.nomor, d.tahun, d.tentang) for d in sop.dasar_hukum)
     notes = {"Tingkat": 13, "Kode": 26, "Catatan": 90, "Halaman": 10, "Tempat": 40}
     found = ((_SEVERITY[f.severity], f.code, f.message, f.page, f.path) for f in record.findings)
-    _sheet(book, "Catatan", notes, found)
+    sheets: tuple[tuple[str, dict[str, int], Iterable[Sequence[Value]]], ...] = (
+        ("SOP", {"Keterangan": 28, "Isi": 90}, _identity_rows(record)),
+        ("Langkah per Pelaksana", _STEP_COLUMNS, _actor_rows(sop)),
+        ("Beban Kerja", head, loads),
+        ("Dasar Hukum", law, laws),
+        ("Catatan", notes, found),
+    )
     buffer = io.BytesIO()
-    book.save(buffer)
+    with workbook(buffer) as book:
+        for title, columns, rows in sheets:
+            sheet = Sheets(book, title, [Column(name, width) for name, width in columns.items()])
+            for row in rows:
+                sheet.add(row)
+            sheet.finish()
     return buffer.getvalue()
 
 
@@ -179,38 +175,3 @@ def _identity_rows(record: Record) -> list[list[Value]]:
     rows += [[title, "\n".join(items)] for title, items in sop.bagian_lain.items()]
     rows += [["Berkas sumber", record.source.file], ["Status pembacaan", record.status]]
     return rows
-
-
-def _sheet(book: Workbook, title: str, head: dict[str, int], rows: Iterable[Sequence[Value]]) -> None:
-    """A sheet with a frozen heading, column widths, wrapped lines, filters, laid out for A4 across."""
-    sheet: Worksheet = book.create_sheet(title)
-    for row, values in enumerate([list(head), *rows], 1):
-        for column, value in enumerate(values, 1):
-            cell = sheet.cell(row, column)
-            if isinstance(value, str):
-                cell.value = "".join(sign for sign in value if sign >= " " or sign == "\n")
-                cell.data_type = "s"  # a text that begins with "=" is no formula
-            else:
-                cell.value = value
-            cell.alignment = Alignment(wrap_text=True, vertical="center" if row == 1 else "top")
-            cell.border = Border(_LINE, _LINE, _LINE, _LINE)
-            if row == 1:
-                cell.font, cell.fill = Font(bold=True), _HEAD
-    for column, width in enumerate(head.values(), 1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "1:1"
-
-
-def _harmless(value: Value) -> Value:
-    """A text that a spreadsheet would run as a formula gets the apostrophe that keeps it a text."""
-    if isinstance(value, float):
-        return f"{value:g}"
-    if not isinstance(value, str):
-        return value
-    runs = value.startswith(_FORMULA) or (value.startswith("-") and len(value) > 1)
-    return f"'{value}" if runs else value

@@ -18,6 +18,11 @@ CHAR = 16.0
 XY = tuple[float, float]
 
 
+def meaning(word: str) -> str | None:
+    """What the words at exits in these charts mean."""
+    return {"ya": "ya", "tidak": "tidak", "tidak setuju": "tidak", "setuju": "ya"}.get(word.strip().lower())
+
+
 @dataclass
 class Drawing:
     """A page with a table of `columns` x `rows` cells of `cell` pixels, its upper left corner at `origin`."""
@@ -137,7 +142,7 @@ class Drawing:
             self.page[y : y + 2, x : x + 2] = 255
 
     def read(self) -> Chart:
-        return read_chart(self.page, self.area, self.text, CHAR)
+        return read_chart(self.page, self.area, self.text, CHAR, meaning)
 
 
 def outline(shape: str, box: Box) -> NDArray[np.float64]:

@@ -195,3 +195,44 @@ def test_a_reading_of_the_drawing_itself_takes_no_line_away():
     chart.label("", 0, 0)
     chart.text[-1] = type(chart.text[-1])(Box(a.x0, a.y0, a.x1, a.y1 + 30), "O", 0.92)
     assert links(chart.read(), a, b) == {(0, 1)}
+
+
+def test_labels_one_above_the_other_go_to_two_exits():
+    chart = Drawing()
+    a, b = chart.symbol("rectangle", 0, 0), chart.symbol("diamond", 2, 1, size=(110, 70))
+    c = chart.symbol("rectangle", 2, 2)
+    chart.line(right(a), (b.center.x, a.center.y), top(b))
+    chart.line(left(b), (a.center.x, b.center.y), bottom(a))
+    chart.line(bottom(b), top(c))
+    chart.label("Tidak", b.x0 - 60, b.center.y + 22)
+    chart.label("Ya", b.x0 - 20, b.center.y + 50)
+    read = chart.read()
+    labels = {read.symbols[x.end].box.y0 < b.y0: x.label for x in read.connectors if x.label}
+    assert labels == {True: "Tidak", False: "Ya"}
+
+
+def test_a_label_in_two_lines_is_one():
+    chart = Drawing()
+    a, b = chart.symbol("rectangle", 0, 0), chart.symbol("diamond", 3, 1, size=(110, 70))
+    chart.line(right(a), (b.center.x, a.center.y), top(b))
+    chart.line(left(b), (a.center.x, b.center.y), bottom(a))
+    chart.label("Tidak", b.x0 - 100, b.center.y + 24)
+    chart.label("Setuju", b.x0 - 104, b.center.y + 46)
+    assert sorted(x.label for x in chart.read().connectors) == ["", "Tidak Setuju"]
+
+
+def test_of_two_labels_near_one_exit_the_word_for_an_exit_counts():
+    chart = Drawing()
+    b, c = chart.symbol("diamond", 1, 0, size=(110, 70)), chart.symbol("rectangle", 1, 1)
+    chart.line(bottom(b), top(c))
+    chart.label("dak", b.center.x - 52, b.y1 + 22)
+    chart.label("Ya", b.center.x + 14, b.y1 + 22)
+    assert [x.label for x in chart.read().connectors] == ["Ya"]
+
+
+def test_a_line_meets_a_diamond_at_its_corners_only():
+    chart = Drawing()
+    a, b = chart.symbol("rectangle", 0, 1), chart.symbol("diamond", 2, 1, size=(120, 80))
+    y = b.y0 + 3  # beside the upper corner, far outside of the outline at this height
+    chart.line((a.center.x, a.y0), (a.center.x, y), (b.x0 - 2, y), head="")
+    assert chart.read().connectors == ()

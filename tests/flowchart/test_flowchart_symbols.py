@@ -139,3 +139,21 @@ def test_a_ruling_that_is_not_there_erases_nothing():
     erased = erase_rulings(chart.page, [chart.area.xs[0] + 60], [])
     assert (erased.ink == chart.page).all()
     assert erased.columns[0].thickness == 0
+
+
+def test_boxes_that_share_a_row_border_are_two():
+    chart = Drawing()
+    y = chart.area.ys[2]
+    above = chart.symbol("rectangle", 1, 1, size=(100, 50), shift=(0, y - 28 - chart.middle(1, 1)[1]))
+    below = chart.symbol("rectangle", 1, 2, size=(100, 50), shift=(0, y + 28 - chart.middle(1, 2)[1]))
+    found = sorted(chart.read().symbols, key=lambda s: s.box.y0)
+    assert [symbol.kind for symbol in found] == ["proses", "proses"]
+    assert found[0].box.iou(above) > 0.8 and found[1].box.iou(below) > 0.8
+
+
+def test_a_box_on_a_row_border_right_above_another():
+    chart = Drawing()
+    y = chart.area.ys[2]
+    chart.symbol("rectangle", 1, 1, size=(100, 50), shift=(0, y - 25 - chart.middle(1, 1)[1]))
+    chart.symbol("rectangle", 1, 2, size=(100, 50), shift=(0, y + 32 - chart.middle(1, 2)[1]))
+    assert len(chart.read().symbols) == 2

@@ -208,3 +208,18 @@ def test_the_forms_lines_lie_in_their_cells() -> None:
             assert line.turned == 0
     boxes = [line.box for cell in table.cells if cell.column == 0 for line in cell.lines]
     assert all(box.iou(Box(105, 225 + 75 * k, box.x1, 241 + 75 * k)) > 0.6 for k, box in enumerate(boxes))
+
+
+def test_a_connector_right_beside_the_lowest_ruling_leaves_the_table_whole() -> None:
+    def line(paper: Paper) -> None:
+        cv2.line(paper.pixels, (495, YS[-1] - 7), (640, YS[-1] - 7), 0, 2)
+        cv2.line(paper.pixels, (495, YS[-1] - 7), (495, YS[-1] - 40), 0, 2)
+
+    assert_grid(the_table(page(line)))
+
+
+def test_a_table_that_the_sheets_edge_cuts_off() -> None:
+    paper = page()
+    cut = Paper(1100, 620)
+    cut.pixels[:] = paper.pixels[:620]
+    assert_grid(the_table(cut), ys=[*YS[:-1], 619])

@@ -1,0 +1,232 @@
+"""What a list of sources means: folders walked, archives listed, patterns and remote places looked up."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from sopocr.batch.places import file_system, local_url, member_url, opened_archive, shown
+from sopocr.errors import SopocrError, UsageError
+from sopocr.ingest.sniff import HEAD_BYTES, is_candidate
+
+_WILD = re.compile(r"[*?\[]")
+_REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://", re.I)
+_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+_OFFICE = re.compile(rb"\[Content_Types\]\.xml|word/|xl/|ppt/|mimetypeapplication/|META-INF/", re.I)
+"""How the first entries of office documents, which are ZIP archives too, begin."""
+_REMOTE_CHUNK = 256
+"""Remote files whose first bytes are asked for together."""
+_LONGEST_URL = 2000
+"""Longer names are refused: PostgreSQL cannot index them (8 KiB page, a third of it for one entry)."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file that is to be read. `stamp` changes when the file does. `problem`: why it cannot be read."""
+
+    url: str
+    stamp: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file found in a folder or archive that is no scan and no text of an SOP."""
+
+    url: str
+
+
+def find(sources: Iterable[str]) -> Iterator[Found | LeftOut]:
+    """The files that `sources` mean, in an order that is the same on every run; each is found once.
+
+    A source is a file, a folder (walked with all folders in it), a ZIP archive (its members), a pattern with
+    wildcards (`**` stands for any folders), or a URL that fsspec knows (s3://…), a folder, archive or pattern
+    as well. What is named is to be read whatever it is; of what lies in folders and archives that which looks
+    like a scan or the text of an SOP is taken. Hidden files and those of office programs' locks are passed
+    over.
+
+    Raises UsageError for a source that is not there or matches nothing.
+    """
+    several = list(dict.fromkeys(sources))
+    seen: set[str] = set()
+    for source in several:
+        for found in _find_one(source):
+            if len(several) == 1:  # one source gives no file twice, and may give a million
+                yield found
+            elif found.url not in seen:
+                seen.add(found.url)
+                yield found
+
+
+def check(sources: Iterable[str]) -> None:
+    """Raises UsageError, as `find` does, for local sources that are not there; looks into nothing."""
+    for source in sources:
+        if not _REMOTE.match(source) and not Path(source).exists() and not _WILD.search(source):
+            raise UsageError("is not there", file=source, remedy="Check the name")
+
+
+def _find_one(source: str) -> Iterator[Found | LeftOut]:
+    if source.startswith("file://"):
+        raise UsageError("is a URL", file=source, remedy="Name local files by their path")
+    if _REMOTE.match(source):
+        yield from _remote(source)
+        return
+    path = Path(source)
+    if path.is_dir():
+        yield from _folder(path)
+    elif path.exists():
+        yield from _file(path, named=True)
+    elif _WILD.search(source):
+        matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+        if not matches:
+            raise UsageError("matches no file", file=source)
+        for match in matches:
+            inner = Path(match)
+            if inner.is_dir():
+                if not source.endswith("**"):  # "**" gives the folders' files by itself
+                    yield from _folder(inner)
+            elif not _passed_over(inner.name):
+                yield from _file(inner, named=False)
+    else:
+        raise UsageError("is not there", file=source, remedy="Check the name")
+
+
+def _folder(folder: Path) -> Iterator[Found | LeftOut]:
+    def refused(error: OSError) -> None:
+        raise UsageError(
+            f"cannot be listed ({error.strerror})", file=error.filename, remedy="Check its permissions"
+        ) from error
+
+    for place, folders, files in os.walk(folder, onerror=refused):
+        folders[:] = sorted(name for name in folders if not _passed_over(name))
+        for name in sorted(files):
+            if not _passed_over(name):
+                yield from _file(Path(place, name), named=False)
+
+
+def _file(path: Path, *, named: bool) -> Iterator[Found | LeftOut]:
+    url = local_url(path)
+    try:
+        status = path.stat()
+        if not path.is_file():
+            if named:
+                yield Found(url, problem="is a device or pipe")
+            return
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError as error:
+        yield Found(url, problem=f"cannot be read ({error.strerror})")
+        return
+    yield from _judged(url, f"{status.st_size}-{status.st_mtime_ns}", head, named=named)
+
+
+def _judged(url: str, stamp: str, head: bytes, *, named: bool) -> Iterator[Found | LeftOut]:
+    """A file by its first bytes: taken, left out, or an archive whose members are looked at in turn."""
+    if head.startswith(_ZIP_MAGIC) and not _OFFICE.search(head):
+        yield from _archive(url, stamp)
+    elif len(url) > _LONGEST_URL:
+        yield Found(url[:_LONGEST_URL], stamp, "has too long a name")
+    elif named or not head or is_candidate(head):
+        yield Found(url, stamp)
+    else:
+        yield LeftOut(url)
+
+
+def _archive(url: str, stamp: str) -> Iterator[Found | LeftOut]:
+    try:
+        with opened_archive(url) as archive:
+            for entry in sorted(archive.infolist(), key=lambda entry: entry.filename):
+                parts = PurePosixPath(entry.filename).parts
+                if entry.is_dir() or any(_passed_over(part) for part in parts) or "__MACOSX" in parts:
+                    continue
+                yield from _member(archive, entry, url)
+    except SopocrError as error:
+        yield Found(url, stamp, error.what)
+
+
+def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, url: str) -> Iterator[Found | LeftOut]:
+    own = member_url(url, entry.filename)
+    stamp = f"{entry.file_size}-{entry.CRC:08x}"
+    if len(own) > _LONGEST_URL:
+        yield Found(own[:_LONGEST_URL], stamp, "has too long a name")
+        return
+    try:
+        with archive.open(entry) as file:
+            head = file.read(HEAD_BYTES)
+    except RuntimeError:  # zipfile's way to say that a password is needed
+        yield Found(own, stamp, "is encrypted in its archive. Unpack it and give the files")
+        return
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+        yield Found(own, stamp, f"cannot be unpacked ({error})")
+        return
+    if head.startswith(_ZIP_MAGIC) and not _OFFICE.search(head):
+        yield Found(own, stamp, "is an archive inside an archive. Unpack it and give its files")
+    elif not head or is_candidate(head):
+        yield Found(own, stamp)
+    else:
+        yield LeftOut(own)
+
+
+def _remote(source: str) -> Iterator[Found | LeftOut]:
+    system, path = file_system(source)
+    try:
+        named = False
+        if _WILD.search(path) and not system.exists(path):
+            listed = system.glob(path, detail=True)
+        elif system.isdir(path):
+            listed = system.find(path, detail=True)
+        elif system.exists(path):
+            listed = {path: system.info(path)}
+            named = True
+        else:
+            raise UsageError("is not there", file=source, remedy="Check the name")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot be listed ({error})", file=source) from error
+    files = sorted(
+        (name, info)
+        for name, info in listed.items()
+        if info.get("type") == "file" and not any(map(_passed_over, PurePosixPath(name).parts))
+    )
+    if not files:
+        raise UsageError("matches no file", file=source)
+    for start in range(0, len(files), _REMOTE_CHUNK):
+        part = files[start : start + _REMOTE_CHUNK]
+        heads = system.cat_ranges([name for name, _ in part], 0, HEAD_BYTES, on_error="return")
+        for (name, info), head in zip(part, heads, strict=True):
+            url = system.unstrip_protocol(name)
+            if isinstance(head, bytes):
+                yield from _judged(url, _remote_stamp(info), head, named=named)
+            else:
+                yield Found(url, _remote_stamp(info), f"cannot be read ({head})")
+
+
+def _remote_stamp(info: dict[str, Any]) -> str:
+    """What of a listing changes with the content: a tag the store gives, else size and time."""
+    tag = next(
+        (str(info[key]) for key in ("ETag", "etag", "md5Hash", "md5", "content_md5") if info.get(key)), ""
+    )
+    time = next(
+        (
+            str(info[key])
+            for key in ("LastModified", "last_modified", "updated", "mtime", "created")
+            if key in info
+        ),
+        "",
+    )
+    return f"{info.get('size', '')}-{tag or time}"[:80]
+
+
+def _passed_over(name: str) -> bool:
+    """Hidden files, the locks of office programs, what is not yet whole."""
+    return name.startswith((".", "~$")) or name.endswith((".part", ".crdownload", ".tmp"))
+
+
+def describe(left_out: LeftOut) -> str:
+    """A line on a file that is not read."""
+    return f"{shown(left_out.url)}: left out, no scan and no text of an SOP"

@@ -1,0 +1,348 @@
+"""An import: what the sources mean becomes jobs, an executor does them, the catalogue keeps what they give.
+
+All that must outlive this process is in the catalogue, and each step there is whole or not at all. So it may
+end at any instant: the next import of the same sources goes on where it was, and loses the files in work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from sopocr.batch.alive import BEAT_SECONDS, is_gone, own_process
+from sopocr.batch.executors import Event, Executor, Failed, Finished, Killed, Lost, PageDone, Started
+from sopocr.batch.find import Found, LeftOut, check, find
+from sopocr.batch.places import as_file, is_near
+from sopocr.batch.recipe import key, recipe, versions
+from sopocr.batch.report import Report, Tally
+from sopocr.batch.work import Task
+from sopocr.catalogue import Catalogue, JobInfo, NewExtraction, NewJob, PageLook, RunInfo
+from sopocr.errors import ReaderMissing, SopocrError, Unreachable
+from sopocr.ingest.sniff import HEAD_BYTES, media_type
+from sopocr.model.doubts import find_doubts
+from sopocr.ocr.reader import available_readers
+from sopocr.settings import Settings
+
+ATTEMPTS = 2
+"""How often a file is tried whose worker dies or is killed."""
+_PLAN_CHUNK = 200
+"""Files planned between two looks at the workers."""
+
+
+@dataclass
+class Stop:
+    """How an import is asked to end early. `wanted`: files in work are finished; `now`: given back."""
+
+    wanted: bool = False
+    now: bool = False
+
+    def ask(self) -> None:
+        """Ask once to stop, twice to stop at once."""
+        self.now = self.wanted
+        self.wanted = True
+
+
+def run_import(
+    catalogue: Catalogue,
+    sources: Sequence[str],
+    settings: Settings,
+    executor: Executor,
+    report: Report,
+    *,
+    workers: int,
+    max_failures: int | None = None,
+    stop: Stop | None = None,
+) -> tuple[RunInfo, Tally]:
+    """Import `sources` into `catalogue`; the run as it ended, and what was done.
+
+    A run of the same sources, settings and versions that did not finish is gone on with. After
+    `max_failures` failures no further files are begun. Raises UsageError for sources that are not there,
+    ReaderMissing where nothing could be read, CatalogueError where the catalogue cannot be written (what was
+    stored is safe, the next run goes on).
+    """
+    check(sources)
+    if not available_readers(settings.ocr):
+        raise ReaderMissing("no reader (OCR engine) is installed", remedy="Run sopocr doctor")
+    revive(catalogue)
+    run, _ = catalogue.runs.begin(
+        sources,
+        settings.model_dump(mode="json"),
+        key(settings),
+        versions(settings),
+        workers,
+        own_process(),
+        is_gone,
+    )
+    work = _Import(catalogue, run, settings, executor, report, max_failures, stop or Stop())
+    work.run(work.plan(sources))
+    return catalogue.runs.get(run.id), work.tally
+
+
+def retry_failed(
+    catalogue: Catalogue,
+    run: RunInfo,
+    executor: Executor,
+    report: Report,
+    *,
+    stop: Stop | None = None,
+) -> tuple[RunInfo, Tally]:
+    """Try the failed files of a run again, with its settings, and those that it left in the queue."""
+    revive(catalogue)
+    settings = Settings.model_validate(run.settings)
+    catalogue.queue.retry(run_id=run.id)
+    catalogue.runs.revive(run.id, own_process())
+    work = _Import(catalogue, run, settings, executor, report, None, stop or Stop())
+    work.tally.total = catalogue.queue.counts(run.id)["queued"]
+    work.run(iter(()))
+    return catalogue.runs.get(run.id), work.tally
+
+
+def revive(catalogue: Catalogue) -> None:
+    """Put back into the queue what runs had in work that are gone."""
+    for run in catalogue.runs.all():
+        if run.state == "running" and is_gone(run):
+            catalogue.queue.release_run(run.id)
+            catalogue.runs.end(run.id, "stopped")
+
+
+class _Import:
+    """One run at work."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        run: RunInfo,
+        settings: Settings,
+        executor: Executor,
+        report: Report,
+        max_failures: int | None,
+        stop: Stop,
+    ) -> None:
+        self.tally = Tally()
+        self._catalogue = catalogue
+        self._run_id = run.id
+        self._settings = settings.model_copy(
+            update={"ocr": settings.ocr.model_copy(update={"threads": 1})}
+        )  # one for each worker
+        self._key = key(settings)
+        self._executor = executor
+        self._report = report
+        self._max_failures = max_failures
+        self._stop = stop
+        self._jobs: dict[int, JobInfo] = {}
+        self._contents: dict[str, int] = {}
+        """sha256 of the files in work, and their jobs."""
+        self._twins: dict[int, list[JobInfo]] = {}
+        """Jobs that wait for another one with the same content."""
+        self._progress: dict[int, tuple[str, int]] = {}
+        """Worker and pages done of the jobs in work."""
+        self._beat = time.monotonic()
+
+    def run(self, planning: Iterator[None]) -> None:
+        """Plan and work until all is done or a stop is asked for."""
+        planned = False
+        drained = False
+        while True:
+            self._sign_of_life()
+            if self._stopping():
+                self._give_back()
+                if not self._jobs:
+                    break
+            else:
+                if not planned and next(planning, self) is self:
+                    planned = True
+                drained = not self._fill()
+                if planned and drained and not self._jobs:
+                    break
+            for event in self._executor.wait(0.0 if not planned and not self._stopping() else 0.25):
+                self._handle(event)
+        stopped = self._stopping() and (self.tally.left > 0 or not planned)
+        self._catalogue.runs.end(self._run_id, "stopped" if stopped else "finished")
+
+    def plan(self, sources: Sequence[str]) -> Iterator[None]:
+        """Find the files and queue those that are not done; gives control back now and then."""
+        iterator = find(sources)
+        while part := list(islice(iterator, _PLAN_CHUNK)):
+            for left_out in part:
+                if isinstance(left_out, LeftOut):
+                    self.tally.left_out += 1
+                    self._report.left_out(left_out.url)
+            self._queue([found for found in part if isinstance(found, Found)])
+            self._catalogue.runs.count(self._run_id, planned=self.tally.total, skipped=self.tally.skipped)
+            self._report.planned(self.tally)
+            yield
+
+    def _queue(self, found: Sequence[Found]) -> None:
+        """Queue what of `found` is neither stored nor failed nor queued."""
+        settled = self._catalogue.queue.settled([NewJob(one.url, one.stamp) for one in found], self._key)
+        known = self._catalogue.sources.known([one.url for one in found])
+        recipes = {
+            url: (name.source_id, recipe(self._settings, name.media_type))
+            for url, name in known.items()
+            if name.media_type
+        }
+        stored = self._catalogue.extractions.existing(recipes.values())
+        jobs, problems = [], {}
+        for one in found:
+            self.tally.total += 1
+            state, run_id = settled.get((one.url, one.stamp), (None, None))
+            same = one.url in known and known[one.url].stamp == one.stamp != ""
+            if state is not None:
+                if run_id == self._run_id:
+                    self.tally.before += 1
+                else:
+                    self.tally.skipped += 1
+                self.tally.failed_before += state == "failed"
+            elif same and recipes.get(one.url) in stored:
+                self.tally.skipped += 1
+            else:
+                jobs.append(NewJob(one.url, one.stamp))
+                if one.problem:
+                    problems[one.url] = one.problem
+        self._catalogue.queue.add(jobs, self._key, self._run_id)
+        for job in self._catalogue.queue.named(list(problems), self._key):
+            self._fail(job, "", problems[job.url])
+
+    def _fill(self) -> bool:
+        """Give the executor what it has room for; False where nothing was left to give."""
+        while (room := self._executor.room()) > 0 and not self._stopping():
+            jobs = self._catalogue.queue.claim(self._run_id, "", room)
+            if not jobs:
+                return False
+            for job in jobs:
+                self._prepare(job)
+        return True
+
+    def _prepare(self, job: JobInfo) -> None:
+        """Have a job done, unless its content is stored or in work already."""
+        if is_near(job.url):
+            try:
+                sha256, size, kind = self._look_at(job.url)
+            except SopocrError as error:
+                self._refused(job, "", _reason(error), isinstance(error, Unreachable))
+                return
+            source_id = self._catalogue.sources.see(sha256, size, kind, job.url, job.stamp)
+            pair = (source_id, recipe(self._settings, kind or ""))
+            if there := self._catalogue.extractions.existing([pair]):
+                self._settle_known(job, there[pair])
+                return
+            twin = self._contents.setdefault(sha256, job.id)
+            if twin != job.id:
+                self._twins.setdefault(twin, []).append(job)
+                return
+        self._jobs[job.id] = job
+        self._executor.submit(Task(id=job.id, url=job.url, settings=self._settings))
+
+    def _look_at(self, url: str) -> tuple[str, int, str | None]:
+        """sha256, size and type of a file that is near."""
+        try:
+            with as_file(url, self._settings.ingest.max_file_bytes) as path, path.open("rb") as file:
+                head = file.read(HEAD_BYTES)
+                file.seek(0)
+                return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size, media_type(head)
+        except OSError as error:
+            raise Unreachable(f"cannot be read ({error.strerror})") from error
+
+    def _handle(self, event: Event) -> None:
+        job = self._jobs.get(event.task.id)
+        if job is None:
+            return  # given back meanwhile
+        if isinstance(event, Started):
+            self._progress[job.id] = (event.worker, 0)
+            self._report.begun(job.url, event.worker)
+        elif isinstance(event, PageDone):
+            self._progress[job.id] = (event.worker, event.done)
+            self._report.page(job.url, event.worker, event.done, event.total)
+        elif isinstance(event, Finished):
+            self._store(job, event)
+        elif isinstance(event, Failed):
+            self._refused(job, event.worker, event.reason, event.passing)
+        elif isinstance(event, Killed):
+            self._refused(job, event.worker, event.reason, passing=True)
+        elif isinstance(event, Lost):
+            self._again(job, event.worker, event.reason, counted=False)
+
+    def _store(self, job: JobInfo, event: Finished) -> None:
+        result = event.result
+        extraction = self._catalogue.queue.finish(
+            job.id,
+            NewExtraction(
+                sha256=result.sha256,
+                media_type=result.media_type,
+                bytes=result.bytes,
+                url=job.url,
+                stamp=job.stamp,
+                recipe=result.recipe,
+                records=result.records,
+                seconds=result.seconds,
+                page_count=result.page_count,
+                pages=[PageLook(page.number, page.look) for page in result.pages],
+            ),
+            event.worker,
+        )
+        self.tally.done += 1
+        self.tally.pages += result.page_count
+        self.tally.doubtful += any(find_doubts(record) for record in result.records)
+        self.tally.partial += any(record.status != "complete" for record in result.records)
+        self._report.done(job.url, event.worker, result, self.tally)
+        for twin in self._leave(job):
+            self._settle_known(twin, extraction)
+
+    def _settle_known(self, job: JobInfo, extraction: int) -> None:
+        self._catalogue.queue.finish_known(job.id, extraction)
+        self.tally.known += 1
+        self._report.known(job.url, self.tally)
+
+    def _refused(self, job: JobInfo, worker: str, reason: str, passing: bool) -> None:
+        if passing and job.attempts < ATTEMPTS:
+            self._again(job, worker, reason, counted=True)
+            return
+        tried = f" (tried {job.attempts} times)" if job.attempts > 1 else ""
+        for one in (job, *self._leave(job)):
+            self._fail(one, worker, reason + tried)
+
+    def _fail(self, job: JobInfo, worker: str, reason: str) -> None:
+        self._catalogue.queue.fail(job.id, reason)
+        self.tally.failed += 1
+        self._report.failed(job.url, worker, reason, self.tally)
+
+    def _again(self, job: JobInfo, worker: str, reason: str, *, counted: bool) -> None:
+        twins = self._leave(job)
+        self._catalogue.queue.release(job.id, reason, counted=counted)
+        for twin in twins:
+            self._catalogue.queue.release(twin.id, counted=False)
+        self._report.again(job.url, worker, reason)
+
+    def _leave(self, job: JobInfo) -> list[JobInfo]:
+        """Forget a job that is no longer in work; those that waited for it."""
+        self._jobs.pop(job.id, None)
+        self._progress.pop(job.id, None)
+        self._contents = {sha: number for sha, number in self._contents.items() if number != job.id}
+        return self._twins.pop(job.id, [])
+
+    def _stopping(self) -> bool:
+        failures = self.tally.failed
+        return self._stop.wanted or (self._max_failures is not None and failures >= self._max_failures)
+
+    def _give_back(self) -> None:
+        """Give back what no worker has begun; at a second call to stop, everything."""
+        ids = [task.id for task in self._executor.take_back()]
+        if self._stop.now:
+            self._executor.close()
+            ids = list(self._jobs)
+        for number in ids:
+            for job in (self._jobs[number], *self._leave(self._jobs[number])):
+                self._catalogue.queue.release(job.id, counted=False)
+
+    def _sign_of_life(self) -> None:
+        if time.monotonic() - self._beat > BEAT_SECONDS:
+            self._catalogue.runs.beat(self._run_id)
+            self._catalogue.queue.note_progress(self._progress)
+            self._beat = time.monotonic()
+
+
+def _reason(error: SopocrError) -> str:
+    return f"{error.what}. {error.remedy}" if error.remedy else error.what

@@ -1,0 +1,116 @@
+"""Files by their content, the names under which they were seen, and their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from sopocr.catalogue.sessions import Sessions, chunks, insert_new
+from sopocr.catalogue.tables import PageRow, SourceNameRow, SourceRow
+from sopocr.catalogue.values import KnownName, PageLook, SourceInfo
+from sopocr.errors import NotThere
+
+
+class Sources:
+    """Reads and notes sources."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    def get(self, source_id: int) -> SourceInfo:
+        """The source of an id. Raises CatalogueError where there is none."""
+        with self._sessions.reading() as session:
+            row = session.get(SourceRow, source_id)
+            if row is None:
+                raise NotThere(f"has no source {source_id}")
+            return _info(session, row)
+
+    def find(self, sha256: str) -> SourceInfo | None:
+        """The source with this content."""
+        with self._sessions.reading() as session:
+            row = session.scalar(select(SourceRow).where(SourceRow.sha256 == sha256))
+            return _info(session, row) if row is not None else None
+
+    def known(self, urls: Iterable[str]) -> dict[str, KnownName]:
+        """What was behind each of these URLs when it was last looked at; unknown ones are left out."""
+        found: dict[str, KnownName] = {}
+        with self._sessions.reading() as session:
+            for part in chunks(urls):
+                rows = session.execute(
+                    select(SourceNameRow.url, SourceNameRow.stamp, SourceRow)
+                    .join(SourceRow, SourceRow.id == SourceNameRow.source_id)
+                    .where(SourceNameRow.url.in_(part), SourceNameRow.current)
+                )
+                for url, stamp, source in rows:
+                    found[url] = KnownName(source.id, source.sha256, source.media_type, stamp)
+        return found
+
+    def see(self, sha256: str, size: int, media_type: str | None, url: str, stamp: str) -> int:
+        """Note that this content was seen under `url`; the id of its source."""
+        with self._sessions.writing() as session:
+            return note_source(session, sha256, size, media_type, url, stamp)
+
+    def pages(self, source_id: int) -> list[PageLook]:
+        """What is known of the pages of a source, in order."""
+        with self._sessions.reading() as session:
+            rows = session.scalars(
+                select(PageRow).where(PageRow.source_id == source_id).order_by(PageRow.number)
+            )
+            return [PageLook(row.number, row.look, row.picture) for row in rows]
+
+
+def note_source(
+    session: Session, sha256: str, size: int, media_type: str | None, url: str, stamp: str
+) -> int:
+    """As `Sources.see`, within a transaction of the caller."""
+    now = datetime.now(UTC)
+    row = {"sha256": sha256, "media_type": media_type, "bytes": size, "first_seen": now}
+    insert_new(session, SourceRow, [row], ["sha256"])
+    source = session.scalars(select(SourceRow).where(SourceRow.sha256 == sha256)).one()
+    if source.media_type is None and media_type is not None:
+        source.media_type = media_type
+    names = list(session.scalars(select(SourceNameRow).where(SourceNameRow.url == url)))
+    for name in names:
+        name.current = name.source_id == source.id
+    same = next((name for name in names if name.current), None)
+    if same is not None:
+        same.stamp, same.seen = stamp, now
+    else:
+        session.add(SourceNameRow(source_id=source.id, url=url, stamp=stamp, current=True, seen=now))
+    session.flush()
+    return source.id
+
+
+def note_pages(
+    session: Session, source_id: int, count: int | None, pages: Sequence[PageLook]
+) -> list[PageRow]:
+    """Note the pages of a source within a transaction of the caller; those that were not known before."""
+    if count is not None:
+        session.execute(update(SourceRow).where(SourceRow.id == source_id).values(pages=count))
+    known = {
+        row.number: row for row in session.scalars(select(PageRow).where(PageRow.source_id == source_id))
+    }
+    added = []
+    for page in pages:
+        if page.number in known:
+            known[page.number].picture = page.picture or known[page.number].picture
+            continue
+        row = PageRow(source_id=source_id, number=page.number, look=page.look, picture=page.picture)
+        session.add(row)
+        added.append(row)
+    session.flush()
+    return added
+
+
+def _info(session: Session, row: SourceRow) -> SourceInfo:
+    names = session.scalars(
+        select(SourceNameRow)
+        .where(SourceNameRow.source_id == row.id)
+        .order_by(SourceNameRow.current.desc(), SourceNameRow.id)
+    )
+    return SourceInfo(
+        row.id, row.sha256, row.media_type, row.bytes, row.pages, tuple(name.url for name in names)
+    )

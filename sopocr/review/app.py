@@ -1,0 +1,113 @@
+"""The review app put together: catalogue, access, pages, static files, errors."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from typing import Any
+
+from fastapi import FastAPI, Request
+from starlette.middleware import Middleware
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from sopocr.catalogue import Catalogue
+from sopocr.errors import (
+    CatalogueError,
+    EditRefused,
+    NotAllowed,
+    NotLoggedIn,
+    SopocrError,
+    SourceError,
+    TooManyTries,
+    UsageError,
+    VersionConflict,
+)
+from sopocr.review.access import Access, Brake, LocalAccess, optional_user
+from sopocr.review.api import ApiOptions, api_services, mount_api
+from sopocr.review.desk import Desk
+from sopocr.review.guard import Guard
+from sopocr.review.pages import account, document, pictures, queue
+from sopocr.review.pictures import Pictures
+from sopocr.review.texts import say
+from sopocr.review.web import lang_of, page
+from sopocr.settings import Settings
+
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
+"""Names under which an app for one person answers; any other name is a trick to reach it from a web page."""
+_STATUS: tuple[tuple[type[SopocrError], int], ...] = (
+    (NotLoggedIn, 401),
+    (NotAllowed, 403),
+    (TooManyTries, 429),
+    (VersionConflict, 409),
+    (CatalogueError, 404),
+    (SourceError, 404),
+    (UsageError, 422),
+)
+
+
+def create_app(
+    catalogue_url: str,
+    settings: Settings | None = None,
+    *,
+    access: Access,
+    api: ApiOptions | None = None,
+) -> FastAPI:
+    """The app over the catalogue of that URL; it opens the catalogue at once and closes it at shutdown.
+
+    `app.state` holds `catalogue`, `settings`, `access`, `desk` (what a reviewer can do) and `bearer`
+    (`sopocr.review.access.BearerCheck`: whose API token that is). Raises CatalogueError.
+    """
+    settings = settings or Settings()
+    catalogue = Catalogue(catalogue_url)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        with api_services(_app):
+            yield
+        catalogue.close()
+
+    hosts = LOCAL_HOSTS if isinstance(access, LocalAccess) else None
+    app = FastAPI(
+        title="sopocr",
+        lifespan=lifespan,
+        middleware=[Middleware(Guard, hosts=hosts)],
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    app.state.catalogue, app.state.settings, app.state.access = catalogue, settings, access
+    app.state.desk = Desk(catalogue, settings.language)
+    app.state.pictures = Pictures(settings.ingest)
+    app.state.brake, app.state.bearer = Brake(), None
+    static = str(files("sopocr.review").joinpath("static"))
+    app.mount("/static", StaticFiles(directory=static), name="static")
+    for part in (account, queue, document, pictures):
+        app.include_router(part.router)
+    app.add_exception_handler(SopocrError, _explain)
+    mount_api(app, api)
+    return app
+
+
+def status_of(error: SopocrError) -> int:
+    """The HTTP status that an error is answered with."""
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+
+
+async def _explain(request: Request, error: Any) -> Response:
+    """An error as a page, or as JSON where our own script asks. The API tells its errors itself."""
+    status = status_of(error)
+    if isinstance(error, NotLoggedIn):
+        return RedirectResponse("/login", 303)
+    if request.headers.get("x-csrf-token") is not None:  # our own script asks, and shows the message
+        return JSONResponse({"message": _told(request, error)}, status)
+    told = _told(request, error)
+    return page(request, "error.html", optional_user(request), status=status, message=told)
+
+
+def _told(request: Request, error: SopocrError) -> str:
+    """What to tell the person, in the page's language where the sentence is known in it."""
+    if isinstance(error, EditRefused):
+        return say(lang_of(request), error.template, **error.values)
+    return say(lang_of(request), error.what) if not error.file else str(error)

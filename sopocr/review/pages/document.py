@@ -1,0 +1,345 @@
+"""The screen on which a document is reviewed, and what it asks for while it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from sopocr.catalogue import Catalogue
+from sopocr.catalogue.reviews import ReviewedDocument
+from sopocr.errors import EditRefused
+from sopocr.model.reviewed import Reviewed
+from sopocr.output.export import FORMATS, SUFFIXES, export_record
+from sopocr.output.json_file import records_json
+from sopocr.review.access import Reader, Reviewer
+from sopocr.review.cards import Card, card_for, conflict_card
+from sopocr.review.desk import Desk, EditConflict, Saved
+from sopocr.review.editing import value_at
+from sopocr.review.edits import Accept, Edit, SetValue
+from sopocr.review.form import form_of
+from sopocr.review.names import label_of
+from sopocr.review.texts import message_of, say
+from sopocr.review.web import fragment, lang_of, page
+
+router = APIRouter(prefix="/documents/{document_id}", include_in_schema=False)
+View = Literal["doubts", "form"]
+_TYPES = {"json": "application/json", "svg": "image/svg+xml", "html": "text/html", "csv": "text/csv"}
+
+
+class Asked(BaseModel):
+    """What the page sends for every change: the version it shows, and what it wants to see next."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int
+    view: View = "doubts"
+    show: Annotated[str, Field(max_length=400)] = ""
+    """Path or key of the card to show after the change; "" for the next doubt."""
+
+
+class AskedEdit(Asked):
+    edit: Edit
+
+
+class AskedCheck(BaseModel):
+    edit: Edit
+
+
+class AskedRevert(Asked):
+    to: int
+
+
+class AskedResolve(Asked):
+    number: int
+    take: Literal["mine", "new"]
+
+
+@router.get("")
+def document_page(
+    request: Request, document_id: int, user: Reader, view: View = "doubts", at: str = ""
+) -> Response:
+    """The whole screen."""
+    desk: Desk = request.app.state.desk
+    document = desk.open(document_id)
+    catalogue: Catalogue = request.app.state.catalogue
+    source = catalogue.sources.get(document.info.source_id)
+    file = source.urls[0].replace("\\", "/").rpartition("/")[2] if source.urls else ""
+    return page(
+        request,
+        "document.html",
+        user,
+        **_shown(request, document, view, at),
+        file=file,
+        may_edit=user.may("reviewer"),
+        formats=sorted({"json", *FORMATS}),
+        boxes=_boxes(request, document.state),
+        page_infos=[one.model_dump() for one in document.state.record.pages],
+    )
+
+
+@router.get("/card")
+def card(request: Request, document_id: int, user: Reader, at: str = "") -> Response:
+    """One card as a fragment."""
+    document = request.app.state.desk.open(document_id)
+    chosen = _card(request, document.state, at)
+    return _html(
+        fragment(
+            request,
+            "_card.html",
+            card=chosen,
+            document=document,
+            sop=document.state.record.sop,
+            may_edit=user.may("reviewer"),
+        )
+    )
+
+
+@router.post("/edit")
+def edit(request: Request, document_id: int, user: Reviewer, asked: AskedEdit) -> Response:
+    """Make an edit; 409 with the changes of others where they touched the same place."""
+    desk: Desk = request.app.state.desk
+    before = desk.catalogue.reviews.get(document_id).state
+    here = asked.edit.path if isinstance(asked.edit, Accept | SetValue) else ""
+    place = _place_of(before, asked.edit)
+    try:
+        saved = desk.edit(document_id, asked.version, asked.edit, user.name)
+    except EditConflict as conflict:
+        return _conflict(request, conflict, here)
+    return _answer(request, document_id, saved, asked, place)
+
+
+@router.post("/check")
+def check(request: Request, document_id: int, user: Reviewer, asked: AskedCheck) -> Response:  # noqa: ARG001
+    """What would be wrong with a value that is being typed."""
+    lang = lang_of(request)
+    try:
+        findings = request.app.state.desk.check(document_id, asked.edit)
+    except EditRefused as error:
+        return JSONResponse(
+            {"notes": [{"severity": "error", "message": say(lang, error.template, **error.values)}]}
+        )
+    notes = [{"severity": one.severity, "message": message_of(one, lang)} for one in findings]
+    return JSONResponse({"notes": notes})
+
+
+@router.post("/undo")
+def undo(request: Request, document_id: int, user: Reviewer, asked: Asked) -> Response:
+    saved = request.app.state.desk.undo(document_id, asked.version, user.name)
+    return _answer(request, document_id, saved, asked)
+
+
+@router.post("/redo")
+def redo(request: Request, document_id: int, user: Reviewer, asked: Asked) -> Response:
+    saved = request.app.state.desk.redo(document_id, asked.version, user.name)
+    return _answer(request, document_id, saved, asked)
+
+
+@router.post("/accept-rest")
+def accept_rest(request: Request, document_id: int, user: Reviewer, asked: Asked) -> Response:
+    saved = request.app.state.desk.accept_rest(document_id, asked.version, user.name)
+    return _answer(request, document_id, saved, asked)
+
+
+@router.post("/resolve")
+def resolve(request: Request, document_id: int, user: Reviewer, asked: AskedResolve) -> Response:
+    """Settle a conflict with a later extraction."""
+    saved = request.app.state.desk.resolve(document_id, asked.version, asked.number, asked.take, user.name)
+    return _answer(request, document_id, saved, asked)
+
+
+@router.post("/approve")
+def approve(request: Request, document_id: int, user: Reviewer, asked: Asked) -> Response:
+    """Approve; the answer names the document to go on with."""
+    saved = request.app.state.desk.approve(document_id, asked.version, user.name)
+    following = request.app.state.catalogue.review_queue.next_after(document_id)
+    return JSONResponse(
+        {"version": saved.version, "go": f"/documents/{following}" if following else "/queue"}
+    )
+
+
+@router.post("/reopen")
+def reopen(request: Request, document_id: int, user: Reviewer, asked: Asked) -> Response:
+    saved = request.app.state.desk.reopen(document_id, asked.version, user.name)
+    return _answer(request, document_id, saved, asked)
+
+
+@router.get("/history")
+def history(request: Request, document_id: int, user: Reader) -> Response:
+    """Who changed what and when."""
+    document = request.app.state.desk.open(document_id)
+    lang = lang_of(request)
+    events = [
+        (
+            event,
+            [(label_of(path, document.state.record.sop, lang), old, new) for path, old, new in event.changes],
+        )
+        for event in request.app.state.catalogue.reviews.events(document_id)
+    ]
+    return page(
+        request, "history.html", user, document=document, events=events, may_edit=user.may("reviewer")
+    )
+
+
+@router.post("/revert")
+def revert(request: Request, document_id: int, user: Reviewer, asked: AskedRevert) -> Response:
+    saved = request.app.state.desk.revert(document_id, asked.version, asked.to, user.name)
+    return JSONResponse({"version": saved.version, "go": f"/documents/{document_id}"})
+
+
+@router.get("/export/{to}")
+def export(request: Request, document_id: int, user: Reader, to: str) -> Response:  # noqa: ARG001
+    """The record in one of the export formats."""
+    record = request.app.state.desk.open(document_id).state.record
+    if to != "json" and to not in FORMATS:
+        raise EditRefused('"%(name)s" is no format of an export', name=to)
+    content = records_json([record]) if to == "json" else export_record(record, to)
+    name = f"sop-{document_id}.{SUFFIXES.get(to, to)}"
+    kind = _TYPES.get(to, "application/octet-stream")
+    return Response(
+        content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@router.get("/next")
+def next_document(request: Request, document_id: int, user: Reader) -> Response:  # noqa: ARG001
+    following = request.app.state.catalogue.review_queue.next_after(document_id)
+    return RedirectResponse(f"/documents/{following}" if following else "/queue", 303)
+
+
+def _shown(request: Request, document: ReviewedDocument, view: View, at: str) -> dict[str, Any]:
+    """What both the whole page and its refreshed parts show."""
+    state, lang = document.state, lang_of(request)
+    doubts = state.doubts()
+    form = form_of(state) if view == "form" else None
+    return {
+        "document": document,
+        "sop": state.record.sop,
+        "view": view,
+        "doubts": [(doubt, label_of(doubt.path, state.record.sop, lang)) for doubt in doubts],
+        "conflicts": [
+            label_of(one.path, state.record.sop, lang) if one.path else one.field for one in state.conflicts
+        ],
+        "open": state.open_count,
+        "card": _card(request, state, at),
+        "form": form,
+        "edges_json": [{"index": one.index, "points": one.points} for one in form.edges] if form else [],
+    }
+
+
+def _card(request: Request, state: Reviewed, at: str) -> Card | None:
+    """The card of a path or key; of the first conflict or doubt where none is named, None where all is
+    settled."""
+    lang = lang_of(request)
+    if at.startswith("conflict:") and at[9:].isdigit() and int(at[9:]) < len(state.conflicts):
+        return conflict_card(state, int(at[9:]), lang)
+    if at and not at.startswith("conflict:"):
+        path = at if at.startswith("/") else ""
+        known = path and value_at(state.record.sop, path) is not None
+        if known or path.count("/") <= 3 or any(doubt.key == at for doubt in state.doubts()):
+            return card_for(state, path, at, lang)
+    if state.conflicts:
+        return conflict_card(state, 0, lang)
+    return card_for(state, "", "", lang) if state.doubts() else None
+
+
+def _place_of(state: Reviewed, edit: Edit) -> int | None:
+    """Which doubt an edit is about, by its place in the list."""
+    key = (edit.key or edit.path) if isinstance(edit, Accept) else getattr(edit, "path", "")
+    keys = [doubt.key for doubt in state.doubts()]
+    return keys.index(key) if key in keys else None
+
+
+def _answer(
+    request: Request, document_id: int, saved: Saved, asked: Asked, place: int | None = None
+) -> Response:
+    """The parts of the screen that a change touches. Where the doubt at `place` is settled, the one that took
+    its place is shown next."""
+    document = request.app.state.catalogue.reviews.get(document_id)
+    at = asked.show
+    keys = [doubt.key for doubt in document.state.doubts()]
+    if not at and place is not None and keys and not document.state.conflicts:
+        at = keys[min(place, len(keys) - 1)]
+    values = {**_shown(request, document, asked.view, at), "may_edit": True}
+    lang = lang_of(request)
+    parts = {
+        "version": document.info.version,
+        "open": values["open"],
+        "side": fragment(request, "_side.html", **values),
+        "bar": fragment(request, "_bar.html", **values),
+        "card": fragment(request, "_card.html", **values),
+        "form": fragment(request, "_form.html", **values) if asked.view == "form" else None,
+        "boxes": _boxes(request, document.state),
+        "others": [
+            say(
+                lang,
+                "%(user)s changed %(place)s meanwhile",
+                user=event.user,
+                place=label_of(path, document.state.record.sop, lang),
+            )
+            for event in saved.others
+            for path, _, _ in event.changes[:3]
+        ],
+    }
+    return JSONResponse(parts)
+
+
+def _conflict(request: Request, conflict: EditConflict, path: str) -> Response:
+    """What the second of two people sees: the changes of the first, and the own value, which is not lost."""
+    lang = lang_of(request)
+    sop = conflict.document.state.record.sop
+    mine = getattr(conflict.edit, "value", None)
+    changes = [
+        (event, label_of(where, sop, lang), old, new)
+        for event in conflict.events
+        for where, old, new in event.changes[:10]
+    ]
+    html = fragment(
+        request,
+        "_conflict.html",
+        changes=changes,
+        label=label_of(path, sop, lang) if path else "",
+        mine=mine,
+        theirs=value_at(sop, path) if path else None,
+        still_fits=bool(path) and value_at(sop, path) is not None,
+    )
+    return JSONResponse({"conflict": html, "version": conflict.current}, 409)
+
+
+def _boxes(request: Request, state: Reviewed) -> list[Mapping[str, Any]]:
+    """The boxes drawn over the page: place, page, corners, state, name."""
+    lang = lang_of(request)
+    sop = state.record.sop
+    doubtful = {doubt.path: doubt.severity for doubt in state.doubts() if doubt.path}
+    found: list[Mapping[str, Any]] = [
+        {
+            "path": path,
+            "page": proof.page,
+            "box": proof.box,
+            "state": doubtful.get(path, ""),
+            "name": label_of(path, sop, lang),
+        }
+        for path, proof in state.record.evidence.items()
+        if proof.page and proof.box
+    ]
+    known = {one["path"] for one in found}
+    found += [
+        {
+            "path": doubt.path or doubt.key,
+            "page": place.page,
+            "box": place.box,
+            "state": doubt.severity,
+            "name": label_of(doubt.path, sop, lang),
+        }
+        for doubt in state.doubts()
+        for place in doubt.findings[:1]
+        if doubt.path not in known and place.page and place.box
+    ]
+    return found
+
+
+def _html(text: str) -> Response:
+    return Response(text, media_type="text/html")

@@ -1,0 +1,17 @@
+// Going back to an earlier version.
+import { post } from "./server.js";
+
+const root = document.getElementById("history");
+root.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-revert]");
+  if (!button) return;
+  try {
+    const answer = await post(`/documents/${root.dataset.id}/revert`, {
+      version: Number(root.dataset.version),
+      to: Number(button.dataset.revert),
+    });
+    location.assign(answer.go);
+  } catch (error) {
+    document.getElementById("told").textContent = error.message;
+  }
+});

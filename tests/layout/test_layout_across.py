@@ -1,0 +1,50 @@
+"""Readings of a chart's print: cell by cell, and on their own."""
+
+from __future__ import annotations
+
+from sopocr.geometry import Box
+from sopocr.layout.across import settle_print
+from sopocr.model.page import TextLine
+
+
+def line(x0: float, x1: float, text: str, confidence: float = 0.9) -> TextLine:
+    return TextLine(Box(x0, 100, x1, 120), text, confidence)
+
+
+def is_label(text: str) -> bool:
+    return text in ("Ya", "Tidak", "Setuju")
+
+
+def test_pieces_cut_by_a_border_give_way_to_the_whole_word():
+    pieces = [line(100, 118, "Ti"), line(122, 150, "dak")]
+    changed, extra = settle_print(pieces, [[line(100, 150, "Tidak", 0.6)]], is_label)
+    assert changed[id(pieces[0])].text == "Tidak"
+    assert changed[id(pieces[1])].text == ""
+    assert extra == []
+
+
+def test_a_word_that_the_cell_reads_stays():
+    known = [line(100, 150, "Tidak", 0.7)]
+    changed, extra = settle_print(known, [[line(100, 112, "T")], [line(118, 150, "dak")]], is_label)
+    assert (changed, extra) == ({}, [])
+
+
+def test_of_two_pictures_the_one_that_gives_a_word_counts():
+    known = [line(100, 150, "Tldqk", 0.8)]
+    found = [[line(100, 150, "Tidsk", 0.9), line(100, 150, "Tidak", 0.5)]]
+    changed, _ = settle_print(known, found, is_label)
+    assert changed[id(known[0])].text == "Tidak"
+
+
+def test_two_labels_that_one_cell_reads_as_one_line():
+    known = [line(100, 220, "SetujuTldak", 0.9)]
+    changed, extra = settle_print(known, [[line(100, 155, "Setuju")], [line(165, 220, "Tidak")]], is_label)
+    assert [changed[id(known[0])].text, *(one.text for one in extra)] == ["Setuju", "Tidak"]
+
+
+def test_print_that_no_cell_reads_is_added_and_the_illegible_is_not():
+    changed, extra = settle_print(
+        [line(400, 450, "Nota")], [[line(100, 130, "Ya")], [line(200, 210, "")]], is_label
+    )
+    assert changed == {}
+    assert [one.text for one in extra] == ["Ya"]
