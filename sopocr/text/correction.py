@@ -102,6 +102,11 @@ class Corrector:
             self._by_length.setdefault(len(word), []).append(word)
         self._near: dict[str, str | None] = {}
 
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words that count as known."""
+        return self._lexicon
+
     def line(
         self, text: str, char_confidences: Sequence[float] | None = None, second: str | None = None
     ) -> Corrected:
