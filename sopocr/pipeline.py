@@ -62,7 +62,7 @@ def digitise(
             corrector = _knowledge(settings.text).corrector if settings.text.correct else None
             read = text_pages(source.written, corrector)
             return Digitised(_records(source, _assembled(read, settings), (), {}, settings))
-        reader = _line_reader(settings.ocr)
+        reader = _line_reader(settings.ocr, settings.text)
         flow: FlowTable | None = None
         for done, page in enumerate(source.pages(), 1):
             if isinstance(page, PageFailure):
@@ -92,9 +92,10 @@ def _assembled(pages: Sequence[ReadPage], settings: Settings) -> list[Assembled]
 
 
 @lru_cache(maxsize=4)
-def _line_reader(settings: OcrSettings) -> LineReader:
+def _line_reader(settings: OcrSettings, text: TextSettings) -> LineReader:
     """The readers for these settings; loading their models once serves all files of a run."""
-    return LineReader.make(settings)
+    corrector = _knowledge(text).corrector
+    return LineReader.make(settings, corrector.lexicon.is_word, corrector.is_odd)
 
 
 def _read_page(

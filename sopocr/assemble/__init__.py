@@ -14,6 +14,7 @@ from sopocr.assemble.flow import build_alur
 from sopocr.assemble.identity import fill_identity, find_labelled, is_part_of, legible, merge_approver
 from sopocr.assemble.ledger import Ledger, Spot, legibility, source_box
 from sopocr.assemble.page_kind import Sorted, sort_pages, split_sops
+from sopocr.assemble.settling import settle
 from sopocr.assemble.spoken_flow import add_spoken
 from sopocr.assemble.steps import TOTAL, fill_steps
 from sopocr.assemble.traits import Traits
@@ -99,6 +100,7 @@ def _assemble_one(
         )
         for entry in entries
     ]
+    settle(sop, ledger, knowledge.corrector.lexicon)
     traits = weigh(sop, ledger, knowledge.corrector.lexicon, settings.doubt_below)
     context = Context(
         pages=[info for info in infos if info.duplicate_of is None],

@@ -6,18 +6,21 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import mean, median
 from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
 
 from sopocr.assemble.ledger import Spot, legibility
+from sopocr.geometry import union
 from sopocr.model.evidence import Evidence
 from sopocr.model.page import Reading, ReadPage, TextLine
+from sopocr.model.sop import Langkah
 from sopocr.text.dates import parse_date
 from sopocr.text.durations import parse_duration
 from sopocr.text.lexicon import Lexicon
-from sopocr.text.personnel import match_pangkat, nip_problems
+from sopocr.text.personnel import match_pangkat, nip_problems, pangkat_agrees
 from sopocr.text.regulations import parse_reference
 
 Traits = dict[str, float]
@@ -55,16 +58,26 @@ _ODD = re.compile(
 )
 """Signs and mixtures that writers seldom make and misreadings often."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_SHORT_WORD = re.compile(r"[^\W\d_]{3,}")
+_SELDOM = 1e-5
+_OFFICE = re.compile(
+    r"(?:(?:plt|plh|pj|a\.?\s?n|u\.?\s?b)\b\.?\s*)*(?:kepala|ka\b|kadis|camat|lurah|direktur|wakil|wadir|"
+    r"sekretaris|bupati|wali\s?kota|gubernur|inspektur|ketua|rektor|dekan|asisten|pimpinan|komandan|kasat|"
+    r"kabag|kabid|menteri|deputi|panitera|pengarah|penjabat)\b",
+    re.I,
+)
+"""How the positions of those who approve begin."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageView:
     """How well a page reads as a whole: mean legibility of its lines as log-odds, the share of lines with an
-    unsure character, and the median height of its lines in pixels."""
+    unsure character, the median height of its lines in pixels, and all lines."""
 
     legibility: float = 0.0
     unsure: float = 0.0
     height: float = 0.0
+    lines: tuple[TextLine, ...] = ()
 
     @staticmethod
     def of(page: ReadPage) -> PageView:
@@ -77,6 +90,7 @@ class PageView:
             _log_odds(mean(legibility(line) for line in lines)),
             mean(_least(line) < _UNSURE for line in lines),
             median(heights) if heights else 0.0,
+            tuple(_lines(page)),
         )
 
 
@@ -95,7 +109,7 @@ def kind_of(path: str) -> Kind:
 def text_traits(
     path: str, value: str, spots: Sequence[Spot], proof: Evidence, view: PageView, lexicon: Lexicon
 ) -> Traits:
-    """The traits of a value that was read from `spots`, lines of a page seen as `view`."""
+    """The traits of a value that was read from `spots`, lines of a page (the first one's) seen as `view`."""
     kind = kind_of(path)
     lines = [spot.line for spot in spots]
     traits: Traits = {f"kind_{kind}": 1.0}
@@ -107,15 +121,33 @@ def text_traits(
         if view.height:
             odd = max(abs(math.log(line.box.height / view.height)) for line in lines if line.box.height)
             traits["odd_height"] = min(odd, 1.5)
+        traits |= _place_traits(spots, view)
     traits["length"] = math.log(max(len(value), 1))
     traits["lines"] = math.log(max(len(lines), 1))
     traits["odd_signs"] = min(len(_ODD.findall(value)), 4)
     traits |= _mending_traits(proof)
     traits |= _word_traits(value, lines, kind, lexicon)
     traits |= _grammar(kind, value)
+    traits |= _shape_traits(value, lines, kind)
     traits["handwritten"] = float(proof.handwritten)
     traits["after_table"] = float(any(_after_table(spot) for spot in spots))
     return traits
+
+
+def table_traits(path: str, steps: Sequence[Langkah]) -> Traits:
+    """The traits of a step's text that lie in its table: a column of the standard that holds nothing
+    anywhere was probably taken for another."""
+    if not re.match(r"/sop/langkah/\d+/(?:kelengkapan|waktu|output|keterangan)", path) or len(steps) < 2:
+        return {}
+    empty = sum(
+        not any(column)
+        for column in (
+            [step.kelengkapan for step in steps],
+            [step.waktu.teks for step in steps],
+            [step.output for step in steps],
+        )
+    )
+    return {"empty_column": float(empty)}
 
 
 def drawn_traits(path: str, proof: Evidence) -> Traits:
@@ -158,6 +190,52 @@ def _reading_traits(lines: Sequence[TextLine]) -> Traits:
     return traits
 
 
+def _place_traits(spots: Sequence[Spot], view: PageView) -> Traits:
+    """Lines that stand among those of the value without being of it, and white where a line may be
+    missing."""
+    here = [spot.line for spot in spots if spot.page is spots[0].page]
+    own = {id(line) for line in here}
+    around = union(line.box for line in here)
+    strange = sum(
+        1 for line in view.lines if id(line) not in own and line.text and around.contains(line.box.center)
+    )
+    gap = 0.0
+    levels = sorted((line.box for line in here), key=lambda box: box.y0)
+    for above, below in pairwise(levels):
+        gap = max(gap, (below.y0 - above.y1) / max(view.height, 1.0))
+    return {"strangers": min(strange, 3), "gap": min(max(gap - 1.2, 0.0), 3.0)}
+
+
+_BREAKS = re.compile(r"[a-z)]$")
+_UNFINISHED = re.compile(
+    r"(?:\b(?:dan|atau|di|ke|dari|untuk|yang|oleh|serta|pada|tentang)|[,(/&-])\s*$", re.I
+)
+
+
+def _shape_traits(value: str, lines: Sequence[TextLine], kind: Kind) -> Traits:
+    """How whole a value looks: what of its lines is left out, lines that begin anew, loose ends."""
+    printed, kept = sum(len(_bare(line.text)) for line in lines), len(_bare(value))
+    anew = sum(
+        1
+        for above, below in pairwise(lines)
+        if _BREAKS.search(above.text) and below.text[:1].isupper() and below.box.y0 > above.box.center.y
+    )
+    words = value.split()
+    bare = [word for word in words if word.isalpha()]
+    return {
+        "left_out": min(abs(1 - kept / printed), 1.0) if printed and kind != "date" else 0.0,
+        "anew": math.log1p(anew),
+        "unfinished": float(bool(_UNFINISHED.search(value))),
+        "open_bracket": float(value.count("(") != value.count(")")),
+        "small_start": float(value[:1].islower()),
+        "glued": float(bool(re.search(r"\d[a-z]{3,}|[a-z]{3,}\d", value))),
+        "colon": float(bool(re.search(r"[a-z)]: [A-Z]", value))),
+        "digit_start": float(value[:1].isdigit() and kind not in _NAMES),
+        "short_words": sum(len(word) <= 2 for word in bare) / len(bare) if bare else 0.0,
+        "dashes": float(bool(re.search(r"(?:^|\s)[-–—.,]+(?:\s|$)", value))) if kind != "number" else 0.0,
+    }
+
+
 def _mending_traits(proof: Evidence) -> Traits:
     reasons = [correction.reason for correction in proof.corrections]
     spacing = sum(reason in ("broken word", "missing space", "table rule") for reason in reasons)
@@ -169,12 +247,26 @@ def _word_traits(value: str, lines: Sequence[TextLine], kind: Kind, lexicon: Lex
     if kind in _NAMES:
         return {}
     unknown = [word for word in _WORD.findall(value) if not lexicon.knows(word)]
-    faltered = sum(_faltered(word, lines) for word in unknown)
-    return {"unknown": min(len(unknown), 4), "unknown_faltered": min(faltered, 3)}
+    unsure = sum(faltered(word, lines) for word in unknown)
+    rare = sum(1 for word in _SHORT_WORD.findall(value) if _is_rare(word, lexicon))
+    return {
+        "unknown": min(len(unknown), 4),
+        "unknown_faltered": min(unsure, 3),
+        "rare": min(rare, 4),
+        "words": math.log1p(len(value.split())),
+    }
 
 
-def _faltered(word: str, lines: Sequence[TextLine]) -> bool:
-    """Whether the leading reader was unsure of a word, or the other one read another."""
+def _is_rare(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word is known from general lists alone, and seldom there: a misreading may be such a word."""
+    return (lexicon.knows(word) and not lexicon.of_the_field(word) and lexicon.frequency(word) < _SELDOM) or (
+        len(word) == 3 and word.islower() and not lexicon.is_word(word)
+    )
+
+
+def faltered(word: str, lines: Sequence[TextLine], unsure: float = _UNSURE) -> bool:
+    """Whether the leading reader was unsure (below `unsure`) of a word in these lines, or the other one read
+    another."""
     for line in lines:
         readings = list(line.readings.values())
         if not readings or word not in line.text:
@@ -182,7 +274,7 @@ def _faltered(word: str, lines: Sequence[TextLine]) -> bool:
         first = readings[0]
         start = first.text.find(word)
         own = first.char_confidences[start : start + len(word)] if start >= 0 else ()
-        if not own or min(own) < _UNSURE:
+        if not own or min(own) < unsure:
             return True
         if any(word.lower() not in other.text.lower() for other in readings[1:]):
             return True
@@ -197,9 +289,10 @@ def _grammar(kind: Kind, value: str) -> Traits:
     elif kind == "nip":
         fits = not nip_problems(value)
     elif kind == "rank":
-        fits = match_pangkat(value) is not None
+        fits = match_pangkat(value) is not None and pangkat_agrees(value) is not False
     elif kind == "time":
-        fits = parse_duration(value).waktu.satuan is not None
+        parsed_time = parse_duration(value)
+        fits = parsed_time.waktu.satuan is not None and parsed_time.note != "word_differs"
     elif kind == "step_number":
         fits = bool(re.fullmatch(r"\d{1,2}", value))
     elif kind == "number":
@@ -210,7 +303,7 @@ def _grammar(kind: Kind, value: str) -> Traits:
     elif kind == "name":
         fits = bool(re.fullmatch(r"(?:[A-Z][\w.']*\.?,?\s?)+", value)) and " " in value
     elif kind == "position":
-        fits = bool(re.match(r"(?:[A-Z][\w.]*)\b", value)) and not re.search(r"\d", value)
+        fits = bool(_OFFICE.match(value))
     else:
         return {}
     return {f"misfit_{kind}": float(not fits)}

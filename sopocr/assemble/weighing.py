@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
 from sopocr.assemble.calibration import Calibrations, default_calibrations
 from sopocr.assemble.ledger import Ledger
-from sopocr.assemble.traits import PageView, Traits, drawn_traits, text_traits
+from sopocr.assemble.traits import PageView, Traits, drawn_traits, table_traits, text_traits
+from sopocr.assemble.values import values_of
 from sopocr.model.sop import Sop
 from sopocr.text.lexicon import Lexicon
 
@@ -38,6 +39,7 @@ def weigh(
             if id(page) not in views:
                 views[id(page)] = PageView.of(page)
             traits = text_traits(path, values[path], spots, proof, views[id(page)], lexicon)
+            traits |= table_traits(path, sop.langkah)
             confidence = models.text.probability(traits)
             if "born_digital" in traits:
                 confidence = min(confidence, *(spot.line.confidence for spot in spots), 1.0)
@@ -60,19 +62,3 @@ def _report(ledger: Ledger, values: Mapping[str, str], doubt_below: float) -> No
         else:
             continue
         ledger.find(code, path=path, page=proof.page, box=proof.box, text=values.get(path, proof.raw))
-
-
-def values_of(sop: Sop) -> Iterator[tuple[str, str]]:
-    """Every text value of a record with its JSON Pointer."""
-    yield from _texts("/sop", sop.model_dump(mode="json"))
-
-
-def _texts(path: str, value: object) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for name, member in value.items():
-            yield from _texts(f"{path}/{str(name).replace('~', '~0').replace('/', '~1')}", member)
-    elif isinstance(value, Sequence):
-        for index, member in enumerate(value):
-            yield from _texts(f"{path}/{index}", member)

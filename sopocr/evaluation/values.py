@@ -58,6 +58,7 @@ def judge_sop(
     return judged
 
 
+_LETTERHEAD = ("instansi", "unit_kerja")
 _Judgement = tuple[str, str, bool, str]
 
 
@@ -84,7 +85,12 @@ def _judgements(expected: Json, sop: Json) -> Iterator[_Judgement]:
 
 
 def _fields(expected: Json, sop: Json) -> Iterator[_Judgement]:
-    for name in ("instansi", "unit_kerja", "nomor_sop", "nama_sop", *DATES):
+    # where the body ends and the unit begins is a matter of taste: the two are right together, or each alone
+    heads = [" ".join(text_of(one.get(key)) for key in _LETTERHEAD).strip() for one in (expected, sop)]
+    for name in _LETTERHEAD:
+        want, found = text_of(expected.get(name)), text_of(sop.get(name))
+        yield f"/sop/{name}", found, _same(*heads) or _same(want, found), want
+    for name in ("nomor_sop", "nama_sop", *DATES):
         want, found = text_of(expected.get(name)), text_of(sop.get(name))
         yield f"/sop/{name}", found, _same(want, found), want
     for name in ("jabatan", "nama", "pangkat", "nip"):

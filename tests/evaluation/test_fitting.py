@@ -55,6 +55,8 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
 
 def test_the_shipped_models_doubt_what_readers_doubted() -> None:
     text = default_calibrations().text
-    sure = {"kind_item": 1.0, "least": 6.0, "errors": -5.0}
-    unsure = {"kind_item": 1.0, "least": -1.0, "errors": 0.0, "second": 1.0, "differing": 1.0}
-    assert text.probability(sure) > 0.98 > text.probability(unsure)
+    page = {"kind_item": 1.0, "page_legibility": 4.5, "length": 3.0}
+    sure = page | {"least": 6.0, "errors": -5.0}
+    unsure = page | {"least": -1.0, "errors": 0.0, "second": 1.0, "differing": 1.0, "unknown_faltered": 1.0}
+    assert text.probability(sure) > 0.98
+    assert text.probability(unsure) < 0.9
