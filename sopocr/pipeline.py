@@ -17,7 +17,7 @@ from sopocr.ingest import PageFailure, SourceFile, SourcePage, open_source
 from sopocr.layout import Layout, find_layout, lines_from_words
 from sopocr.layout.across import settle_print
 from sopocr.model.findings import Finding
-from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, Word
+from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, TextLine, Word
 from sopocr.model.sop import Producer, Record, Sop, Source, Status
 from sopocr.ocr.page import LineReader
 from sopocr.page_image import Pixels
@@ -94,6 +94,8 @@ def _assembled(pages: Sequence[ReadPage], settings: Settings) -> list[Assembled]
 @lru_cache(maxsize=4)
 def _line_reader(settings: OcrSettings, text: TextSettings) -> LineReader:
     """The readers for these settings; loading their models once serves all files of a run."""
+    if not text.correct:
+        return LineReader.make(settings)
     corrector = _knowledge(text).corrector
     return LineReader.make(settings, corrector.lexicon.is_word, corrector.is_odd)
 
