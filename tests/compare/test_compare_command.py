@@ -211,9 +211,9 @@ def test_two_runs_the_worst_first(run: Run, tmp_path: Path) -> None:
     told = run("diff", "--run", *map(str, numbers), "--catalogue", url, "--lang", "en")
     assert "4 documents: 1 unchanged, 2 changed" in told.out
     assert [line.split()[1] for line in told.out.split("Most changed")[1].splitlines()[1:]] == [
-        "3.pdf",
         "2.pdf",
         "1.pdf",
+        "3.pdf",
     ]
     summary = json.loads(run("diff", "--run", *map(str, numbers), "--catalogue", url, "--format", "json").out)
     assert summary["fields"] == [{"field": "langkah.output", "documents": 2, "changes": 3, "cosmetic": 0}]
