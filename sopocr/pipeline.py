@@ -22,9 +22,10 @@ from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, TextLine, W
 from sopocr.model.sop import Producer, Record, Sop, Source, Status
 from sopocr.ocr.page import LineReader
 from sopocr.page_image import Pixels
-from sopocr.settings import OcrSettings, Settings
-from sopocr.text.correction import correct_line
+from sopocr.settings import OcrSettings, Settings, TextSettings
 from sopocr.text.decisions import normalise_condition
+from sopocr.text.knowledge import Knowledge
+from sopocr.text.mending import mend_line
 
 __all__ = ["Digitised", "digitise"]
 
@@ -59,9 +60,10 @@ def digitise(
     failures: list[PageFailure] = []
     with open_source(path, settings.ingest, password=password, pages=pages) as source:
         if source.written:
-            read = text_pages(source.written, correct=settings.text.correct)
-            return Digitised(_records(source, assemble(read, settings.language), (), {}, settings))
-        reader = _line_reader(settings.ocr)
+            corrector = _knowledge(settings.text).corrector if settings.text.correct else None
+            read = text_pages(source.written, corrector)
+            return Digitised(_records(source, _assembled(read, settings), (), {}, settings))
+        reader = _line_reader(settings.ocr, settings.text)
         flow: FlowTable | None = None
         for done, page in enumerate(source.pages(), 1):
             if isinstance(page, PageFailure):
@@ -76,14 +78,27 @@ def digitise(
                     images.append(picture)
             if on_page is not None:
                 on_page(done, len(source.selected))
-        records = _records(source, assemble(read, settings.language), failures, reader.versions, settings)
+        records = _records(source, _assembled(read, settings), failures, reader.versions, settings)
     return Digitised(records, read, images)
 
 
 @lru_cache(maxsize=4)
-def _line_reader(settings: OcrSettings) -> LineReader:
+def _knowledge(settings: TextSettings) -> Knowledge:
+    """The words and regulations for these settings; indexing them once serves all files of a run."""
+    return Knowledge.make(settings.lexicons, settings.regulations)
+
+
+def _assembled(pages: Sequence[ReadPage], settings: Settings) -> list[Assembled]:
+    return assemble(pages, settings.language, _knowledge(settings.text), settings.assembly)
+
+
+@lru_cache(maxsize=4)
+def _line_reader(settings: OcrSettings, text: TextSettings) -> LineReader:
     """The readers for these settings; loading their models once serves all files of a run."""
-    return LineReader.make(settings)
+    if not text.correct:
+        return LineReader.make(settings)
+    corrector = _knowledge(text).corrector
+    return LineReader.make(settings, corrector.lexicon.is_word, corrector.is_odd)
 
 
 def _read_page(
@@ -191,15 +206,9 @@ def _read_layout(layout: Layout, reader: LineReader, settings: Settings) -> Layo
     lines = layout.all_lines()
     read = reader.read(layout.clean, lines, layout.char_height)
     if settings.text.correct:
-        read = [_mended(line) for line in read]
+        corrector = _knowledge(settings.text).corrector
+        read = [mend_line(line, corrector) for line in read]
     return layout.with_lines(dict(zip(map(id, lines), read, strict=True)))
-
-
-def _mended(line: TextLine) -> TextLine:
-    first, *others = line.readings.values()
-    chars = first.char_confidences if first.text == line.text else None
-    done = correct_line(line.text, chars, others[0].text if others else None)
-    return replace(line, text=done.text, corrections=done.corrections) if done.corrections else line
 
 
 def _records(

@@ -51,9 +51,20 @@ class OcrSettings(_Stage):
 
 
 class TextSettings(_Stage):
-    """Correction with the words of the field."""
+    """Correction with the words of the field, and what is known of them."""
 
     correct: bool = True
+    lexicons: tuple[Path, ...] = ()
+    """The user's word lists: UTF-8, one word or name a line, "#" begins a comment."""
+    regulations: tuple[Path, ...] = ()
+    """The user's catalogues of regulations: CSV with the columns of `models/regulations.csv`."""
+
+
+class AssemblySettings(_Stage):
+    """Which values are reported."""
+
+    doubt_below: float = Field(0.9, ge=0, le=1)
+    """Probability of being exactly right below which a value gets a finding."""
 
 
 class Settings(_Stage):
@@ -63,6 +74,7 @@ class Settings(_Stage):
     imaging: ImagingSettings = ImagingSettings()
     ocr: OcrSettings = OcrSettings()
     text: TextSettings = TextSettings()
+    assembly: AssemblySettings = AssemblySettings()
     language: Literal["id", "en"] = "id"
     """Language of the findings' messages."""
 

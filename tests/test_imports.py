@@ -31,6 +31,12 @@ ONLY_IN = {
     "alembic": {"catalogue"},
     "fsspec": {"batch"},
     "psutil": {"batch"},
+    "dask": {"batch"},
+    "distributed": {"batch"},
+    "watchfiles": {"batch"},
+    "fpdf": {"output"},
+    "pyarrow": {"output"},
+    "xlsxwriter": {"output"},
     "typer": {"cli"},
     "rich": {"cli", "terminal", "doctor"},
 }

@@ -20,36 +20,51 @@ from sopocr.assemble.identity import (
 )
 from sopocr.assemble.ledger import Ledger, Spot, source_box
 from sopocr.assemble.page_kind import Sorted, sort_pages, split_sops
+from sopocr.assemble.settling import settle
 from sopocr.assemble.spoken_flow import add_spoken
 from sopocr.assemble.steps import TOTAL, fill_steps
+from sopocr.assemble.traits import Traits
+from sopocr.assemble.weighing import weigh
 from sopocr.model.evidence import Evidence
 from sopocr.model.findings import Finding
 from sopocr.model.page import ReadPage
 from sopocr.model.sop import Alur, PageInfo, Sop
+from sopocr.settings import AssemblySettings
 from sopocr.text.decisions import normalise_condition
-
-DOUBTFUL = 0.6
-"""Confidence below which a value is reported as doubtful."""
+from sopocr.text.knowledge import Knowledge
 
 __all__ = ["Assembled", "assemble", "find_flow"]
 
 
 @dataclass
 class Assembled:
-    """One SOP with its proof, before it becomes a record."""
+    """One SOP with its proof, before it becomes a record. `traits` are those from which each value's
+    confidence was reckoned, by path."""
 
     sop: Sop
     evidence: dict[str, Evidence] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     pages: list[PageInfo] = field(default_factory=list)
+    traits: dict[str, Traits] = field(default_factory=dict)
 
 
-def assemble(pages: Sequence[ReadPage], lang: Language = "id") -> list[Assembled]:
-    """The SOPs that these pages (all of one file, in order) hold; findings in the language `lang`."""
-    return [_assemble_one(group, lang) for group in split_sops(sort_pages(pages))]
+def assemble(
+    pages: Sequence[ReadPage],
+    lang: Language = "id",
+    knowledge: Knowledge | None = None,
+    settings: AssemblySettings | None = None,
+) -> list[Assembled]:
+    """The SOPs that these pages (all of one file, in order) hold; findings in the language `lang`.
+
+    `knowledge` takes the place of the words and regulations that ship with the package.
+    """
+    known, chosen = knowledge or Knowledge(), settings or AssemblySettings()
+    return [_assemble_one(group, lang, known, chosen) for group in split_sops(sort_pages(pages))]
 
 
-def _assemble_one(entries: Sequence[Sorted], lang: Language) -> Assembled:
+def _assemble_one(
+    entries: Sequence[Sorted], lang: Language, knowledge: Knowledge, settings: AssemblySettings
+) -> Assembled:
     sop, ledger = Sop(), Ledger(lang=lang)
     kept = [entry for entry in entries if entry.duplicate_of is None]
     for entry in entries:
@@ -90,7 +105,8 @@ def _assemble_one(entries: Sequence[Sorted], lang: Language) -> Assembled:
         )
         for entry in entries
     ]
-    _doubts(ledger)
+    settle(sop, ledger, knowledge.corrector.lexicon)
+    traits = weigh(sop, ledger, knowledge.corrector.lexicon, settings.doubt_below)
     context = Context(
         pages=[info for info in infos if info.duplicate_of is None],
         evidence=ledger.evidence,
@@ -98,14 +114,8 @@ def _assemble_one(entries: Sequence[Sorted], lang: Language) -> Assembled:
         list_numbers={box.role: box.numbers for box in boxes if box.numbers},
         symbols_read=any(entry.page.chart is not None for entry in kept),
     )
-    return Assembled(sop, ledger.evidence, [*ledger.findings, *check(sop, context, lang=lang)], infos)
-
-
-def _doubts(ledger: Ledger) -> None:
-    """A finding for each value that is probably not exactly right."""
-    for path, proof in ledger.evidence.items():
-        if proof.confidence < DOUBTFUL and proof.raw and not path.startswith("/sop/alur"):
-            ledger.find("LOW_CONFIDENCE", path=path, page=proof.page, box=proof.box, text=proof.raw)
+    checks = check(sop, context, lang=lang, catalogue=knowledge.catalogue, corrector=knowledge.corrector)
+    return Assembled(sop, ledger.evidence, [*ledger.findings, *checks], infos, traits)
 
 
 def _signature_block(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:

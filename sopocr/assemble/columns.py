@@ -188,7 +188,8 @@ def _name_columns(borders: Sequence[float], hits: Sequence[_Hit], header: Sequen
             continue
         narrow = hit.line is not None or hit.cell.box.width <= 1.6 * (extents[column][1] - extents[column][0])
         role = _plain_role(hit.role)
-        if narrow and role is not None and role not in roles:
+        # the hits come from top to bottom: a step's word under a header's reads like a header word too
+        if narrow and role is not None and role not in roles and roles[column] is None:
             roles[column] = role
     _fill_by_position(roles, extents, hits)
     columns = []

@@ -33,11 +33,12 @@ class Spot:
 
 @dataclass
 class Ledger:
-    """Evidence by JSON Pointer, findings, and which lines ended in a value."""
+    """Evidence by JSON Pointer and the lines behind it, findings, and which lines ended in a value."""
 
     evidence: dict[str, Evidence] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     placed: set[int] = field(default_factory=set)
+    sources: dict[str, tuple[Spot, ...]] = field(default_factory=dict)
     lang: Language = "id"
 
     def place(self, spots: Iterable[Spot]) -> None:
@@ -56,6 +57,7 @@ class Ledger:
         """Write the evidence of the value at `path`, which came from `spots`. `factor` lowers the
         confidence."""
         self.place(spots)
+        self.sources[path] = tuple(spots)
         page, box = source_place(spots)
         names = sorted({name for spot in spots for name in spot.line.readings})
         readings = {

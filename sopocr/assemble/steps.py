@@ -128,15 +128,23 @@ _LOOK_ALIKE_DIGITS = {
     "T": "7",
     "A": "4",
     "i": "1",
+    "1": "7",
+    "7": "1",
 }
+
+
+def _all_agree(proof: Evidence | None, number: str) -> bool:
+    """Whether two readers see the same, so that the paper may well say so."""
+    return proof is None or (len(proof.readings) > 1 and set(proof.readings.values()) == {number})
 
 
 def _mend_numbers(sop: Sop, ledger: Ledger) -> None:
     """A letter read for a lone digit is mended where its neighbours' numbers fit the digit it looks like."""
     numbers = [step.nomor for step in sop.langkah]
     for index, number in enumerate(numbers):
+        path = f"/sop/langkah/{index}/nomor"
         digit = _LOOK_ALIKE_DIGITS.get(number)
-        if digit is None:
+        if digit is None or _all_agree(ledger.evidence.get(path), number):
             continue
         before = numbers[index - 1] if index else "0"
         after = numbers[index + 1] if index + 1 < len(numbers) else None
@@ -145,7 +153,6 @@ def _mend_numbers(sop: Sop, ledger: Ledger) -> None:
         if not (fits_before and fits_after):
             continue
         sop.langkah[index].nomor = digit
-        path = f"/sop/langkah/{index}/nomor"
         proof = ledger.evidence[path]
         mended = Correction(read=number, mended=digit, reason="fits between its neighbours")
         ledger.evidence[path] = proof.model_copy(update={"corrections": [*proof.corrections, mended]})

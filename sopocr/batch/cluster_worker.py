@@ -81,7 +81,7 @@ def extract_there(task: str, data: bytes | None, limits: tuple[float, int], topi
     `data` are the bytes of the file where it lies on the machine that asks; None: the worker fetches its URL.
     Signs of life go to `topic`.
     """
-    there: Any = get_worker()  # type: ignore[no-untyped-call]
+    there: Any = get_worker()
     name = str(there.name)
     given = Task.model_validate_json(task)
 

@@ -9,6 +9,7 @@ from sopocr.cli import exporting as _exporting
 from sopocr.cli import importing as _importing
 from sopocr.cli import reading as _reading
 from sopocr.cli import reviewing as _reviewing
+from sopocr.cli import tokens as _tokens
 from sopocr.cli.app import app, say
 from sopocr.errors import SopocrError
 
@@ -20,6 +21,7 @@ COMMANDS = (
     _importing,
     _exporting,
     _reviewing,
+    _tokens,
 )
 """The modules whose commands `app` knows; importing them declares the commands."""
 

@@ -8,6 +8,7 @@ is imported when it runs, so that `sopocr --help` answers at once.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, get_args
@@ -51,8 +52,27 @@ OutputPath = Annotated[
 ]
 
 
-def chosen_settings(path: Path | None, readers: str | None, lang: Language | None = None) -> Settings:
-    """The settings of a file, or the defaults, with what the options say instead."""
+Lexicons = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--lexicon", metavar="FILE", help="Words and names of your own, one a line; may be repeated."
+    ),
+]
+Regulations = Annotated[
+    list[Path] | None,
+    typer.Option("--regulations", metavar="FILE", help="Regulations of your own (CSV); may be repeated."),
+]
+
+
+def chosen_settings(
+    path: Path | None,
+    readers: str | None,
+    lang: Language | None = None,
+    lexicons: Sequence[Path] | None = None,
+    regulations: Sequence[Path] | None = None,
+) -> Settings:
+    """The settings of a file, or the defaults, with what the options say instead; word lists and regulations
+    come on top of those in the file."""
     settings = load_settings(path) if path else Settings()
     if readers is not None:
         names = tuple(dict.fromkeys(name.strip() for name in readers.split(",")))
@@ -60,6 +80,13 @@ def chosen_settings(path: Path | None, readers: str | None, lang: Language | Non
         if unknown := [name for name in names if name not in known]:
             raise UsageError(f'"{unknown[0]}" is no reader', remedy=f"Readers are {', '.join(known)}")
         settings = settings.model_copy(update={"ocr": settings.ocr.model_copy(update={"readers": names})})
+    if lexicons or regulations:
+        text = settings.text
+        more = {
+            "lexicons": (*text.lexicons, *(lexicons or ())),
+            "regulations": (*text.regulations, *(regulations or ())),
+        }
+        settings = settings.model_copy(update={"text": text.model_copy(update=more)})
     if lang is not None:
         settings = settings.model_copy(update={"language": lang.value})
     return settings

@@ -15,8 +15,6 @@ from heapq import heappush, heappushpop
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 import typer
 
@@ -80,7 +78,10 @@ def diff(
     form: Annotated[View, typer.Option("--format", help="How to show it.")] = View.TEXT,
     output: OutputPath = None,
     catalogue: Annotated[
-        str | None, typer.Option("--catalogue", metavar="URL", help="Catalogue of the ids or runs.")
+        str | None,
+        typer.Option(
+            "--catalogue", metavar="URL", envvar="SOPOCR_CATALOGUE", help="Catalogue of the ids or runs."
+        ),
     ] = None,
     run: Annotated[
         tuple[int, int] | None,
@@ -303,8 +304,9 @@ def _stored_scan(store: Catalogue, record: Record | None, settings: Settings) ->
 
 def _local(urls: Sequence[str]) -> list[Path]:
     """The paths of those names that are files of this machine."""
-    parts = [urlsplit(url) for url in urls]
-    return [Path(url2pathname(part.path)) for part in parts if part.scheme == "file"]
+    from sopocr.batch.places import local_path
+
+    return [path for url in urls if (path := local_path(url)) is not None]
 
 
 def _write(result: str, output: str | None) -> None:

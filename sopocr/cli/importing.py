@@ -60,6 +60,12 @@ Memory = Annotated[
         "--memory", min=256, metavar="MIB", help="A file is given up that takes more; else by machine."
     ),
 ]
+ClusterAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster", metavar="ADDRESS", help="Work on a Dask cluster: tcp://…; local: start one here."
+    ),
+]
 Log = Annotated[LogFormat, typer.Option("--log-format", help="Lines for people, or JSON lines for programs.")]
 RunNumber = Annotated[int | None, typer.Option("--run", metavar="N", help="The run; else the latest.")]
 
@@ -74,6 +80,7 @@ def import_(
     workers: Workers = None,
     timeout: Timeout = 300.0,
     memory: Memory = None,
+    cluster: ClusterAddress = None,
     max_failures: Annotated[
         int | None, typer.Option("--max-failures", min=1, metavar="N", help="Stop after so many failures.")
     ] = None,
@@ -88,14 +95,15 @@ def import_(
 ) -> None:
     """Import any number of scans into a catalogue; goes on where an earlier import ended."""
     from sopocr.batch.importing import run_import
-    from sopocr.batch.local import LocalProcesses, default_limits, default_workers
+    from sopocr.batch.local import default_limits, default_workers
+    from sopocr.batch.machines import open_executor
     from sopocr.catalogue import Catalogue
 
     chosen = chosen_settings(settings, readers, lang)
     number = workers or default_workers()
     with (
         Catalogue(catalogue, create=True) as store,
-        LocalProcesses(number, default_limits(number, timeout, memory)) as executor,
+        open_executor(cluster, number, default_limits(number, timeout, memory)) as executor,
         _report(log_format) as report,
         _stopped_by_signals(report) as stop,
     ):
@@ -119,18 +127,20 @@ def retry(
     workers: Workers = None,
     timeout: Timeout = 300.0,
     memory: Memory = None,
+    cluster: ClusterAddress = None,
     log_format: Log = LogFormat.TEXT,
 ) -> None:
     """Try the failed files of an import again, with its settings."""
     from sopocr.batch.importing import retry_failed
-    from sopocr.batch.local import LocalProcesses, default_limits, default_workers
+    from sopocr.batch.local import default_limits, default_workers
+    from sopocr.batch.machines import open_executor
     from sopocr.catalogue import Catalogue
 
     number = workers or default_workers()
     with Catalogue(catalogue) as store:
         chosen = store.runs.get(run) if run is not None else _latest(store.runs.all())
         with (
-            LocalProcesses(number, default_limits(number, timeout, memory)) as executor,
+            open_executor(cluster, number, default_limits(number, timeout, memory)) as executor,
             _report(log_format) as report,
             _stopped_by_signals(report) as stop,
         ):
@@ -153,7 +163,8 @@ def status(
         chosen = store.runs.get(run if run is not None else _latest(store.runs.all()).id)
         working = store.queue.jobs("working", run_id=chosen.id)
         failed = store.queue.jobs("failed", run_id=chosen.id)
-    values = status_values(chosen, working, failed, is_gone(chosen), datetime.now(UTC))
+        duplicates = store.duplicates.all(run_id=chosen.id)
+    values = status_values(chosen, working, failed, duplicates, is_gone(chosen), datetime.now(UTC))
     if as_json:
         print_result(json.dumps(values, ensure_ascii=False, indent=2) + "\n")
     else:

@@ -14,9 +14,11 @@ from rich.console import Console
 from sopocr.cli.app import (
     WIDTH,
     Language,
+    Lexicons,
     OutputPath,
     Readers,
     RecordFile,
+    Regulations,
     SettingsFile,
     app,
     chosen_settings,
@@ -47,6 +49,8 @@ def extract(
         str | None, typer.Option("--password", metavar="TEXT", help="Password of a PDF.")
     ] = None,
     settings: SettingsFile = None,
+    lexicon: Lexicons = None,
+    regulations: Regulations = None,
     lang: Annotated[
         Language | None,
         typer.Option("--lang", help="Language of the findings; else as the settings say: id."),
@@ -56,7 +60,7 @@ def extract(
     from sopocr.batch import Views, extract_all, page_numbers, plan, with_standard_input
     from sopocr.terminal import TerminalProgress
 
-    chosen = chosen_settings(settings, readers, lang)
+    chosen = chosen_settings(settings, readers, lang, lexicon, regulations)
     numbers = page_numbers(pages) if pages is not None else None
     complete = True
     with ExitStack() as open_things:
@@ -122,7 +126,12 @@ def evaluate(
         Path | None, typer.Option("--json", metavar="FILE", help="Also write all figures and faults.")
     ] = None,
     pictures: Annotated[
-        Path | None, typer.Option("--pictures", metavar="DIR", help="Also draw each page that went wrong.")
+        Path | None,
+        typer.Option(
+            "--pictures",
+            metavar="DIR",
+            help="Also draw each page that went wrong, and how far confidence can be trusted.",
+        ),
     ] = None,
     readers: Readers = None,
     settings: SettingsFile = None,
@@ -145,6 +154,7 @@ def evaluate(
         )
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     show_report(report.rows(), console)
+    show_report(report.trust_rows(), console)
     show_wrong_pages(report.worst_pages(), console)
     for message in report.failures.values():
         say(message)

@@ -208,7 +208,7 @@ def _alone_row(step: StepChange, scans: Scans, language: Language) -> _Row:
         paths = [f"/sop/langkah/{place - 1}" for place in places]
         pieces = (Piece.model_validate({"kind": kind, "text": step.title}),) if places else None
         faces.append(_Face(pieces, _crop(scan, paths)))
-    return _Row(word("steps", language), step.kind, word(step.kind, language), faces[0], faces[1])
+    return _Row(word("step", language), step.kind, word(step.kind, language), faces[0], faces[1])
 
 
 def _edge_row(change: EdgeChange, scans: Scans, language: Language) -> _Row:
@@ -219,7 +219,7 @@ def _edge_row(change: EdgeChange, scans: Scans, language: Language) -> _Row:
         else:
             piece = Piece.model_validate({"kind": kind, "text": edge_text(edge, language)})
             faces.append(_Face((piece,), _crop(scan, [edge.path])))
-    return _Row(word("edges", language), change.kind, word(change.kind, language), faces[0], faces[1])
+    return _Row(word("edge", language), change.kind, word(change.kind, language), faces[0], faces[1])
 
 
 def _lines(diff: RecordDiff) -> list[_Line]:
@@ -232,11 +232,11 @@ def _lines(diff: RecordDiff) -> list[_Line]:
                 " + ".join(
                     number or f"({place})" for number, place in zip(step.numbers_a, step.a, strict=True)
                 ),
-                step.title if step.a else "",
+                step.title_a,
                 " + ".join(
                     number or f"({place})" for number, place in zip(step.numbers_b, step.b, strict=True)
                 ),
-                step.title if step.b else "",
+                step.title_b,
             )
         )
     return lines

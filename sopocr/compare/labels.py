@@ -49,6 +49,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "actors": ("Pelaksana", "Actors"),
     "steps": ("Langkah", "Steps"),
     "edges": ("Alur", "Arrows"),
+    "step": ("Langkah", "Step"),
+    "edge": ("Panah", "Arrow"),
     "findings": ("Catatan pembacaan", "Findings"),
     "same": ("Tidak ada perbedaan.", "No differences."),
     "alone": ("Tidak ada pasangannya di", "Has no counterpart in"),

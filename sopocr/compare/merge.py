@@ -22,7 +22,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel
 
 from sopocr.compare.actors import match_actors
-from sopocr.compare.alignment import Match
+from sopocr.compare.alignment import SAME, Match
 from sopocr.compare.carrying import Home, beneath, carry_evidence, carry_findings, carry_locks
 from sopocr.compare.steps import cells, match_steps
 from sopocr.compare.three_lists import Pairs, Triple, in_order, join_added, triples
@@ -210,7 +210,7 @@ class _Merge:
         found = join_added(
             found,
             lambda e, n: _pairs(
-                align_texts([texts[1][i] for i in e], [texts[2][i] for i in n], groups=False)
+                align_texts([texts[1][i] for i in e], [texts[2][i] for i in n], groups=False), SAME
             ),
         )
         stay = self._present(name, lists, found, path)
@@ -242,7 +242,7 @@ class _Merge:
         )
         found = join_added(
             found,
-            lambda e, n: _pairs(match_steps([edited[i] for i in e], [new[i] for i in n], groups=False)),
+            lambda e, n: _pairs(match_steps([edited[i] for i in e], [new[i] for i in n], groups=False), SAME),
         )
         lists = old, edited, new
         return self._present(
@@ -260,7 +260,7 @@ class _Merge:
         found = join_added(
             found,
             lambda e, n: _pairs(
-                align_texts([names[1][i] for i in e], [names[2][i] for i in n], groups=False)
+                align_texts([names[1][i] for i in e], [names[2][i] for i in n], groups=False), SAME
             ),
         )
         return self._present("pelaksana", (names[0], names[1], names[2]), found, ("sop", "pelaksana"))
@@ -397,8 +397,9 @@ def _columns(a: Sop, b: Sop) -> Pairs:
     return _pairs(match_actors(a, b, match_steps(a.langkah, b.langkah, groups=False)))
 
 
-def _pairs(matches: Sequence[Match]) -> list[tuple[int, int]]:
-    return [(match.a[0], match.b[0]) for match in matches if match.a and match.b]
+def _pairs(matches: Sequence[Match], least: float = 0.0) -> list[tuple[int, int]]:
+    """The pairs of matches that are alike enough."""
+    return [(match.a[0], match.b[0]) for match in matches if match.a and match.b and match.score >= least]
 
 
 def _json(value: Any) -> Any:

@@ -74,7 +74,7 @@ class StepChange(_Part):
     """One step, or what it was split into or joined from; `kind` "same" may still have `changes`.
 
     `a` and `b` are positions, `numbers_a` and `numbers_b` the printed numbers. `renumbered`: the same step
-    bears another number. `title` is what it is about, of the second record where it is there.
+    bears another number. `title_a` and `title_b` are its activity.
     """
 
     kind: StepKind
@@ -82,12 +82,18 @@ class StepChange(_Part):
     b: list[int]
     numbers_a: list[str]
     numbers_b: list[str]
-    title: str
+    title_a: str
+    title_b: str
     moved: bool = False
     renumbered: bool = False
     changes: list[ValueChange] = []
     values: int = 0
     """Values of a step that was inserted or removed."""
+
+    @property
+    def title(self) -> str:
+        """What it is about, in the words of the second record where it is there."""
+        return self.title_b if self.b else self.title_a
 
     @property
     def differs(self) -> bool:

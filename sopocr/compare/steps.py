@@ -13,6 +13,8 @@ from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop
 _WEIGHTS = {"kegiatan": 6.0, "output": 1.5, "kelengkapan": 1.0, "waktu": 0.5, "keterangan": 0.5}
 _ACTORS_WEIGHT = 1.0
 """How much each cell says about which step it is: the activity names it, many share a duration."""
+_BESIDE_THE_ACTIVITY = 0.15
+"""How much all other cells can add to the likeness of two activities."""
 _SAME_NUMBER = 0.2
 """Added to the score of steps with the same printed number, where content leaves it open."""
 CELLS = ("kegiatan", "kelengkapan", "waktu", "output", "keterangan")
@@ -51,7 +53,8 @@ def _features(step: Langkah) -> _Features:
 
 
 def _score(a: _Features, b: _Features) -> float:
-    """The weighted likeness of the cells; those empty on both sides say nothing."""
+    """The weighted likeness of the cells; those empty on both sides say nothing. It is little above that of
+    the activity: many steps have the same actor, requirements and duration."""
     total = weighed = 0.0
     for key, weight in _WEIGHTS.items():
         old, new = a[0][key], b[0][key]
@@ -61,7 +64,11 @@ def _score(a: _Features, b: _Features) -> float:
     if everyone := a[1] | b[1]:
         weighed += _ACTORS_WEIGHT
         total += _ACTORS_WEIGHT * len(a[1] & b[1]) / len(everyone)
-    return total / weighed if weighed else 1.0
+    if not weighed:
+        return 1.0
+    old, new = a[0]["kegiatan"], b[0]["kegiatan"]
+    most = similarity(old, new) + _BESIDE_THE_ACTIVITY if old and new else 1.0
+    return min(total / weighed, most)
 
 
 def cells(step: Langkah) -> dict[str, str]:
@@ -89,7 +96,8 @@ def _step_change(a: Sop, b: Sop, match: Match, actor: Actor) -> StepChange:
         b=[j + 1 for j in match.b],
         numbers_a=numbers[0],
         numbers_b=numbers[1],
-        title=" ".join(step.kegiatan for step in (new or old)),
+        title_a=" ".join(step.kegiatan for step in old),
+        title_b=" ".join(step.kegiatan for step in new),
         moved=match.moved,
         renumbered=kind == "same" and numbers[0] != numbers[1],
         changes=_cell_changes((old, new), match, actor) if old and new else [],

@@ -37,7 +37,7 @@ class Summary(BaseModel):
     """Two runs over the same documents, held against each other.
 
     `only_a`, `only_b` count documents that one run alone has; `worst` lists the changed ones, the most
-    changed first; `status` counts "complete → partial" and the like.
+    changed first, those that one run alone has last; `status` counts "complete → partial" and the like.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -99,5 +99,5 @@ def summarise(diffs: Iterable[RecordDiff]) -> Summary:
         ],
         findings_gone=dict(gone.most_common()),
         findings_new=dict(new.most_common()),
-        worst=sorted(worst, key=lambda one: (not one.alone, -one.score, one.name)),
+        worst=sorted(worst, key=lambda one: (one.alone, -one.score, one.name)),
     )

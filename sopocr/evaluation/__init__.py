@@ -2,18 +2,24 @@
 
 from sopocr.evaluation.cases import Case, load_cases
 from sopocr.evaluation.metrics import MEASURES, Comparison, Miss, Tally, best_match, compare
+from sopocr.evaluation.reliability import Reliability, diagram
 from sopocr.evaluation.report import Report, WrongPage, evaluate
+from sopocr.evaluation.values import JudgedValue, judge_values
 
 __all__ = [
     "MEASURES",
     "Case",
     "Comparison",
+    "JudgedValue",
     "Miss",
+    "Reliability",
     "Report",
     "Tally",
     "WrongPage",
     "best_match",
     "compare",
+    "diagram",
     "evaluate",
+    "judge_values",
     "load_cases",
 ]

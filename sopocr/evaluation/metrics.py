@@ -209,7 +209,7 @@ def compare(expected: Json, found: Json) -> Comparison:
     same = [folded(n) for n in numbers[0]] == [folded(n) for n in numbers[1]]
     result.judge("steps", "/sop/langkah", same, " ".join(numbers[0]), " ".join(numbers[1]))
     own_names = [text_of(name) for name in expected.get("pelaksana") or []]
-    for place, (step, (index, match)) in enumerate(zip(want, _pair(want, got), strict=True)):
+    for place, (step, (index, match)) in enumerate(zip(want, pair_steps(want, got), strict=True)):
         path = f"/sop/langkah/{index}" if index is not None else "/sop/langkah"
         _cells(result, path, step, match)
         _symbols(result, path, place, (step, own_names), (match, names))
@@ -270,7 +270,7 @@ def _items(result: Comparison, expected: Json, found: Json) -> None:
     result.collections("items", "/sop/bagian_lain", *others)
 
 
-def _pair(expected: Sequence[Json], found: Sequence[Json]) -> list[tuple[int | None, Json]]:
+def pair_steps(expected: Sequence[Json], found: Sequence[Json]) -> list[tuple[int | None, Json]]:
     """For each expected step the found one: by position where the counts agree, else by printed number."""
     if len(expected) == len(found):
         return list(enumerate(found))

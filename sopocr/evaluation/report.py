@@ -8,7 +8,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -16,6 +16,8 @@ from typing import Any
 from sopocr.errors import SopocrError
 from sopocr.evaluation.cases import Case
 from sopocr.evaluation.metrics import MEASURES, Comparison, Miss, Tally, best_match
+from sopocr.evaluation.reliability import Reliability, diagram
+from sopocr.evaluation.values import DRAWN, TEXT, JudgedValue, judge_values
 from sopocr.model.sop import Record
 from sopocr.output.files import make_folder, write_whole
 from sopocr.output.overlay import Mark, overlay_png
@@ -43,6 +45,16 @@ class Report:
     files: dict[str, dict[str, float | int]] = field(default_factory=dict)
     pages: list[WrongPage] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
+    trust: dict[str, dict[str, Reliability]] = field(default_factory=dict)
+    """By level and kind ("text", "drawn"): how far the confidence of values can be trusted."""
+
+    def weigh(self, level: str, values: Sequence[JudgedValue]) -> None:
+        """Count the judged values of one case."""
+        for name in (level, ALL):
+            kinds = self.trust.setdefault(name, {kind: Reliability() for kind in (TEXT, DRAWN)})
+            for kind, reliability in kinds.items():
+                reliability.add(value for value in values if value.kind == kind)
+        self.trust[ALL] = self.trust.pop(ALL)  # last
 
     def add(self, case: Case, comparison: Comparison, seconds: float) -> None:
         """Count one case."""
@@ -70,6 +82,13 @@ class Report:
             "levels": {level: tally.figures() for level, tally in self.levels.items()},
             "files": self.files,
             "failures": self.failures,
+            "reliability": {
+                level: {
+                    kind: reliability.figures() | {"bins": [asdict(b) for b in reliability.bins]}
+                    for kind, reliability in kinds.items()
+                }
+                for level, kinds in self.trust.items()
+            },
             "pages": [
                 {
                     "file": page.file,
@@ -90,6 +109,16 @@ class Report:
             cells = [_figure(figures[name], 3) for name in MEASURES]
             perfect = f"{tally.perfect}/{tally.documents}"
             table.append([level, *cells, _figure(tally.cer, 4), perfect])
+        return table
+
+    def trust_rows(self) -> list[list[str]]:
+        """The table of how far confidence can be trusted: a heading row, then a row for each level and
+        kind."""
+        table = [["level", "kind", "values", "right", "flagged", "unflagged right", "calibration error"]]
+        for level, kinds in self.trust.items():
+            for kind, one in kinds.items():
+                shares = [_figure(v, 4) for v in (one.right, one.flagged, one.unflagged_right)]
+                table.append([level, kind, str(len(one.values)), *shares, _figure(one.calibration_error, 4)])
         return table
 
 
@@ -113,7 +142,8 @@ def evaluate(
     on_case: Callable[[Case], Callable[[int, int], None]] | None = None,
     on_done: Callable[[], None] | None = None,
 ) -> Report:
-    """Extract the scan of every case and compare. `pictures` is a folder for a picture of each wrong page.
+    """Extract the scan of every case and compare. `pictures` is a folder for a picture of each wrong page
+    and for the reliability diagrams.
 
     `on_case` is called before each and gives the function to call after each page, `on_done` after each.
 
@@ -135,6 +165,7 @@ def evaluate(
         index, comparison = best_match(case.expected, sops)
         report.add(case, comparison, seconds)
         record = result.records[index] if result.records else None
+        report.weigh(case.level, judge_values(case.expected, record) if record else [])
         for number, misses in _by_page(comparison.misses, record).items():
             picture = None
             if pictures is not None and number is not None:
@@ -142,7 +173,13 @@ def evaluate(
             report.pages.append(WrongPage(case.file.name, number, tuple(misses), picture))
         if on_done is not None:
             on_done()
+    if pictures is not None and ALL in report.trust:
+        for kind, reliability in report.trust[ALL].items():
+            write_whole(pictures / f"reliability-{kind}.svg", diagram(reliability, _TITLES[kind]))
     return report
+
+
+_TITLES = {TEXT: "Values in words", DRAWN: "Symbols and arrows"}
 
 
 def _by_page(misses: Sequence[Miss], record: Record | None) -> dict[int | None, list[Miss]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -25,6 +25,8 @@ _SURE = 0.94
 """Tesseract's confidence in a word that it all but never has wrong (its highest is 0.97)."""
 _UNSURE = 0.9
 """Below this the leading reader's character may be overruled by a sure one."""
+_SEEN_CLEARLY = 0.97
+"""From this on not even a word that only the second reader makes of it overrules the leading one."""
 _SLIPS = frozenset({("l", "i"), ("t", "i"), ("f", "t"), ("c", "e"), ("l", "I"), ("s", "n")})
 """What PP-OCR reads for what stands there, on small and soft print, as measured: 44 of 50 were slips."""
 _SLIP_SURE = 0.5
@@ -66,8 +68,17 @@ class TextChoice:
     note: str = ""
 
 
-def arbitrate(readings: Mapping[str, Reading], hint: Hint = Hint.LINE) -> TextChoice:
-    """The text of a line that one or two readers have read, keyed by reader name."""
+IsWord = Callable[[str], bool]
+"""Whether some letters are a word of the language or the field."""
+
+
+def arbitrate(
+    readings: Mapping[str, Reading], hint: Hint = Hint.LINE, is_word: IsWord | None = None
+) -> TextChoice:
+    """The text of a line that one or two readers have read, keyed by reader name.
+
+    With `is_word` a known word stands against an unknown one.
+    """
     ranked = sorted(readings.values(), key=lambda reading: _rank(reading.reader))
     if not ranked:
         return TextChoice("", 0.0)
@@ -88,7 +99,8 @@ def arbitrate(readings: Mapping[str, Reading], hint: Hint = Hint.LINE) -> TextCh
         return TextChoice(leader.text, _probability(leader, _DOUBTFUL), "readings unalike")
     text, taken = "", []
     for here, there in _stretches(mine, theirs):
-        if _overruled(leader, here, second, there):
+        verdict = _by_words(leader, here, second, there, is_word) if is_word else None
+        if _overruled(leader, here, second, there) if verdict is None else verdict:
             text += second.text[there]
             taken.append(f"{leader.text[here]!r} -> {second.text[there]!r}")
         else:
@@ -97,10 +109,16 @@ def arbitrate(readings: Mapping[str, Reading], hint: Hint = Hint.LINE) -> TextCh
     return TextChoice(text, _probability(leader, _DIFFER), note)
 
 
-def needs_second_reading(reading: Reading, hint: Hint = Hint.LINE) -> bool:
-    """Whether a second reader could change the leading reader's text of a line, or its worth."""
+def needs_second_reading(
+    reading: Reading, hint: Hint = Hint.LINE, is_odd: Callable[[str], bool] | None = None
+) -> bool:
+    """Whether a second reader could change the leading reader's text of a line, or its worth: where that one
+    was unsure of a character, or read what `is_odd` tells to be no known words."""
+    if not reading.text:
+        return False
     least = _NEEDS_SECOND_DIGITS if hint is Hint.DIGITS else _NEEDS_SECOND
-    return bool(reading.text) and min(reading.char_confidences, default=reading.confidence) < least
+    unsure = min(reading.char_confidences, default=reading.confidence) < least
+    return unsure or (is_odd is not None and is_odd(reading.text))
 
 
 def _probability(reading: Reading, curve: tuple[float, float]) -> float:
@@ -152,6 +170,33 @@ def _overruled(leader: Reading, mine: slice, second: Reading, theirs: slice) -> 
     if doubt >= _UNSURE:
         return False
     return trust >= (_SLIP_SURE if (ours, other) in _SLIPS else _SURE)
+
+
+def _by_words(leader: Reading, mine: slice, second: Reading, theirs: slice, is_word: IsWord) -> bool | None:
+    """Whether the second reading is right in a stretch, by the words that it lies in; None where these do
+    not tell."""
+    if leader.text[mine] == second.text[theirs]:
+        return False
+    ours, other = _whole_word(leader.text, mine), _whole_word(second.text, theirs)
+    if not (ours.isalpha() and other.isalpha()) or ours.lower() == other.lower():
+        return None
+    known = len(ours) > 1 and is_word(ours), len(other) > 2 and is_word(other)
+    if known[0] == known[1]:
+        return None
+    if known[0]:
+        return False
+    doubt, trust = _least(leader, mine), _least(second, theirs)
+    return True if doubt < _SEEN_CLEARLY and trust >= _SLIP_SURE else None
+
+
+def _whole_word(text: str, part: slice) -> str:
+    """The letters that a stretch lies among; with whatever else the stretch holds."""
+    start, stop = part.start, part.stop
+    while start > 0 and text[start - 1].isalpha():
+        start -= 1
+    while stop < len(text) and text[stop].isalpha():
+        stop += 1
+    return text[start:stop]
 
 
 def _counts(text: str) -> int:

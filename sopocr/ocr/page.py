@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sopocr.errors import ReaderFailed
 from sopocr.geometry import Box
 from sopocr.model.page import Reading, TextLine
-from sopocr.ocr.arbiter import arbitrate, needs_second_reading
+from sopocr.ocr.arbiter import IsWord, arbitrate, needs_second_reading
 from sopocr.ocr.detector import TextDetector
 from sopocr.ocr.overprint import read_overprinted
 from sopocr.ocr.ppocr import NAME as PPOCR
@@ -46,15 +46,22 @@ def hint_for(box: Box, char_height: float, turned: int = 0) -> Hint:
 
 @dataclass
 class LineReader:
-    """All readers of a run, and how their readings become one text."""
+    """All readers of a run, and how their readings become one text.
+
+    `is_word` and `is_odd` tell what the language knows: see `arbitrate` and `needs_second_reading`.
+    """
 
     readers: Sequence[Reader]
+    is_word: IsWord | None = None
+    is_odd: Callable[[str], bool] | None = None
     threads: int = 0
 
     @staticmethod
-    def make(settings: OcrSettings) -> LineReader:
+    def make(
+        settings: OcrSettings, is_word: IsWord | None = None, is_odd: Callable[[str], bool] | None = None
+    ) -> LineReader:
         """The readers that `settings` ask for; ReaderMissing where one is not installed."""
-        return LineReader(make_readers(settings), settings.threads)
+        return LineReader(make_readers(settings), is_word, is_odd, settings.threads)
 
     @property
     def detects(self) -> bool:
@@ -73,7 +80,7 @@ class LineReader:
         char_height: float,
     ) -> dict[int, tuple[TextLine, ...]]:
         """See `read_overprinted`."""
-        leader = LineReader(self.readers[:1])
+        leader = LineReader(self.readers[:1], self.is_word)
         return read_overprinted(leader, self._detector, pictures, region, lines, char_height)
 
     @property
@@ -100,7 +107,7 @@ class LineReader:
             again = [
                 i
                 for i, crop in enumerate(crops)
-                if needs_second_reading(readings[i][self.readers[0].name], crop.hint)
+                if needs_second_reading(readings[i][self.readers[0].name], crop.hint, self.is_odd)
             ]
             try:
                 second = other.read([crops[i] for i in again])
@@ -111,7 +118,9 @@ class LineReader:
                 continue
             for i, reading in zip(again, second, strict=True):
                 readings[i][reading.reader] = reading
-        chosen = [arbitrate(both, crop.hint) for both, crop in zip(readings, crops, strict=True)]
+        chosen = [
+            arbitrate(both, crop.hint, self.is_word) for both, crop in zip(readings, crops, strict=True)
+        ]
         return [
             replace(
                 line,

@@ -16,6 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
 from sopocr.model.evidence import Correction
+from sopocr.text.confusion import Confusions, default_confusions
 from sopocr.text.folding import skeleton
 from sopocr.text.lexicon import Lexicon, default_lexicon
 from sopocr.text.segmentation import Segmenter, split_numbers
@@ -61,24 +62,39 @@ _SPOILT_NUMBER = re.compile(r"^[0-9OoIl|SB]*\d[0-9OoIl|SB]*$")
 _NUMBER_COMES = re.compile(r"^(?:nomor|no|tahun|thn|pasal|ayat|PM|KM)\.?$", re.I)
 _AS_DIGITS = str.maketrans("OoIl|SB", "0011158")
 
+_PERSON = re.compile(
+    r"(?:^|[\s.,(])(?:Drs?|Dra|drg|Ir|Prof|Hj?)\.\s?[A-Z]"
+    r"|[A-Z]{3,}[.,]\s*(?:[SMA]\.?\s?[A-Z][A-Za-z.]{0,6}|SE|ST|SH|MM|MT|MH|SKM|Ph\.?D)\b"
+    r"|\b[SM]\.\s?(?:H|E|T|M|Sos|Pd|I\.?P|Kom|Si|STP|Ag|Hum|AP|Kep|Ak|Kes|Farm|Psi)\b"
+)
+"""Titles and degrees: the line names a person, and no lexicon holds names."""
+_SLASH_READ = re.compile(r"^(?P<word>[A-Za-z]{2,})[lI1|]$")
+
 _LOOSE_PAIRS = frozenset(frozenset(pair) for pair in (
     "ce", "nu", "hb", "ft", "gq", "vy", "mn", "mr", "rn", "hn", "ao", "rt", "ij", "lt", "uv", "kx", "gy",
     "br", "fp", "cg",
 ))  # fmt: skip
 """Letters taken for one another on poor scans, beyond the sure look-alikes; mended only where the word
-is long."""
+is long and nothing is known of how sure the reader was."""
+_SEEN_CLEARLY = 0.97
+"""Character confidence from which a letter stands as read."""
+_AGREED_UNSURE = 0.9
+"""The same, where both readers saw the same letter."""
+_COMMON_CONFUSION = 10.0
+"""Rate, per million letters, from which a confusion needs no great doubt of the reader's."""
 _UNSURE = 0.75
 """Character confidence below which the reader's own doubt counts."""
-_SURE: frozenset[int] = frozenset()
 _CLEARLY = 10.0
 """How many times commoner than the next a word must be to be taken among several."""
 _LONG = 6
 """Letters from which one loosely alike letter is forgiven without the reader's doubt."""
 _SHORT_FREQUENCY = 1e-3
 """How common a word of two or three letters must be to be put in the place of an unknown one."""
+_SHORTEST_NAME, _SHORTEST_GLUED_NAMES = 4, 9
 _SUFFIXES = frozenset({"an", "kan", "nya"})
 _PREFIXES = frozenset({"pe", "pen", "pem", "peng", "me", "men", "mem", "meng"})
 """Affixes that never stand alone; writers set "di", "ke", "per", "ter" and "ber" apart."""
+_SHORTEST_MENDED = 4
 _SHORTEST_MISSPELT = 5
 _LIKELY = 2e-5
 """How common a word outside the field's lists must be to be suggested."""
@@ -89,8 +105,9 @@ _FAR = 9
 class Corrector:
     """Mends lines with one lexicon; keeps what it has decided about a word."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, confusions: Confusions | None = None) -> None:
         self._lexicon = lexicon
+        self._confusions = confusions or default_confusions()
         self._segmenter = Segmenter(lexicon)
         self._by_skeleton: dict[str, str] = {}
         self._by_length: dict[int, list[str]] = {}
@@ -101,6 +118,11 @@ class Corrector:
                 self._by_skeleton[form] = word
             self._by_length.setdefault(len(word), []).append(word)
         self._near: dict[str, str | None] = {}
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words that count as known."""
+        return self._lexicon
 
     def line(
         self, text: str, char_confidences: Sequence[float] | None = None, second: str | None = None
@@ -115,7 +137,10 @@ class Corrector:
         confidences = (
             char_confidences if char_confidences is not None and len(char_confidences) == len(text) else None
         )
-        tokens = self._glued([_Token(m[0], m.start()) for m in re.finditer(r"\S+", text)], corrections)
+        tokens = [_Token(m[0], m.start()) for m in re.finditer(r"\S+", text)]
+        person = _PERSON.search(text) is not None
+        if not person:
+            tokens = self._glued(tokens, corrections)
         result: list[str] = []
         for index, token in enumerate(tokens):
             if _STRAY.match(token.text):
@@ -126,14 +151,27 @@ class Corrector:
                 corrections.append(Correction(read=token.text, mended=bare, reason="table rule"))
             before = tokens[index - 1].text if index else ""
             other = _aligned(text, second, token) if second is not None and token.start >= 0 else None
-            doubt = _doubt(confidences, token, bare)
-            mended, reason, usual = self._token(bare, before, other, doubt)
+            if person:
+                mended, reason, usual = _as_name(bare, other)
+            else:
+                sight = _sight(confidences, token, bare)
+                mended, reason, usual = self._token(bare, before, other, sight)
             if mended != bare:
                 corrections.append(Correction(read=bare, mended=mended, reason=reason))
             if usual is not None:
                 suggestions.append(Suggestion(bare.strip(".,;:()\"'"), usual))
             result.append(mended)
         return Corrected(" ".join(result), tuple(corrections), tuple(suggestions))
+
+    def is_odd(self, text: str) -> bool:
+        """Whether a line holds what a second reading could settle: a word that is not known, or letters and
+        digits in one."""
+        for token in re.findall(r"[^\W_]+", text):
+            if len(token) < 3 or token.isdigit() or _ROMAN.match(token):
+                continue
+            if not token.isalpha() or not self._known(token):
+                return True
+        return False
 
     def suggestions(self, text: str) -> tuple[Suggestion, ...]:
         """The unknown words of a text that are near a known one, each with the usual form."""
@@ -144,9 +182,7 @@ class Corrector:
                 found.setdefault(word, Suggestion(word, usual))
         return tuple(found.values())
 
-    def _token(
-        self, text: str, before: str, other: str | None, doubt: frozenset[int]
-    ) -> tuple[str, str, str | None]:
+    def _token(self, text: str, before: str, other: str | None, sight: _Sight) -> tuple[str, str, str | None]:
         """One token mended: its new text, the reason, and a suggestion where it stays."""
         parts = _CORE.match(text)
         assert parts is not None
@@ -156,14 +192,25 @@ class Corrector:
         number = self._number(core, before)
         if number != core:
             return left + number + right, "letter in a number", None
+        slash = self._slash(core, other) if not right else None
+        if slash is not None:
+            return left + slash, "slash read as a letter", None
         pieces = re.split(r"([-/&,()])", core)
         if len(pieces) > 1:
             mended = "".join(
-                piece if i % 2 else self._word(piece, None, _SURE)[0] for i, piece in enumerate(pieces)
+                piece if i % 2 else self._word(piece, None, _UNSEEN)[0] for i, piece in enumerate(pieces)
             )
             return left + mended + right, "look-alike letters", None
-        mended, reason, usual = self._word(core, other, doubt)
+        bare = other.strip("\"'.,;:()/") if other is not None else None
+        mended, reason, usual = self._word(core, bare or None, sight)
         return left + mended + right, reason, usual
+
+    def _slash(self, core: str, other: str | None) -> str | None:
+        """A word with a slash behind it, where the other reader saw one and this one a letter ("Desal")."""
+        match = _SLASH_READ.match(core)
+        if match is None or other is None or self._known(core):
+            return None
+        return f"{match['word']}/" if other.rstrip().lower() == f"{match['word']}/".lower() else None
 
     def _number(self, core: str, before: str) -> str:
         if core.isdigit():
@@ -175,7 +222,7 @@ class Corrector:
     def _known(self, word: str) -> bool:
         return self._lexicon.knows(word)
 
-    def _word(self, word: str, other: str | None, doubt: frozenset[int]) -> tuple[str, str, str | None]:
+    def _word(self, word: str, other: str | None, sight: _Sight) -> tuple[str, str, str | None]:
         clean = _NOISE_INSIDE.sub("", word)
         if clean != word and self._known(clean):
             return clean, "table rule", None
@@ -185,11 +232,15 @@ class Corrector:
             return word, "", None
         if _CAPITALS_WITH_L.match(word):
             return word.replace("l", "I"), "small l among capitals", None
-        if not word.isalpha() and not _SPOILT.match(word):
+        if not word.isalpha() and (not _SPOILT.match(word) or self._is_counted(word)):
             return self._mixed(word, other)
         agreed = other is not None and other.lower() == word.lower()
-        if not agreed:
-            if other is not None and self._seen_by_other(word, other):
+        if agreed:
+            mended = self._agreed_slip(word, sight)
+            if mended is not None:
+                return mended, "doubtful letter", None
+        else:
+            if other is not None and self._seen_by_other(word, other, sight):
                 return other, "the other reader", None
             mended = self._look_alike(word)
             if mended is not None:
@@ -197,11 +248,16 @@ class Corrector:
             spaced = None if _is_abbreviation(word) else self._segmenter.split(word)
             if spaced is not None:
                 return spaced, "missing space", None
-            near = self._loosely_alike(word, doubt)
+            near = self._loosely_alike(word, sight)
             if near is not None:
                 return _in_case(near, word), "doubtful letter", None
         usual = None if _is_abbreviation(word) else self._suggestion(word)
         return word, "", usual
+
+    def _is_counted(self, word: str) -> bool:
+        """Whether a word with a digit at one end is a known word glued to a number ("Nomor1", "5menit")."""
+        letters = word.strip("0123456789")
+        return letters.isalpha() and self._known(letters) and self._look_alike(word) is None
 
     def _mixed(self, word: str, other: str | None) -> tuple[str, str, str | None]:
         """Words glued to numbers ("Nomor18Tahun2016"); codes stay."""
@@ -210,9 +266,23 @@ class Corrector:
         spaced = split_numbers(word, self._segmenter)
         return (word, "", None) if spaced is None else (spaced, "missing space", None)
 
-    def _seen_by_other(self, word: str, other: str) -> bool:
+    def _agreed_slip(self, word: str, sight: _Sight) -> str | None:
+        """The known word behind what both readers saw alike, where the letter in question is one that readers
+        take for another and the leading one was unsure of it."""
+        mended = self._look_alike(word) or self._loosely_alike(word, sight)
+        if mended is None or not sight.known or len(mended) < _LONG:
+            return None
+        unsure = sight.least(*_edit_place(word.lower(), mended.lower())) < _AGREED_UNSURE
+        common = self._confusions.of_words(word, mended) >= _COMMON_CONFUSION
+        return _in_case(mended, word) if unsure and common else None
+
+    def _seen_by_other(self, word: str, other: str, sight: _Sight) -> bool:
         if re.sub(r"\s+", "", other) == word:
             return all(self._lexicon.is_word(part) for part in other.split())
+        if _with_slash(word, other):
+            return all(map(self._known, other.split("/")))
+        if sight.known and sight.least(*_edit_place(word.lower(), other.lower())) >= _SEEN_CLEARLY:
+            return False
         near = Levenshtein.distance(word.lower(), other.lower()) <= max(1, len(word) // 3)
         return near and other.isalpha() and len(other) > 3 and self._known(other)
 
@@ -230,24 +300,32 @@ class Corrector:
             return None
         return _in_case(candidate, word)
 
-    def _loosely_alike(self, word: str, doubt: frozenset[int]) -> str | None:
-        if len(word) < (4 if doubt else _LONG):
+    def _loosely_alike(self, word: str, sight: _Sight) -> str | None:
+        """The known word that was probably misread as `word`, by one letter; None where several might be.
+
+        Nothing is mended where the reader saw the letters clearly. Where it was unsure, any letter may be
+        another; else it must be one of the confusions that readers are known for.
+        """
+        if len(word) < _SHORTEST_MENDED:
             return None
         lowered = word.lower()
-        found = []
+        found: list[tuple[float, str]] = []
         for candidate in self._within(lowered, 1):
-            if len(candidate) != len(lowered):
-                continue
-            places = [index for index, letter in enumerate(lowered) if letter != candidate[index]]
-            pair = frozenset((lowered[places[0]], candidate[places[0]]))
-            if len(places) == 1 and (places[0] in doubt or pair in _LOOSE_PAIRS):
-                found.append(candidate)
-        found.sort(key=self._lexicon.frequency, reverse=True)
-        if len(found) > 1 and self._lexicon.frequency(found[0]) < _CLEARLY * self._lexicon.frequency(
-            found[1]
-        ):
+            first, last = _edit_place(lowered, candidate)
+            rate = self._confusions.of_words(lowered, candidate)
+            if sight.known:
+                certainty = sight.least(first, last)
+                likely = certainty < _UNSURE or (rate >= _COMMON_CONFUSION and len(word) >= _LONG)
+                allowed = certainty < _SEEN_CLEARLY and likely
+            else:
+                pair = frozenset((lowered[first:last], candidate[first : first + 1]))
+                allowed = len(candidate) == len(word) and len(word) >= _LONG and pair in _LOOSE_PAIRS
+            if allowed:
+                found.append((self._lexicon.frequency(candidate) * (rate + 1.0), candidate))
+        found.sort(reverse=True)
+        if len(found) > 1 and found[0][0] < _CLEARLY * found[1][0]:
             return None
-        return found[0] if found else None
+        return found[0][1] if found else None
 
     def _suggestion(self, word: str) -> str | None:
         lowered = word.lower()
@@ -341,14 +419,64 @@ def _in_case(candidate: str, read: str) -> str:
     return candidate
 
 
-def _doubt(confidences: Sequence[float] | None, token: _Token, core: str) -> frozenset[int]:
-    """The places in `core`, the word in the token, where the reader was unsure."""
-    if confidences is None or token.start < 0:
-        return _SURE
-    start = token.start + max(0, token.text.find(core))
-    return frozenset(
-        index for index, value in enumerate(confidences[start : start + len(core)]) if value < _UNSURE
-    )
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """How sure the reader was of each character of a word; `known` is False where nobody can tell."""
+
+    confidences: tuple[float, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        return bool(self.confidences)
+
+    def least(self, first: int, last: int) -> float:
+        """The lowest confidence from `first` to before `last`; of the neighbours, where nothing is
+        between."""
+        if first == last:
+            first, last = max(0, first - 1), last + 1
+        return min(self.confidences[first:last], default=1.0)
+
+
+_UNSEEN = _Sight()
+
+
+def _sight(confidences: Sequence[float] | None, token: _Token, text: str) -> _Sight:
+    """How the characters of the word in `text`, a part of the token, were seen."""
+    parts = _CORE.match(text)
+    if confidences is None or token.start < 0 or parts is None:
+        return _UNSEEN
+    start = token.start + max(0, token.text.find(text)) + len(parts["left"])
+    return _Sight(tuple(confidences[start : start + len(parts["core"])]))
+
+
+def _with_slash(word: str, other: str) -> bool:
+    """Whether two readings differ only in that one has a slash for the other's l, I or 1."""
+    head, slash, tail = other.partition("/")
+    if not slash or not (head and tail) or len(word) != len(other):
+        return False
+    return word[len(head)] in "lI1|" and word[: len(head)] == head and word[len(head) + 1 :] == tail
+
+
+def _edit_place(read: str, true: str) -> tuple[int, int]:
+    """Where in `read` it differs from `true`: the first place and the one behind the last."""
+    first = 0
+    while first < min(len(read), len(true)) and read[first] == true[first]:
+        first += 1
+    tail = 0
+    while tail < min(len(read), len(true)) - first and read[-1 - tail] == true[-1 - tail]:
+        tail += 1
+    return first, len(read) - tail
+
+
+def _as_name(text: str, other: str | None) -> tuple[str, str, str | None]:
+    """A token in a line that names a person: names stay, but a space that the other reader saw between two
+    of them is put in."""
+    if other is None or not text.isalpha() or len(text) < _SHORTEST_GLUED_NAMES:
+        return text, "", None
+    parts = other.split()
+    if len(parts) == 2 and "".join(parts) == text and min(map(len, parts)) >= _SHORTEST_NAME:
+        return other, "missing space", None
+    return text, "", None
 
 
 def _aligned(text: str, second: str, token: _Token) -> str | None:
@@ -370,8 +498,7 @@ def _aligned(text: str, second: str, token: _Token) -> str | None:
         low -= 1
     while high < len(second) and not second[high].isspace():
         high += 1
-    core = _CORE.match(second[low:high].strip())
-    return core["core"] if core and core["core"] else None
+    return second[low:high].strip() or None
 
 
 @cache

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sopocr.model.evidence import Correction
 from sopocr.model.page import TextLine
-from sopocr.text.correction import Corrector, default_corrector
+from sopocr.text.correction import Corrector
 
 
-def mend_line(line: TextLine, corrector: Corrector | None = None) -> tuple[TextLine, tuple[Correction, ...]]:
-    """A read line with its clear reading errors mended, and what was mended.
+def mend_line(line: TextLine, corrector: Corrector) -> TextLine:
+    """A read line with its clear reading errors mended; `corrections` tells what was.
 
     Handwriting and the text of born-digital pages are left alone. The second reader's text, where there is
     one, keeps what both saw from being changed; the first reader's character confidences are used where they
     fit the text.
     """
     if line.handwritten or not line.readings:
-        return line, ()
-    readings = list(line.readings.values())
-    first = next((reading for reading in readings if reading.text == line.text), readings[0])
-    second = next((reading for reading in readings if reading is not first), None)
-    confidences = first.char_confidences if first.text == line.text else ()
-    corrected = (corrector or default_corrector()).line(
-        line.text, confidences or None, second.text if second else None
-    )
-    if not corrected.corrections:
-        return line, ()
-    return replace(line, text=corrected.text), corrected.corrections
+        return line
+    first, *others = line.readings.values()
+    chars = first.char_confidences if first.text == line.text else None
+    done = corrector.line(line.text, chars, others[0].text if others else None)
+    return replace(line, text=done.text, corrections=done.corrections) if done.corrections else line

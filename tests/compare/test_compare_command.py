@@ -16,7 +16,9 @@ import jsonpatch
 import pytest
 from handmade import record
 from PIL import Image, ImageDraw
+from records import make_record
 
+from sopocr.catalogue import Catalogue, NewExtraction
 from sopocr.cli import main
 from sopocr.model.evidence import Evidence
 from sopocr.model.sop import Record
@@ -169,3 +171,74 @@ def pictures(page: str) -> list[io.BytesIO]:
     """The pictures in an HTML page."""
     found = re.findall(r"data:image/jpeg;base64,([A-Za-z0-9+/=]+)", page)
     return [io.BytesIO(base64.b64decode(data)) for data in found]
+
+
+def imported(url: str, run: int, records: list[Record]) -> None:
+    """Store records as what a run made of their files."""
+    with Catalogue(url) as catalogue:
+        for one in records:
+            catalogue.extractions.save(
+                NewExtraction(
+                    sha256=one.source.sha256,
+                    media_type="application/pdf",
+                    bytes=1,
+                    url=f"file:///archive/{one.source.file}",
+                    stamp="1",
+                    recipe=f"recipe {run}",
+                    records=[one],
+                    seconds=1.0,
+                ),
+                run,
+            )
+
+
+def test_two_runs_the_worst_first(run: Run, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    with Catalogue(url, create=True) as catalogue:
+        numbers = []
+        for fingerprint in ("a", "b"):
+            begun, _ = catalogue.runs.begin(["x"], {}, fingerprint, {}, 1, "h 1", lambda _: True)
+            numbers.append(begun.id)
+    before, after = [], []
+    for number in range(4):
+        for side in (before, after):
+            one = make_record(f"SOP {number}", sha256=f"{number:064d}", file=f"{number}.pdf")
+            side.append(one)
+    after[1].sop.langkah[0].output = "Disposisi"
+    after[2].sop.langkah[0].output = after[2].sop.langkah[1].output = "Surat <b>"
+    imported(url, numbers[0], before)
+    imported(url, numbers[1], after[:3])
+    told = run("diff", "--run", *map(str, numbers), "--catalogue", url, "--lang", "en")
+    assert "4 documents: 1 unchanged, 2 changed" in told.out
+    assert [line.split()[1] for line in told.out.split("Most changed")[1].splitlines()[1:]] == [
+        "2.pdf",
+        "1.pdf",
+        "3.pdf",
+    ]
+    summary = json.loads(run("diff", "--run", *map(str, numbers), "--catalogue", url, "--format", "json").out)
+    assert summary["fields"] == [{"field": "langkah.output", "documents": 2, "changes": 3, "cosmetic": 0}]
+    page = run("diff", "--run", *map(str, numbers), "--catalogue", url, "--format", "html").out
+    assert page.index("2.pdf") < page.index("1.pdf")
+    assert "Surat <b>" not in page
+    assert "&lt;b&gt;" in page
+    assert run("diff", "--run", str(numbers[0]), "99", "--catalogue", url).code == 1
+
+
+def test_documents_of_a_catalogue(run: Run, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    with Catalogue(url, create=True):
+        pass
+    imported(url, 1, [])
+    with Catalogue(url) as catalogue:
+        for number, one in enumerate((record(), edited())):
+            one.source.sha256 = f"{number:064d}"
+            catalogue.extractions.save(
+                NewExtraction(
+                    one.source.sha256, "application/pdf", 1, f"file:///{number}", "1", "r", [one], 1.0
+                )
+            )
+        first, second = (document.info.id for document in catalogue.documents.iterate())
+    told = run("diff", str(first), str(second), "--catalogue", url)
+    assert "{+sudah+}" in told.out
+    assert f"--- #{first}" in told.out
+    assert run("diff", str(first), "999", "--catalogue", url, "--exit-code").code == 2

@@ -254,7 +254,7 @@ def test_summary_of_many() -> None:
         ]
     )
     assert (summary.documents, summary.unchanged, summary.cosmetic, summary.only_a) == (4, 1, 1, 1)
-    assert [one.name for one in summary.worst] == ["A", "b", "c"]
+    assert [one.name for one in summary.worst] == ["b", "c", "A"]
     assert [(f.field, f.documents, f.changes, f.cosmetic) for f in summary.fields] == [
         ("nama_sop", 1, 1, 1),
         ("langkah.output", 1, 2, 0),

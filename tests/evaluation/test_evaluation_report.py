@@ -81,7 +81,7 @@ def test_wrong_pages_come_worst_first_each_with_its_picture(folder: Path, tmp_pa
     places = [(page.file, page.number, len(page.misses)) for page in report.worst_first()]
     assert places[0][:2] == ("dua.pdf", None)
     assert places[1:] == [("satu-foto.jpg", 2, 2), ("satu-foto.jpg", 1, 1)]
-    pictures = sorted(path.name for path in (tmp_path / "gambar").iterdir())
+    pictures = sorted(path.name for path in (tmp_path / "gambar").glob("*.png"))
     assert pictures == ["foto-satu-foto.jpg-satu-1.png", "foto-satu-foto.jpg-satu-2.png"]
     assert report.worst_pages()[1] == (
         "satu-foto.jpg, page 2",
@@ -146,3 +146,18 @@ def test_a_broken_index_is_named(folder: Path, index: str, words: str) -> None:
     (folder / "index.json").write_text(index)
     with pytest.raises(SopocrError, match=words):
         load_cases(folder)
+
+
+@pytest.mark.usefixtures("spoiled")
+def test_how_far_confidence_can_be_trusted_is_told(folder: Path, tmp_path: Path) -> None:
+    report = evaluate(load_cases(folder), Settings(), pictures=tmp_path / "gambar")
+    assert list(report.trust) == ["foto", "kantor", "ALL"]
+    photo, office = (report.trust[level]["text"] for level in ("foto", "kantor"))
+    # the file that failed has no values
+    assert len(photo.values) == len(office.values)
+    assert office.right == 1.0 > photo.right
+    told = json.loads(report.to_json())["reliability"]["foto"]["text"]
+    assert told["right"] == pytest.approx(photo.right)
+    assert sum(one["count"] for one in told["bins"]) == told["values"] == len(photo.values)
+    assert [row[:2] for row in report.trust_rows()[1:3]] == [["foto", "text"], ["foto", "drawn"]]
+    assert (tmp_path / "gambar" / "reliability-text.svg").is_file()

@@ -10,12 +10,11 @@ import pytest
 from text_sources import FORMS, loose, spoilt, tabs, truth
 
 from samples.drawing.content import load_content
-from sopocr.assemble import DOUBTFUL
 from sopocr.assemble.textual.trust import Manner, trust
 from sopocr.evaluation.metrics import compare
 from sopocr.model.sop import Record
 from sopocr.pipeline import digitise
-from sopocr.settings import Settings
+from sopocr.settings import AssemblySettings, Settings
 
 CONTENTS = sorted((Path(__file__).resolve().parents[2] / "samples" / "contents").glob("*.json"))
 PARTS = ("header", "dates", "approver", "items", "actor_names", "steps", "cells", "durations")
@@ -201,9 +200,9 @@ def test_misread_words_of_a_poor_text_are_doubted_and_an_authors_are_not() -> No
     typed = Manner.of([*clean, "Mengirim suraat", "Menyimpan suraat"])
     poor = Manner.of([*clean, "Mengirim surxat", "mcnyimpan arsjp", "mcncatat bexkas", "Menqirim laporxn"])
     assert not typed.poor and poor.poor
-    assert trust("Mengirim suraat", typed) > DOUBTFUL > trust("Mengirim surxat", poor)
+    assert trust("Mengirim suraat", typed) > AssemblySettings().doubt_below > trust("Mengirim surxat", poor)
     assert trust("Mengirim surat", poor) > 0.9
-    assert trust("Men[girim su|rat", typed) < DOUBTFUL
+    assert trust("Men[girim su|rat", typed) < AssemblySettings().doubt_below
 
 
 def test_standard_input_is_a_source(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from sopocr.assemble.textual.trust import Manner, read_line, weighed
 from sopocr.geometry import Transform
 from sopocr.model.page import FlowTable, ReadPage, TextLine
 from sopocr.model.written import WrittenCell, WrittenPage, WrittenRow
+from sopocr.text.correction import Corrector
 from sopocr.text.labels import match_box_title, match_identity
 
 _SAME_BODY = 85.0
@@ -41,10 +42,11 @@ class _Group:
     rows: list[WrittenRow]
 
 
-def text_pages(pages: Sequence[WrittenPage], *, correct: bool = True) -> list[ReadPage]:
+def text_pages(pages: Sequence[WrittenPage], corrector: Corrector | None) -> list[ReadPage]:
     """The pages of a text source, laid out and mended, in order and numbered from 1.
 
-    A page ends at a form feed, at a scanner's mark, and behind a cover. `correct` as in the settings.
+    A page ends at a form feed, at a scanner's mark, and behind a cover. Without `corrector`
+    nothing is mended.
     """
     parts = [part for page in pages for part in _cut_at_marks(page.rows)]
     groups = [
@@ -62,7 +64,7 @@ def text_pages(pages: Sequence[WrittenPage], *, correct: bool = True) -> list[Re
             widths = _put(canvas, group, widths)
         result.append(_page(canvas, len(result) + 1, 0))
     _put_loose_pages(result, loose)
-    read = [_mapped(page, lambda line: read_line(line, correct=correct)) for page in result]
+    read = [_mapped(page, lambda line: read_line(line, corrector)) for page in result]
     manner = Manner.of(line.text for page in read for line in _lines(page))
     flow: FlowTable | None = None
     for index, page in enumerate(read):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sopocr.model.page import Reading, TextLine
-from sopocr.text.correction import correct_line
+from sopocr.text.correction import Corrector
 from sopocr.text.lexicon import default_lexicon
 
 READER = "teks"
@@ -51,17 +51,17 @@ class Manner:
         )
 
 
-def read_line(line: TextLine, *, correct: bool) -> TextLine:
-    """A line with the source's text as its reading and, with `correct`, its clear reading errors mended.
+def read_line(line: TextLine, corrector: Corrector | None) -> TextLine:
+    """A line with the source's text as its reading and, with a corrector, its clear reading errors mended.
 
     One that carries readings already stays as it is.
     """
     if line.readings or not line.text:
         return line
     line = replace(line, readings={READER: Reading(READER, line.text, line.confidence)})
-    if not correct:
+    if corrector is None:
         return line
-    done = correct_line(line.text)
+    done = corrector.line(line.text)
     return replace(line, text=done.text, corrections=done.corrections)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.routing import Mount
 
 from sopocr.catalogue import Catalogue, JobInfo
 from sopocr.review.access import User
@@ -61,7 +63,10 @@ def mount_api(app: FastAPI, options: ApiOptions | None = None) -> None:
     add_handlers(api)
     api.add_middleware(BodyLimit, upload=options.max_upload, upload_path="/extractions")
     describe(api)
-    app.mount(PREFIX, api)
+    mounted = Mount(PREFIX, api)
+    # "." shall match line feeds too: such an address is unknown to the API, not to the pages
+    mounted.path_regex = re.compile(mounted.path_regex.pattern, re.DOTALL)
+    app.router.routes.append(mounted)
 
 
 @contextmanager

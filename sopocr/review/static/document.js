@@ -12,6 +12,7 @@ const slots = { card: "card-slot", side: "side-slot", form: "form-slot" };
 let version = Number(work.dataset.version);
 let view = work.dataset.view;
 let busy = Promise.resolve();
+let roaming = false; // after Esc, Tab walks through all controls as everywhere else
 
 const card = () => document.getElementById("card");
 const field = () => document.getElementById("value");
@@ -63,6 +64,7 @@ function showCard(focus = true) {
 }
 
 function focusCard() {
+  roaming = false;
   const input = field();
   if (input && mayEdit) {
     const [start, end] = card().dataset.select.split(",").map(Number);
@@ -102,7 +104,7 @@ function take(answer) {
   viewer.boxes = answer.boxes;
   viewer.draw();
   showCard();
-  if (answer.others?.length) tell(answer.others.join(" · "));
+  tell(answer.others?.join(" · ") ?? "");
 }
 
 // --- changing; one request at a time, in the order in which they were asked for
@@ -269,6 +271,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("input", (event) => {
   if (event.target === field()) {
+    roaming = false;
     for (const one of card().querySelectorAll(".choice")) one.setAttribute("aria-pressed", String(one.dataset.value === field().value));
     check();
   }
@@ -317,15 +320,18 @@ document.addEventListener("keydown", (event) => {
   if (!mayEdit) return;
   const onCard = event.target === card() || event.target.id === "accept" || event.target.classList.contains("choice");
   if (event.key === "Enter" && !event.shiftKey && !event.altKey && inField && !event.isComposing) return done(), accept();
-  if (event.key === "Tab" && !control && !event.altKey && (inField || (event.target.id === "accept" && !field()))) {
+  if (event.key === "Tab" && !roaming && !control && !event.altKey && (inField || (event.target.id === "accept" && !field()))) {
     const next = neighbour(event.shiftKey ? -1 : 1);
     if (next) return done(), open(next.dataset.at);
   }
-  if (event.key === "Escape" && inField) {
+  if (event.key === "Escape" && (inField || onCard)) {
     done();
-    field().value = card().dataset.value;
-    grow();
-    check();
+    roaming = true;
+    if (inField) {
+      field().value = card().dataset.value;
+      grow();
+      check();
+    }
     card().querySelector(".cardhead h2").tabIndex = -1;
     card().querySelector(".cardhead h2").focus();
   }

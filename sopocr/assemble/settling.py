@@ -1,0 +1,124 @@
+"""Second thoughts on the values of a whole document: the form of each field, and words printed clearly
+elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from sopocr.assemble.ledger import Ledger, Spot
+from sopocr.assemble.traits import Kind, faltered, kind_of
+from sopocr.assemble.values import put_value, values_of
+from sopocr.model.evidence import Correction
+from sopocr.model.sop import Sop
+from sopocr.text import grammar
+from sopocr.text.lexicon import Lexicon
+
+_WORD = re.compile(r"[^\W\d_]{5,}")
+_FAR = 9
+"""Letters from which two may differ."""
+_REMEMBERED: frozenset[Kind] = frozenset({"title", "reference", "item", "actor", "step_text", "position"})
+_UNSURE_SIGN = 0.9
+
+
+def settle(sop: Sop, ledger: Ledger, lexicon: Lexicon) -> None:
+    """Mend what the form of a field or the rest of the document shows to be a slip of the reader.
+
+    Values of text sources and of born-digital pages stay: nothing was read there.
+    """
+    memory = Memory(sop, ledger, lexicon)
+    for path, text in list(values_of(sop)):
+        spots = ledger.sources.get(path, ())
+        if not spots or spots[0].page.from_text or not any(len(s.line.readings) for s in spots):
+            continue
+        kind = kind_of(path)
+        formed = _in_form(path, kind, text, spots, sop)
+        _change(sop, ledger, path, text, formed, "form of the field")
+        if kind in _REMEMBERED:
+            _change(sop, ledger, path, formed, memory.recall(formed, spots), "printed clearly elsewhere")
+
+
+def _change(sop: Sop, ledger: Ledger, path: str, text: str, mended: str, reason: str) -> None:
+    if mended == text:
+        return
+    put_value(sop, path, mended)
+    proof = ledger.evidence.get(path)
+    if proof is not None:
+        done = Correction(read=text, mended=mended, reason=reason)
+        ledger.evidence[path] = proof.model_copy(update={"corrections": [*proof.corrections, done]})
+
+
+def _in_form(path: str, kind: Kind, text: str, spots: Sequence[Spot], sop: Sop) -> str:
+    seen = [" ".join(spot.line.readings[name].text for spot in spots if name in spot.line.readings)
+            for name in sorted({name for spot in spots for name in spot.line.readings})]  # fmt: skip
+    if kind == "time":
+        return grammar.spaced_units(grammar.spelt_number(grammar.tidy_ends(text)), seen)
+    if kind == "nip":
+        return grammar.regular_nip(text)
+    if kind == "name":
+        return grammar.degrees_apart(text, _stop_is_unsure(spots))
+    if kind == "actor":
+        return grammar.office_number(grammar.tidy_ends(text), sop.pelaksana)
+    if kind in ("number", "date", "step_number", "rank", "letterhead"):
+        return text
+    text = grammar.without_middle_dots(grammar.tidy_ends(text))
+    if kind == "position":
+        return text.rstrip(" ,;")
+    if path.endswith(("/kelengkapan", "/output")):
+        return grammar.items_apart(text, seen)
+    return text
+
+
+def _stop_is_unsure(spots: Sequence[Spot]) -> bool:
+    """Whether a full stop before a degree was seen with doubt, or as another sign by the other reader."""
+    for spot in spots:
+        first, *others = spot.line.readings.values()
+        for match in re.finditer(r"[A-Za-z]{4,}\.\s", first.text):
+            place = match.end() - 2
+            certain = first.char_confidences[place] if place < len(first.char_confidences) else 0.0
+            word = first.text[match.start() : place]
+            if certain < _UNSURE_SIGN or any(f"{word}," in other.text for other in others):
+                return True
+    return False
+
+
+class Memory:
+    """The words that a document shows clearly, and unclear ones read by them."""
+
+    def __init__(self, sop: Sop, ledger: Ledger, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._clear: Counter[str] = Counter(word for _, word in _clear_words(sop, ledger))
+
+    def recall(self, text: str, spots: Sequence[Spot]) -> str:
+        """`text` with each word that no lexicon holds and a reader faltered at made the one word that the
+        document shows clearly elsewhere and that is nearly the same."""
+        lines = [spot.line for spot in spots]
+
+        def mend(match: re.Match[str]) -> str:
+            word = match[0]
+            if self._lexicon.knows(word) or word in self._clear or not faltered(word, lines):
+                return word
+            return self._near(word) or word
+
+        return _WORD.sub(mend, text)
+
+    def _near(self, word: str) -> str | None:
+        most = 2 if len(word) >= _FAR else 1
+        hits = process.extract(word, list(self._clear), scorer=OSA.distance, score_cutoff=most, limit=3)
+        same_case = [hit[0] for hit in hits if hit[0].isupper() == word.isupper()]
+        return same_case[0] if len(same_case) == 1 else None
+
+
+def _clear_words(sop: Sop, ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """Path and word of all words of some length that were read without doubt."""
+    for path, text in values_of(sop):
+        lines = [spot.line for spot in ledger.sources.get(path, ())]
+        if not lines or not any(line.readings for line in lines):
+            continue
+        for word in _WORD.findall(text):
+            if not faltered(word, lines, unsure=0.97):
+                yield path, word

@@ -1,0 +1,110 @@
+"""What the form of a field tells about slips in it: pure functions from a text to a better one.
+
+Each takes the text and, where it matters, what the readers saw, and returns the text unchanged where the form
+says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz.distance import OSA
+
+from sopocr.text.personnel import nip_problems
+
+_NUMBER_WORDS = (
+    "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh",
+    "sebelas", "dua belas", "tiga belas", "empat belas", "lima belas",
+)  # fmt: skip
+_TENS = {20: "dua puluh", 30: "tiga puluh", 40: "empat puluh", 45: "empat puluh lima", 60: "enam puluh"}
+_SPELT = re.compile(r"(?P<digits>\d{1,2})\s*\((?P<word>[A-Za-z ]{2,16})\)")
+_GLUED_UNIT = re.compile(r"(?<![\w./-])(\d{1,3})(?=(?:detik|menit|jam|hari|minggu|bulan|tahun)\b)", re.I)
+_LOOSE_STOP = re.compile(r"(?<=\w)\s+[.·](?=\s|$)")
+_LOOSE_ENDS = re.compile(r"(?:\s+[-–—_|~.,·]+)+$|^(?:[-–—_|~·]+\s+)+")
+_MIDDLE_DOT = re.compile(r"(?<=\w)\s?·\s?(?=\w)")
+_COLON_ITEM = re.compile(r"(?<=[A-Za-z)]):(?= [A-Z])")
+_DEGREE = (
+    r"(?:[SMA]\.\s?[A-Z][A-Za-z.]{0,6}|SE|ST|SH|MM|MT|MH|SKM|S\.?STP|Ph\.?D|"
+    r"[A-Z]\.[A-Z][a-z]{1,4})(?![A-Za-z])"
+)
+_DEGREE_AFTER_STOP = re.compile(rf"(?P<before>[A-Za-z]{{4,}})\.(?P<gap>\s+)(?={_DEGREE})")
+_OFFICE_NUMBER = re.compile(r"^(?P<office>(?:wadir|wakil\s+direktur|asisten|irban|pembantu)\b.*\s)1$", re.I)
+
+
+def spelt_number(text: str) -> str:
+    """The number in brackets behind its digits, mended where it is one letter off: "5 (ima) menit"."""
+
+    def mend(match: re.Match[str]) -> str:
+        value, word = int(match["digits"]), match["word"]
+        usual = _NUMBER_WORDS[value] if value < len(_NUMBER_WORDS) else _TENS.get(value)
+        if usual is None or OSA.distance(word.lower(), usual) != 1:
+            return match[0]
+        start = match.start("word") - match.start()
+        cased = usual.capitalize() if word[0].isupper() and len(word) == len(usual) else usual
+        return match[0][:start] + cased + match[0][start + len(word) :]
+
+    return _SPELT.sub(mend, text)
+
+
+def spaced_units(text: str, seen: Iterable[str]) -> str:
+    """A space between number and unit where one of the readers saw it: "5menit"."""
+    spaced = _GLUED_UNIT.sub(r"\1 ", text)
+    there = any(spaced.replace(" ", "") == re.sub(r"\s", "", s) and spaced in s for s in seen)
+    return spaced if there else text
+
+
+def regular_nip(text: str) -> str:
+    """A NIP of 18 digits in its usual groups where some of the spaces were lost, and without a stroke that
+    was read as a digit before or behind it.
+
+    A number printed without any space stays so; so does one that no single digit makes wrong.
+    """
+    digits = re.sub(r"\D", "", text)
+    if len(digits) == 19:
+        valid = [part for part in (digits[1:], digits[:-1]) if not nip_problems(part)]
+        if len(valid) != 1:
+            return text
+        digits = valid[0]
+    elif len(digits) != 18 or nip_problems(digits):
+        return text
+    groups = re.split(r"[\s.,-]+", text.strip())
+    if len(groups) == 1:
+        return digits
+    return f"{digits[:8]} {digits[8:14]} {digits[14]} {digits[15:]}"
+
+
+def degrees_apart(text: str, unsure: bool) -> str:
+    """A comma between name and degree where a full stop was read, if a reader was unsure of it or saw another
+    sign (`unsure`): "AMINAH. S.H."."""
+    return _DEGREE_AFTER_STOP.sub(r"\g<before>,\g<gap>", text) if unsure else text
+
+
+def tidy_ends(text: str) -> str:
+    """Without strokes at the ends that were read as dashes or stops, and stops that stand alone."""
+    return _LOOSE_ENDS.sub("", _LOOSE_STOP.sub("", text)).strip() or text
+
+
+def without_middle_dots(text: str) -> str:
+    """Specks between words that were read as middle dots become spaces."""
+    return _MIDDLE_DOT.sub(" ", text)
+
+
+def items_apart(text: str, seen: Iterable[str]) -> str:
+    """A semicolon between two things where a colon was read, if other things in the text are parted by
+    semicolons or a reader saw one there."""
+    if not _COLON_ITEM.search(text):
+        return text
+    mended = _COLON_ITEM.sub(";", text)
+    there = ";" in text or any(re.search(r"[A-Za-z)] ?; ?[A-Z]", s) for s in seen)
+    return mended if there else text
+
+
+def office_number(text: str, others: Sequence[str]) -> str:
+    """A Roman one where the other offices of the same name bear Roman numbers: "Wadir 1" beside
+    "Wadir II"."""
+    match = _OFFICE_NUMBER.match(text)
+    if match is None:
+        return text
+    roman = re.compile(re.escape(match["office"].strip()) + r"\s+I{2,3}\b", re.I)
+    return f"{match['office']}I" if any(roman.match(other) for other in others) else text

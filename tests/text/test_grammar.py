@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sopocr.text import grammar
+from sopocr.text.personnel import nip_problems
+
+
+@pytest.mark.parametrize(
+    ("read", "mended"),
+    [
+        ("5 (ima) menit", "5 (lima) menit"),
+        ("10 (sepuluh) menit", "10 (sepuluh) menit"),
+        ("5 (enam) menit", "5 (enam) menit"),  # the author's slip: two words, not a letter
+        ("30 (tiga pu1uh) menit", "30 (tiga pu1uh) menit"),  # no letters: not a word
+    ],
+)
+def test_a_spelt_number_is_mended_by_its_digits(read: str, mended: str) -> None:
+    assert grammar.spelt_number(read) == mended
+
+
+def test_a_space_before_a_unit_must_have_been_seen() -> None:
+    assert grammar.spaced_units("5menit", ["5meni t", "5 menit"]) == "5 menit"
+    assert grammar.spaced_units("1jam", ["1jam", "1jam"]) == "1jam"
+
+
+@pytest.mark.parametrize(
+    ("read", "mended"),
+    [
+        ("19660320198611 1 001", "19660320 198611 1 001"),
+        ("219630917 198903 2 006", "19630917 198903 2 006"),
+        ("196512171992031009", "196512171992031009"),
+        ("19660320 198611 1 001", "19660320 198611 1 001"),
+        ("1975609 2008011 01", "1975609 2008011 01"),
+    ],
+)
+def test_a_nip_gets_its_groups_back(read: str, mended: str) -> None:
+    assert grammar.regular_nip(read) == mended
+
+
+@given(st.text(alphabet="0123456789 .", max_size=24))
+def test_a_nip_never_gets_digits_that_nobody_read(text: str) -> None:
+    mended = grammar.regular_nip(text)
+    before, after = ("".join(filter(str.isdigit, one)) for one in (text, mended))
+    assert after in before
+    if mended != text:
+        assert not nip_problems(mended)
+
+
+def test_a_stop_before_a_degree_is_a_comma_only_where_it_was_doubtful() -> None:
+    assert grammar.degrees_apart("YULIA RAHMAN. S.H., M.H.", unsure=True) == "YULIA RAHMAN, S.H., M.H."
+    assert grammar.degrees_apart("YULIA RAHMAN. S.H., M.H.", unsure=False) == "YULIA RAHMAN. S.H., M.H."
+    assert grammar.degrees_apart("Drs. AGUS SETIADI", unsure=True) == "Drs. AGUS SETIADI"
+
+
+@pytest.mark.parametrize(
+    ("read", "mended"),
+    [
+        ("Ketua Tim —", "Ketua Tim"),
+        ("Bidang Terkait — —", "Bidang Terkait"),
+        ("tidak dapat diproses .", "tidak dapat diproses"),
+        ("Pendaftaran - Pasien", "Pendaftaran - Pasien"),
+        ("-", "-"),
+        ("Laporan hasil.", "Laporan hasil."),
+    ],
+)
+def test_strokes_at_the_ends_go(read: str, mended: str) -> None:
+    assert grammar.tidy_ends(read) == mended
+
+
+def test_things_are_parted_by_semicolons() -> None:
+    assert grammar.items_apart("Surat; Proposal: Fotokopi KTP", []) == "Surat; Proposal; Fotokopi KTP"
+    assert grammar.items_apart("LHP: Arahan", ["LHP; Arahan"]) == "LHP; Arahan"
+    assert (
+        grammar.items_apart("Catatan: Lihat lampiran", ["Catatan: Lihat lampiran"])
+        == "Catatan: Lihat lampiran"
+    )
+
+
+def test_an_office_is_numbered_like_its_neighbours() -> None:
+    assert grammar.office_number("Wadir 1", ["Wadir 1", "Wadir II"]) == "Wadir I"
+    assert grammar.office_number("Wadir 1", ["Wadir 1", "Wadir 2"]) == "Wadir 1"
