@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -28,6 +29,8 @@ from sopocr.settings import Settings
 
 ATTEMPTS = 2
 """How often a file is tried whose worker dies or is killed."""
+_CLAIM = 8
+"""Jobs taken from the queue at once; taking them is a transaction."""
 _PLAN_CHUNK = 200
 """Files planned between two looks at the workers."""
 
@@ -132,6 +135,7 @@ class _Import:
         self._report = report
         self._max_failures = max_failures
         self._stop = stop
+        self._claimed: deque[JobInfo] = deque()
         self._jobs: dict[int, JobInfo] = {}
         self._contents: dict[str, int] = {}
         """sha256 of the files in work, and their jobs."""
@@ -209,26 +213,27 @@ class _Import:
     def _fill(self) -> bool:
         """Give the executor what it has room for; False where nothing was left to give."""
         while (room := self._executor.room()) > 0 and not self._stopping():
-            jobs = self._catalogue.queue.claim(self._run_id, "", room)
-            if not jobs:
+            if not self._claimed:
+                self._claimed.extend(self._catalogue.queue.claim(self._run_id, "", max(_CLAIM, room)))
+            if not self._claimed:
                 return False
-            for job in jobs:
-                self._prepare(job)
+            self._prepare(self._claimed.popleft())
         return True
 
     def _prepare(self, job: JobInfo) -> None:
         """Have a job done, unless its content is stored or in work already."""
         if is_near(job.url):
             try:
-                sha256, size, kind = self._look_at(job.url)
+                sha256, kind = self._look_at(job.url)
             except SopocrError as error:
                 self._refused(job, "", _reason(error), isinstance(error, Unreachable))
                 return
-            source_id = self._catalogue.sources.see(sha256, size, kind, job.url, job.stamp)
-            pair = (source_id, recipe(self._settings, kind or ""))
-            if there := self._catalogue.extractions.existing([pair]):
-                self._settle_known(job, there[pair])
-                return
+            source = self._catalogue.sources.find(sha256)
+            if source is not None:
+                pair = (source.id, recipe(self._settings, kind or ""))
+                if there := self._catalogue.extractions.existing([pair]):
+                    self._settle_known(job, there[pair])
+                    return
             twin = self._contents.setdefault(sha256, job.id)
             if twin != job.id:
                 self._twins.setdefault(twin, []).append(job)
@@ -236,13 +241,13 @@ class _Import:
         self._jobs[job.id] = job
         self._executor.submit(Task(id=job.id, url=job.url, settings=self._settings))
 
-    def _look_at(self, url: str) -> tuple[str, int, str | None]:
-        """sha256, size and type of a file that is near."""
+    def _look_at(self, url: str) -> tuple[str, str | None]:
+        """sha256 and type of a file that is near."""
         try:
             with as_file(url, self._settings.ingest.max_file_bytes) as path, path.open("rb") as file:
                 head = file.read(HEAD_BYTES)
                 file.seek(0)
-                return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size, media_type(head)
+                return hashlib.file_digest(file, "sha256").hexdigest(), media_type(head)
         except OSError as error:
             raise Unreachable(f"cannot be read ({error.strerror})") from error
 
@@ -329,6 +334,8 @@ class _Import:
 
     def _give_back(self) -> None:
         """Give back what no worker has begun; at a second call to stop, everything."""
+        while self._claimed:
+            self._catalogue.queue.release(self._claimed.pop().id, counted=False)
         ids = [task.id for task in self._executor.take_back()]
         if self._stop.now:
             self._executor.close()

@@ -30,10 +30,10 @@ class Task(_Message):
 
 
 class PageSeen(_Message):
-    """One page: its number from 1 and its perceptual hash."""
+    """One page: its number from 1 and its similarity hash, see `sopocr.batch.looks`."""
 
     number: int
-    look: str
+    look: str | None
 
 
 class TaskResult(_Message):
@@ -57,8 +57,8 @@ def perform(task: Task, on_page: Callable[[int, int], None] | None = None) -> Ta
     begun = time.perf_counter()
     pages: list[PageSeen] = []
 
-    def on_picture(page: ReadPage, pixels: Pixels) -> None:
-        pages.append(PageSeen(number=page.number, look=look(pixels)))
+    def on_picture(page: ReadPage, _picture: Pixels) -> None:
+        pages.append(PageSeen(number=page.number, look=look(page)))
 
     with as_file(task.url, task.settings.ingest.max_file_bytes) as path:
         size = path.stat().st_size if path.is_file() else 0

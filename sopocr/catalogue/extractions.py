@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from sopocr.catalogue.columns import record_columns
 from sopocr.catalogue.documents import update_documents
+from sopocr.catalogue.duplicates import note_looks
 from sopocr.catalogue.sessions import Sessions, chunks
 from sopocr.catalogue.sources import note_pages, note_source
 from sopocr.catalogue.tables import ExtractionRow, RecordRow, SourceRow
@@ -124,8 +125,9 @@ def save_extraction(session: Session, new: NewExtraction, run_id: int | None) ->
         session.add(row)
         rows.append(row)
     session.flush()
-    note_pages(session, source_id, new.page_count, new.pages)
+    added = note_pages(session, source_id, new.page_count, new.pages)
     update_documents(session, source_id, list(zip(rows, new.records, strict=True)))
+    note_looks(session, source_id, added)
     return extraction.id
 
 

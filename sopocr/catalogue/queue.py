@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from sopocr.catalogue.extractions import save_extraction
 from sopocr.catalogue.sessions import Sessions, affected, chunks, insert_new, job_counts
-from sopocr.catalogue.tables import JobRow
+from sopocr.catalogue.sources import note_source
+from sopocr.catalogue.tables import ExtractionRow, JobRow, SourceRow
 from sopocr.catalogue.values import JobInfo, JobState, NewExtraction, NewJob
 from sopocr.errors import NotThere
 
@@ -88,22 +89,29 @@ class Queue:
             job = _job(session, job_id)
             job.worker = worker or job.worker
             job.extraction_id = save_extraction(session, new, job.run_id)
+            stored = session.get_one(ExtractionRow, job.extraction_id)
+            job.source_id = stored.source_id
             _done(session, job, len(new.pages) or new.page_count or 0, new.seconds)
             return job.extraction_id
 
     def finish_known(self, job_id: int, extraction_id: int) -> None:
-        """Mark a job done whose content was extracted already, under another name."""
+        """Mark a job done whose content was extracted already, under another name, and note its name."""
         with self._sessions.writing() as session:
             job = _job(session, job_id)
-            job.extraction_id = extraction_id
+            source = session.scalars(
+                select(SourceRow)
+                .join(ExtractionRow, ExtractionRow.source_id == SourceRow.id)
+                .where(ExtractionRow.id == extraction_id)
+            ).one()
+            note_source(session, source.sha256, source.bytes, source.media_type, job.url, job.stamp)
+            job.extraction_id, job.source_id = extraction_id, source.id
             _done(session, job, 0, 0.0)
 
-    def fail(self, job_id: int, reason: str, source_id: int | None = None) -> None:
+    def fail(self, job_id: int, reason: str) -> None:
         """Mark a job failed for good, until `retry`."""
         with self._sessions.writing() as session:
             job = _job(session, job_id)
             job.state, job.reason, job.ended = "failed", _clean(reason), datetime.now(UTC)
-            job.source_id = source_id or job.source_id
 
     def note_progress(self, pages: Mapping[int, tuple[str, int]]) -> None:
         """Note for jobs in work by which worker they are done, and how many pages are."""

@@ -26,13 +26,13 @@ class Sources:
             row = session.get(SourceRow, source_id)
             if row is None:
                 raise NotThere(f"has no source {source_id}")
-            return _info(session, row)
+            return source_info(session, row)
 
     def find(self, sha256: str) -> SourceInfo | None:
         """The source with this content."""
         with self._sessions.reading() as session:
             row = session.scalar(select(SourceRow).where(SourceRow.sha256 == sha256))
-            return _info(session, row) if row is not None else None
+            return source_info(session, row) if row is not None else None
 
     def known(self, urls: Iterable[str]) -> dict[str, KnownName]:
         """What was behind each of these URLs when it was last looked at; unknown ones are left out."""
@@ -105,7 +105,8 @@ def note_pages(
     return added
 
 
-def _info(session: Session, row: SourceRow) -> SourceInfo:
+def source_info(session: Session, row: SourceRow) -> SourceInfo:
+    """The plain value of a row."""
     names = session.scalars(
         select(SourceNameRow)
         .where(SourceNameRow.source_id == row.id)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from sopocr.catalogue.accounts import Accounts
 from sopocr.catalogue.documents import Documents
+from sopocr.catalogue.duplicates import Duplicates
 from sopocr.catalogue.engine import explained, head_revision, make_engine, migrate, parse_url, revision
 from sopocr.catalogue.extractions import Extractions
 from sopocr.catalogue.queue import Queue
@@ -92,6 +93,11 @@ class Catalogue:
     def documents(self) -> Documents:
         """One for each SOP: its current record and its reviewed state."""
         return Documents(self)
+
+    @cached_property
+    def duplicates(self) -> Duplicates:
+        """Sources that are probably scans of the same paper."""
+        return Duplicates(self)
 
     @cached_property
     def queue(self) -> Queue:

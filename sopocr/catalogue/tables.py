@@ -104,7 +104,7 @@ class SourceNameRow(Base):
 
 
 class PageRow(Base):
-    """One page of a source: how it looks (`look`, a perceptual hash in hex) and where its picture lies, if
+    """One page of a source: how it looks (`look`, a similarity hash in hex) and where its picture lies, if
     one was kept (`picture`, a URL); else the picture is drawn from the source."""
 
     __tablename__ = "pages"
@@ -118,7 +118,7 @@ class PageRow(Base):
 
 
 class LookRow(Base):
-    """Pieces of a page's perceptual hash, by which pages that look alike are found through an index."""
+    """Pieces of a page's similarity hash, by which pages that look alike are found through an index."""
 
     __tablename__ = "page_looks"
     __table_args__ = (Index(None, "piece"),)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from sqlalchemy import select
 
-from sopocr.catalogue.accounts import Role
+from sopocr.catalogue.accounts import ROLES, Role
 from sopocr.catalogue.api_tables import TokenRow
+from sopocr.catalogue.review_tables import UserRow
 from sopocr.catalogue.sessions import Sessions
 from sopocr.errors import NotThere, UsageError
 
@@ -62,18 +63,27 @@ class Tokens:
             return _info(row), text
 
     def check(self, text: str) -> TokenInfo | None:
-        """The token of that text, unless it is revoked or over."""
+        """The token of that text, unless it is revoked or over.
+
+        It allows no more than the user who made it may do now: nothing once the user has no access any more.
+        """
         now = datetime.now(UTC)
         with self._sessions.reading() as session:
             row = session.scalar(select(TokenRow).where(TokenRow.key == _key(text), TokenRow.active))
-        if row is None or (row.expires is not None and row.expires <= now):
+            if row is None or (row.expires is not None and row.expires <= now):
+                return None
+            maker = session.scalar(select(UserRow).where(UserRow.name == row.made_by))
+        if maker is not None and not maker.active:
             return None
         if row.used is None or now - row.used > _NOTED_EVERY:
             with self._sessions.writing() as session:
                 kept = session.get(TokenRow, row.id)
                 if kept is not None:
                     kept.used = now
-        return _info(row)
+        info = _info(row)
+        if maker is not None and ROLES.index(cast(Role, maker.role)) < ROLES.index(info.role):
+            return replace(info, role=cast(Role, maker.role))
+        return info
 
     def everything(self) -> list[TokenInfo]:
         """All tokens, the latest first, revoked ones too."""

@@ -186,8 +186,8 @@ def _place(tally: Tally) -> str:
     return f"[{wanted - tally.left}/{wanted}]"
 
 
-def summary(tally: Tally) -> list[str]:
-    """What an import did, in a few lines."""
+def summary(tally: Tally, alike: int) -> list[str]:
+    """What an import did, in a few lines. `alike`: pairs of sources that are probably the same paper."""
     speed = f"{tally.pages / max(tally.seconds, 0.001):.2f} pages/s"
     lines = [
         f"{tally.done} done ({tally.pages} pages, {speed}), {tally.failed} failed, "
@@ -204,6 +204,8 @@ def summary(tally: Tally) -> list[str]:
         )
     if tally.left_out:
         lines.append(f"{tally.left_out} files in folders left out: no scan and no text of an SOP")
+    if alike:
+        lines.append(f"{alike} pairs are probably scans of the same paper; sopocr status shows them")
     if tally.left > 0:
         lines.append(f"{tally.left} left; the same command goes on with them")
     return lines

@@ -11,11 +11,16 @@ from rich.table import Table
 from rich.text import Text
 
 from sopocr.batch.places import shown
-from sopocr.catalogue import Hit, JobInfo, RunInfo, SourceInfo
+from sopocr.catalogue import Duplicate, Hit, JobInfo, RunInfo, SourceInfo
 
 
 def status_values(
-    run: RunInfo, working: Sequence[JobInfo], failed: Sequence[JobInfo], gone: bool, now: datetime
+    run: RunInfo,
+    working: Sequence[JobInfo],
+    failed: Sequence[JobInfo],
+    duplicates: Sequence[Duplicate],
+    gone: bool,
+    now: datetime,
 ) -> dict[str, Any]:
     """How far a run is. `gone`: its process is no more."""
     until = run.ended or (run.alive if gone else now)
@@ -48,6 +53,15 @@ def status_values(
             if job.worker
         ],
         "failures": [{"file": shown(job.url), "reason": job.reason} for job in failed],
+        "probable_duplicates": [
+            {
+                "file": _name(pair.source),
+                "other": _name(pair.other),
+                "pages": [list(pages) for pages in pair.pages],
+                "likeness": pair.likeness,
+            }
+            for pair in duplicates
+        ],
     }
 
 
@@ -82,6 +96,15 @@ def show_status(values: dict[str, Any], console: Console) -> None:
         console.print(
             Text.assemble(("failed ", "red"), f"{failure['file']}: {failure['reason']}"), soft_wrap=True
         )
+    for pair in values["probable_duplicates"]:
+        line = (
+            f"{pair['file']} = {pair['other']} ({len(pair['pages'])} pages, likeness {pair['likeness']:.2f})"
+        )
+        console.print(Text.assemble(("probably the same paper ", "yellow"), line), soft_wrap=True)
+
+
+def _name(source: SourceInfo) -> str:
+    return shown(source.urls[0]) if source.urls else source.sha256
 
 
 def hit_values(hit: Hit, source: SourceInfo) -> dict[str, Any]:

@@ -117,7 +117,8 @@ def import_(
             max_failures=1 if fail_fast else max_failures,
             stop=stop,
         )
-    _conclude(run, tally, report)
+        alike = len(store.duplicates.all(run_id=run.id))
+    _conclude(run, tally, alike, report)
 
 
 @app.command()
@@ -145,7 +146,8 @@ def retry(
             _stopped_by_signals(report) as stop,
         ):
             ended, tally = retry_failed(store, chosen, executor, report, stop=stop)
-    _conclude(ended, tally, report)
+        alike = len(store.duplicates.all(run_id=ended.id))
+    _conclude(ended, tally, alike, report)
 
 
 @app.command()
@@ -232,11 +234,11 @@ def _latest(runs: list[RunInfo]) -> RunInfo:
     return runs[0]
 
 
-def _conclude(run: RunInfo, tally: Tally, report: LineReport | JsonReport) -> None:
+def _conclude(run: RunInfo, tally: Tally, alike: int, report: LineReport | JsonReport) -> None:
     """Say what was done, and leave with the exit code."""
     from sopocr.cli.import_report import summary
 
-    for line in summary(tally):
+    for line in summary(tally, alike):
         report.say(line)
     if run.state == "stopped":
         report.say(f"run {run.id} stopped early")

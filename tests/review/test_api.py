@@ -131,6 +131,8 @@ def test_diff_turns_one_record_into_the_other(api: httpx.Client) -> None:
     page = api.get(f"/diff/{a}/{b}", params={"format": "html"})
     assert "<script>" not in page.text
     assert "&lt;script&gt;" in page.text.replace("</ins>", "").replace("<ins>", "")
+    assert page.text.count("data:image/jpeg") == 4  # two differences, two sides
+    assert "script" not in page.headers["content-security-policy"]
     assert "{+" in api.get(f"/diff/{a}/{b}", params={"format": "text"}).text
 
 
@@ -374,40 +376,70 @@ def test_only_admins_manage(server: Server, path: str, role: str) -> None:
 
 
 def test_tokens_are_made_used_and_revoked(server: Server) -> None:
-    admin = server.client("admin")
-    made = admin.post("/tokens", json={"name": "arsip", "role": "reader", "days": 30}).json()
-    client = httpx.Client(
-        base_url=f"{server.url}/api/v1", headers={"authorization": f"Bearer {made['token']}"}, trust_env=False
-    )
-    with client:
-        assert client.get("/status").json()["documents"] >= 2
-        is_problem(client.get("/tokens"), 403, "not-allowed")
-        listed = next(one for one in admin.get("/tokens").json() if one["id"] == made["id"])
-        assert "token" not in listed
-        assert listed["used"] is not None
-        assert admin.delete(f"/tokens/{made['id']}").status_code == 204
-        is_problem(client.get("/status"), 401, "not-logged-in")
+    with logged_in(server, "tini", "admin") as admin:
+        made = admin.post("/tokens", json={"name": "arsip", "role": "reader", "days": 30}).json()
+        with program(server, made["token"]) as client:
+            assert client.get("/status").json()["documents"] >= 2
+            is_problem(client.get("/tokens"), 403, "not-allowed")
+            listed = next(one for one in admin.get("/tokens").json() if one["id"] == made["id"])
+            assert "token" not in listed
+            assert listed["used"] is not None
+            assert admin.delete(f"/tokens/{made['id']}").status_code == 204
+            is_problem(client.get("/status"), 401, "not-logged-in")
     stored = (server.folder / "catalogue.db").read_bytes() + b"".join(
         path.read_bytes() for path in server.folder.glob("catalogue.db-*")
     )
     assert made["token"].encode() not in stored
 
 
+def test_a_token_makes_no_tokens(server: Server) -> None:
+    is_problem(server.client("admin").post("/tokens", json={"name": "x"}), 403, "not-allowed")
+
+
+def test_a_token_allows_no_more_than_its_maker_may_do(server: Server) -> None:
+    accounts = server.app.state.catalogue.accounts
+    accounts.add("lain", PASSWORD, "admin")
+    with logged_in(server, "tono", "admin") as admin:
+        made = admin.post("/tokens", json={"name": "x", "role": "admin"}).json()
+    with program(server, made["token"]) as client:
+        assert client.get("/tokens").status_code == 200
+        accounts.change("tono", role="reviewer")
+        is_problem(client.get("/tokens"), 403, "not-allowed")
+        assert client.get("/status").status_code == 200
+        accounts.change("tono", active=False)
+        is_problem(client.get("/status"), 401, "not-logged-in")
+
+
+def program(server: Server, token: str) -> httpx.Client:
+    headers = {"authorization": f"Bearer {token}"}
+    return httpx.Client(base_url=f"{server.url}/api/v1", headers=headers, trust_env=False)
+
+
+def logged_in(server: Server, name: str, role: str) -> httpx.Client:
+    """A browser in which a new user is logged in, and which sends the token of its page."""
+    accounts = server.app.state.catalogue.accounts
+    secret = accounts.open_session(accounts.add(name, PASSWORD, role))
+    csrf = hashlib.sha256(b"csrf:" + secret.encode()).hexdigest()
+    return httpx.Client(
+        base_url=f"{server.url}/api/v1",
+        cookies={"sopocr_session": secret},
+        headers={"x-csrf-token": csrf},
+        trust_env=False,
+    )
+
+
 def test_a_browser_session_needs_the_form_token(server: Server) -> None:
     """The API answers the logged-in browser too, but does nothing for another site's form."""
-    catalogue = server.app.state.catalogue
-    account = catalogue.accounts.add("sinta", PASSWORD, "reviewer")
-    secret = catalogue.accounts.open_session(account)
-    with httpx.Client(
-        base_url=f"{server.url}/api/v1", cookies={"sopocr_session": secret}, trust_env=False
-    ) as browser:
+    with logged_in(server, "sinta", "reviewer") as browser:
+        csrf = browser.headers.pop("x-csrf-token")
         assert browser.get("/status").status_code == 200
         is_problem(browser.post("/documents/1/undo", json={"version": 1}), 403, "not-allowed")
-        csrf = catalogue and hashlib.sha256(b"csrf:" + secret.encode()).hexdigest()
         answer = browser.post("/documents/1/undo", json={"version": 99}, headers={"x-csrf-token": csrf})
         is_problem(answer, 409, "version-conflict")
         strange = browser.post(
-            "/documents/1/undo", json={"version": 1}, headers={"sec-fetch-site": "cross-site"}
+            "/documents/1/undo",
+            json={"version": 1},
+            headers={"x-csrf-token": csrf, "sec-fetch-site": "cross-site"},
         )
         assert strange.status_code == 403
 

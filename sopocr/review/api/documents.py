@@ -9,11 +9,13 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, StreamingResponse
 
+from sopocr.batch.places import local_path
 from sopocr.catalogue import Catalogue, Filters
 from sopocr.catalogue.documents import Order
 from sopocr.catalogue.reviews import ReviewedDocument
 from sopocr.catalogue.values import ReviewStatus
 from sopocr.compare import diff_records, record_patch
+from sopocr.compare.crops import Scan, is_source, open_scan
 from sopocr.compare.html_view import html_view
 from sopocr.compare.json_view import diff_value
 from sopocr.compare.labels import Language
@@ -52,6 +54,11 @@ _TYPES = {
     "csv": "text/csv",
     "md": "text/markdown",
 }
+_SELF_CONTAINED = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+"""Content Security Policy of a page that holds its own style and pictures, and no script."""
 _Responses = dict[int | str, dict[str, Any]]
 _JPEG: _Responses = {200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}}
 _ANY: _Responses = {200: {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}}
@@ -250,18 +257,32 @@ def diff(
 ) -> Response | dict[str, object]:
     """Document `b` compared with document `a` as a reader would; as JSON with a patch (RFC 6902) that turns
     one record into the other."""
-    records = [_open(request, number).state.record for number in (a, b)]
+    opened = [_open(request, number) for number in (a, b)]
+    records = [document.state.record for document in opened]
     found = diff_records(records[0], records[1], (f"#{a}", f"#{b}"))
     if form == "text":
         return PlainTextResponse(text_view([found], language=lang))
     if form == "html":
-        return HTMLResponse(html_view([(found, (None, None))], lang))
+        scans = [_scan(request, document) for document in opened]
+        page = html_view([(found, (scans[0], scans[1]))], lang)
+        return HTMLResponse(page, headers={"content-security-policy": _SELF_CONTAINED})
     return diff_value(found, record_patch(records[0], records[1]))
 
 
 def _open(request: Request, document_id: int) -> ReviewedDocument:
     desk: Desk = request.app.state.desk
     return desk.open(document_id)
+
+
+def _scan(request: Request, document: ReviewedDocument) -> Scan | None:
+    """The scan of a document, where its file is on this machine and still the same."""
+    catalogue: Catalogue = request.app.state.catalogue
+    record = document.state.record
+    for url in catalogue.sources.get(document.info.source_id).urls:
+        path = local_path(url)
+        if path is not None and path.is_file() and is_source(record, path):
+            return open_scan(record, path, request.app.state.settings.ingest)
+    return None
 
 
 def _demand_page(document: ReviewedDocument, number: int) -> None:

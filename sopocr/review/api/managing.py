@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from sopocr.catalogue import Catalogue, Filters
 from sopocr.catalogue.values import JobState
+from sopocr.errors import NotAllowed
 from sopocr.model.sop import json_schema
 from sopocr.review.access import Admin, Reader
 from sopocr.review.api.delivering import Deliverer, check_address
@@ -59,7 +60,10 @@ def list_tokens(request: Request, user: Admin) -> list[TokenView]:  # noqa: ARG0
 
 @router.post("/tokens", response_model=NewToken, status_code=201, tags=["tokens"])
 def make_token(request: Request, user: Admin, body: TokenRequest) -> NewToken:
-    """Make a token. Its text is in this answer and nowhere else."""
+    """Make a token. Its text is in this answer and nowhere else. Only a person who is logged in may do so: a
+    token makes no others."""
+    if not user.secret:
+        raise NotAllowed("a token makes no tokens", remedy="Log in, or use sopocr token add")
     catalogue: Catalogue = request.app.state.catalogue
     made, text = catalogue.tokens.add(body.name, body.role, user.name, days=body.days)
     return NewToken(**TokenView.model_validate(made).model_dump(), token=text)

@@ -14,8 +14,8 @@ CREATE VIRTUAL TABLE document_search USING fts5(
     nama, langkah, dasar_hukum, lain, tokenize = 'unicode61 remove_diacritics 2'
 )
 """
-# PostgreSQL would take "823/045/SOP" for one word, the name of a file; cut at all signs it is searched as FTS5
-# does it
+# PostgreSQL would take "823/045/SOP" for one word, the name of a file; cut at all signs, it is found as FTS5
+# finds it
 _POSTGRES_SEARCH = """
 CREATE TABLE document_search (
     id BIGINT PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
