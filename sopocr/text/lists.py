@@ -158,9 +158,12 @@ class _Sequence:
                 if misread is not None:
                     self.number, self.letter, self.sub = misread.value, None, None
                     return misread
-                if self._step("letter", mark, self.letter, following):
+                if self._step("letter", mark, self.letter, following) or _lone(mark, before, body, following):
                     self.letter = mark.value
                     return mark
+            if mark.kind == "bare_letter" and self._bare_letter(mark, following):
+                self.letter = mark.value
+                return mark
         return None
 
     def _number(self, mark: Mark, before: str, body: str, following: list[Mark]) -> bool:
@@ -176,10 +179,19 @@ class _Sequence:
         if NUMBER_FOLLOWS.search(before) or _NO_MARK_FOLLOWS.match(body):
             return False
         if self.number is None:
-            return mark.value <= 2 and any(
-                m.kind in ("bare_number", "number") and m.value == mark.value + 1 for m in following
+            return _lone(mark, before, body, following) or (
+                mark.value <= 2
+                and any(m.kind in ("bare_number", "number") and m.value == mark.value + 1 for m in following)
             )
         return mark.value in (self.number + 1, self.number + 2)
+
+    def _bare_letter(self, mark: Mark, following: list[Mark]) -> bool:
+        """A letter whose dot was not read: the one that the list expects, or the first of several."""
+        if self.letter is not None:
+            return mark.value == self.letter + 1
+        return mark.value == 1 and any(
+            m.kind in ("letter", "bare_letter") and m.value == 2 for m in following
+        )
 
     def _misread(self, mark: Mark, before: str, following: list[Mark]) -> Mark | None:
         """A number of the list that was read as a letter ("l. Undang-Undang", "S. Komputer")."""
@@ -198,7 +210,18 @@ class _Sequence:
         if reached is not None and mark.value == reached + 1:
             return True
         first = mark.value == 1
-        return first and any(m.kind == kind and m.value == 2 for m in following)
+        return first and any(m.kind in (kind, f"bare_{kind}") and m.value == 2 for m in following)
+
+
+def _lone(mark: Mark, before: str, body: str, following: list[Mark]) -> bool:
+    """Whether the first mark of a box, with no other after it, numbers its only item ("a) Kesalahan …")."""
+    if mark.value != 1 or before or following or not body[:1].isupper():
+        return False
+    return mark.kind == "bare_number" or (mark.glyph in ("a", "A") and len(body) > _LONG_ITEM)
+
+
+_LONG_ITEM = 12
+"""Characters from which a text behind "a)" is no abbreviation ("a.n. Kepala")."""
 
 
 def _marked_groups(pieces: list[Piece], right: float | None) -> list[list[Piece]]:

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-MarkKind = Literal["number", "bare_number", "sub_number", "letter", "roman", "bullet", "weak_bullet"]
+MarkKind = Literal[
+    "number", "bare_number", "sub_number", "letter", "bare_letter", "roman", "bullet", "weak_bullet"
+]
 
 _BULLETS = "•●○◦▪■□◆◇►▶➢➤✓✔√∙·*¢°«»›>–—¤§©®†➔→"
 _WEAK = "eo0Ov+-~=.,¥"
@@ -18,6 +20,7 @@ _SUB_NUMBER = re.compile(r"^(?P<n>\d{1,2}\.\d{1,2})\.?\)?\s+(?=\D)")
 _BARE_NUMBER = re.compile(r"^(?P<n>\d{1,2})\s+(?=[A-Z\"“(])")
 _ROMAN = re.compile(r"^\(?(?P<n>[IVX]{1,5})\s?[.)]\s*(?=\S)")
 _LETTER = re.compile(r"^\(?(?P<n>[A-Za-z])\s?[.)]\s*(?=\S)")
+_BARE_LETTER = re.compile(r"^(?P<n>[a-z])\s+(?=[A-Z\"“(])")
 _BULLET = re.compile(rf"^[{re.escape(_BULLETS)}]+\s*(?=\S)")
 _WEAK_BULLET = re.compile(rf"^(?P<n>[{re.escape(_WEAK)}])(?:\s+(?=\S)|(?<=[-+~=])(?=[A-Za-z]))")
 _SOMETHING = re.compile(r"[^\W_]")
@@ -76,6 +79,8 @@ def possible_marks(text: str) -> list[Mark]:
             found.append(Mark("roman", value, match.end(), match["n"]))
     if match := _LETTER.match(text):
         found.append(Mark("letter", ord(match["n"].lower()) - ord("a") + 1, match.end(), match["n"]))
+    elif match := _BARE_LETTER.match(text):
+        found.append(Mark("bare_letter", ord(match["n"]) - ord("a") + 1, match.end(), match["n"]))
     if match := _BULLET.match(text):
         found.append(Mark("bullet", 0, match.end(), text[0]))
     if match := _WEAK_BULLET.match(text):

@@ -236,3 +236,22 @@ def test_no_letter_is_lost_but_for_marks(texts: list[str]) -> None:
 )
 def test_the_text_of_a_cell(texts: list[str], joined: str) -> None:
     assert join_cell(lines(*texts)) == joined
+
+
+@given(st.lists(WORDS, min_size=3, max_size=8))
+def test_letters_whose_dots_were_lost(texts: list[str]) -> None:
+    printed = [f"{chr(97 + index)}{'.' if index == 0 else ''} {text}" for index, text in enumerate(texts)]
+    assert items(*printed) == texts
+
+
+@pytest.mark.parametrize(
+    ("line", "item"),
+    [
+        ("1 Keterlambatan mempengaruhi nilai", "Keterlambatan mempengaruhi nilai"),
+        ("a) Kesalahan identitas berakibat fatal", "Kesalahan identitas berakibat fatal"),
+        ("1 Unit komputer", "1 Unit komputer"),
+        ("a.n. Kepala Dinas Kesehatan", "a.n. Kepala Dinas Kesehatan"),
+    ],
+)
+def test_mark_of_an_only_item(line: str, item: str) -> None:
+    assert items(line) == [item]
