@@ -19,7 +19,13 @@ from sopocr.imaging.illumination import (
     find_line_ink,
     to_grey,
 )
-from sopocr.imaging.orientation import ReadingScore, estimate_skew, is_upside_down, print_runs_vertically
+from sopocr.imaging.orientation import (
+    ReadingScore,
+    estimate_skew,
+    is_upside_down,
+    main_print_runs_vertically,
+    print_runs_vertically,
+)
 from sopocr.imaging.straighten import Straightening, find_straightening
 from sopocr.page_image import PageImage
 from sopocr.settings import ImagingSettings
@@ -75,8 +81,9 @@ def prepare(page: PageImage, settings: ImagingSettings, score: ReadingScore | No
         if without_colour is not None:
             without_colour = cv2.resize(without_colour, size, interpolation=cv2.INTER_AREA)
     to_page = Transform.scale(page.width / grey.shape[1], page.height / grey.shape[0])
-    rough_ink = find_ink(even(grey))
-    vertical = print_runs_vertically(rough_ink) > 0.5
+    rough = even(grey)
+    rough_ink = find_ink(rough)
+    vertical = _runs_vertically(rough, rough_ink, score)
     skew = estimate_skew(np.ascontiguousarray(np.rot90(rough_ink)) if vertical else rough_ink)
     if abs(skew) < 0.08:
         skew = 0.0
@@ -119,6 +126,19 @@ def prepare(page: PageImage, settings: ImagingSettings, score: ReadingScore | No
     return WorkingPage(
         image, ink, level, upright, char_height, rotation, skew, straightening is not None, known, faded
     )
+
+
+_MIXED = 0.25, 0.75
+"""Shares of letters in vertical print between which a page may hold print in both directions."""
+
+
+def _runs_vertically(rough: Grey, ink: Grey, score: ReadingScore | None) -> bool:
+    share = print_runs_vertically(ink)
+    if score is not None and _MIXED[0] < share < _MIXED[1] and (char_height := character_height(ink)):
+        by_reading = main_print_runs_vertically(rough, char_height, score)
+        if by_reading is not None:
+            return by_reading
+    return share > 0.5
 
 
 def _upright_width(page: PageImage, vertical: bool) -> int:

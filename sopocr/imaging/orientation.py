@@ -160,3 +160,28 @@ def is_upside_down(flat: Grey, char_height: float, score: ReadingScore) -> bool 
     upright = score(crops)
     turned = score([np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops])
     return turned > upright
+
+
+_LEGIBLE = 0.75
+"""Reader's confidence from which lines are print and not the strokes of print that runs the other way."""
+
+
+def main_print_runs_vertically(flat: Grey, char_height: float, score: ReadingScore) -> bool | None:
+    """Which of two directions of print on an evened page is that of its text; None where one is missing.
+
+    Where names of columns are written upward, they go from bottom to top: of two directions at right angles
+    only one leaves the other so.
+    """
+    upright: list[float] = []
+    for picture in (flat, np.ascontiguousarray(np.rot90(flat))):
+        crops = sample_lines(picture, char_height)
+        if len(crops) < 3:
+            return None
+        as_is = score(crops)
+        turned = score([np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops])
+        if max(as_is, turned) < _LEGIBLE:
+            return None
+        upright.append(180.0 if turned > as_is else 0.0)
+    # clockwise turns that make either print upright; the second picture is the page turned left (270)
+    level, standing = upright[0], (upright[1] + 270.0) % 360
+    return (level - standing) % 360 == 90.0

@@ -221,7 +221,8 @@ def _fill(table: Table, found: Blobs, rest: Ink, char: float) -> tuple[Table, ND
     blobs, graphics = found.print, found.graphics
     cx, cy = (blobs[:, 0] + blobs[:, 2]) / 2, (blobs[:, 1] + blobs[:, 3]) / 2
     taken = (cx >= table.box.x0) & (cx < table.box.x1) & (cy >= table.box.y0) & (cy < table.box.y1)
-    cells = []
+    cells: list[Cell] = []
+    prints: list[Boxes] = []
     for cell in table.cells:
         box = cell.box
         inside = (cx >= box.x0) & (cx < box.x1) & (cy >= box.y0) & (cy < box.y1)
@@ -234,7 +235,28 @@ def _fill(table: Table, found: Blobs, rest: Ink, char: float) -> tuple[Table, ND
         if across.any():
             lines = _under_strokes(lines, graphics[across], rest, cell.box, char)
         cells.append(replace(cell, lines=lines))
+        prints.append(np.vstack([blobs[inside], standing[held]]))
+    for index, cell in enumerate(cells):
+        if _stands_among_upward(cell, prints[index], cells):
+            cells[index] = replace(cell, lines=_upward_lines(prints[index], char))
     return replace(table, cells=tuple(cells)), taken
+
+
+def _stands_among_upward(cell: Cell, blobs: Boxes, cells: Sequence[Cell]) -> bool:
+    """Whether a narrow cell's print, too short to tell by itself, runs upward as that of its neighbours
+    does."""
+    if not cell.lines or any(line.turned for line in cell.lines) or cell.box.height < 1.3 * cell.box.width:
+        return False
+    extent = union([Box(*map(float, b)) for b in blobs])
+    if extent.height < 1.2 * extent.width:
+        return False
+    beside = [
+        other
+        for other in cells
+        if other is not cell and other.lines and (other.row, other.row_span) == (cell.row, cell.row_span)
+    ]
+    upward = sum(any(line.turned for line in other.lines) for other in beside)
+    return upward >= 2 and upward >= 0.3 * len(beside)
 
 
 def _under_strokes(
@@ -299,8 +321,13 @@ def _cell_lines(
     if len(both) == 0:
         return ()
     if runs_upward(both, cell.box, char):
-        # written upward: in the transposed picture lines go left to right, and the first one is the leftmost
-        boxes = group_lines(transpose(both), char)
-        turned = [Box(b.y0, b.x0, b.y1, b.x1) for b in boxes]
-        return tuple(TextLine(b, turned=270) for b in sorted(turned, key=lambda b: (b.x0, -b.y1)))
+        return _upward_lines(both, char)
     return tuple(TextLine(b) for b in group_lines(blobs, char, graphics=graphics))
+
+
+def _upward_lines(blobs: Boxes, char: float) -> tuple[TextLine, ...]:
+    """The lines of print written upward: in the transposed picture lines go left to right, and the first one
+    is the leftmost."""
+    boxes = group_lines(transpose(blobs), char)
+    turned = [Box(b.y0, b.x0, b.y1, b.x1) for b in boxes]
+    return tuple(TextLine(b, turned=270) for b in sorted(turned, key=lambda b: (b.x0, -b.y1)))

@@ -23,9 +23,18 @@ def _cluster(positions: Sequence[tuple[float, float]], apart: float) -> list[flo
             groups[-1].append((position, weight))
         else:
             groups.append([(position, weight)])
-    return [
-        float(np.average([p for p, _ in group], weights=[max(w, 1e-6) for _, w in group])) for group in groups
-    ]
+    # means drift as a group grows: neighbours that ended up too close are one
+    joined: list[list[tuple[float, float]]] = []
+    for group in groups:
+        if joined and _mean(group) - _mean(joined[-1]) <= apart:
+            joined[-1] = joined[-1] + group
+        else:
+            joined.append(group)
+    return [_mean(group) for group in joined]
+
+
+def _mean(group: Sequence[tuple[float, float]]) -> float:
+    return float(np.average([p for p, _ in group], weights=[max(w, 1e-6) for _, w in group]))
 
 
 def build_table(

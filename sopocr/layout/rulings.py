@@ -335,7 +335,31 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
     rows += _continuations(rows, rest_rows, columns, scale)
     columns += _continuations(columns, rest_columns, rows, scale)
     columns += [r for r in short_columns if _closed(r, rows, touch) and _extends(r, columns, scale)]
-    return [r for r in rows if not _symbol_edge(r, rows, columns, width, scale)] + columns
+    kept = [r for r in rows if not _symbol_edge(r, rows, columns, width, scale)]
+    return [r for r in kept if not _floating(r, kept, columns, width, scale)] + columns
+
+
+def _floating(line: Ruling, rows: list[Ruling], columns: list[Ruling], width: float, scale: Scale) -> bool:
+    """Whether a level line is a connector between symbols as wide as their columns: it ends inside the table
+    at both ends, no other line goes on there, and no column begins or ends on it."""
+    if line.length > 0.5 * width:
+        return False
+    left, right = min(r.start for r in rows), max(r.end for r in rows)
+    margin = 2 * scale.char
+    if line.start < left + margin or line.end > right - margin:
+        return False
+    goes_on = any(
+        r is not line
+        and abs(r.position - line.position) <= scale.same
+        and max(r.start, line.start) - min(r.end, line.end) <= margin
+        for r in rows
+    )
+    begin = sum(
+        line.start - scale.touch <= c.position <= line.end + scale.touch
+        and min(abs(c.start - line.position), abs(c.end - line.position)) <= 2 * scale.touch
+        for c in columns
+    )
+    return not goes_on and begin == 0
 
 
 def _open_sides(lines: list[Ruling], crossing: list[Ruling], scale: Scale) -> list[Ruling]:
