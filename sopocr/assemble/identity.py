@@ -13,9 +13,10 @@ from rapidfuzz import fuzz
 from sopocr.assemble.blocks import Block, in_reading_order, in_rows, right_of
 from sopocr.assemble.checks import DATE_NAMES
 from sopocr.assemble.ledger import Ledger, Spot
+from sopocr.geometry import union
 from sopocr.model.evidence import Correction
 from sopocr.model.sop import Sop
-from sopocr.text.approver import ApproverParts, split_approver
+from sopocr.text.approver import ApproverParts, is_approver_part, split_approver
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import LabelHit, match_box_title, match_identity, strip_sop
@@ -186,7 +187,7 @@ def legible(spot: Spot) -> bool:
 
 
 def _fill_approver(sop: Sop, value: Sequence[Spot], blocks: Sequence[Block], ledger: Ledger) -> None:
-    rows = in_rows([s for s in value if legible(s)])
+    rows = _in_line(in_rows([s for s in value if legible(s)]))
     parts = split_approver([" ".join(s.text for s in row) for row in rows])
     merge_approver(sop, parts, rows, ledger)
     ledger.place(value)
@@ -203,12 +204,29 @@ def fill_from_signature(sop: Sop, spots: Sequence[Spot], blocks: Sequence[Block]
         if not (re.search(r"n\W?\s*[il1]\s*\W?p", nip.text, re.I) and re.search(r"\d{6}", nip.text)):
             continue
         near = [s for s in spots if s.page is nip.page and _stands_over(s, nip)]
-        rows = in_rows(near)
+        rows = _in_line(in_rows(near))
         parts = split_approver([" ".join(s.text for s in row) for row in rows])
         merge_approver(sop, parts, rows, ledger)
         ledger.place(near)
         _recall_position(sop, blocks, ledger)
         return
+
+
+def _in_line(rows: list[list[Spot]]) -> list[list[Spot]]:
+    """The rows of an approver's block without what stands beside it: words of a stamp.
+
+    The lines of a block begin at one place or have one middle.
+    """
+    known = [row for row in rows if is_approver_part(" ".join(s.text for s in row))]
+    if len(known) < 2 or rows[0][0].page.from_text:
+        return rows
+
+    def aligned(row: list[Spot], other: list[Spot]) -> bool:
+        one, two = (union(s.box for s in spots) for spots in (row, other))
+        slack = 1.2 * two.height
+        return abs(one.x0 - two.x0) < slack or abs(one.center.x - two.center.x) < slack
+
+    return [row for row in rows if row in known or any(aligned(row, other) for other in known)]
 
 
 def _stands_over(spot: Spot, nip: Spot) -> bool:

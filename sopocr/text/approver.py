@@ -91,7 +91,12 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
     )
     head = parts[:nip_at] if nip_at is not None else parts
     pangkat_at = next(
-        (i for i in range(len(head) - 1, -1, -1) if i > 0 and match_pangkat(head[i].text)), None
+        (
+            i
+            for i in range(len(head) - 1, -1, -1)
+            if (i > 0 or nip_at is not None) and match_pangkat(head[i].text)
+        ),
+        None,
     )
     above = head[:pangkat_at] if pangkat_at is not None else head
     name_at = _name(above, certain=pangkat_at is not None or nip_at is not None)
@@ -124,6 +129,13 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
         unplaced=tuple(dict.fromkeys(part.source for part in parts if part not in used and part.text)),
         corrections=(*titles, *(rank.corrections if rank else ()), *(nip.corrections if nip else ())),
     )
+
+
+def is_approver_part(text: str) -> bool:
+    """Whether a line is by itself a position, a rank, a NIP or a name with its titles."""
+    return bool(
+        _POSITION.match(text) or match_pangkat(text) or has_nip_label(text) or find_nip(text)
+    ) or bool(_DEGREE.search(text) and _looks_like_name(text))
 
 
 def _without_strokes(text: str) -> str:
