@@ -91,7 +91,7 @@ def _find_one(source: str) -> Iterator[Found | LeftOut]:
             if inner.is_dir():
                 if not source.endswith("**"):  # "**" gives the folders' files by itself
                     yield from _folder(inner)
-            elif not _passed_over(inner.name):
+            elif not passed_over(inner.name):
                 yield from _file(inner, named=False)
     else:
         raise UsageError("is not there", file=source, remedy="Check the name")
@@ -104,9 +104,9 @@ def _folder(folder: Path) -> Iterator[Found | LeftOut]:
         ) from error
 
     for place, folders, files in os.walk(folder, onerror=refused):
-        folders[:] = sorted(name for name in folders if not _passed_over(name))
+        folders[:] = sorted(name for name in folders if not passed_over(name))
         for name in sorted(files):
-            if not _passed_over(name):
+            if not passed_over(name):
                 yield from _file(Path(place, name), named=False)
 
 
@@ -143,7 +143,7 @@ def _archive(url: str, stamp: str) -> Iterator[Found | LeftOut]:
         with opened_archive(url) as archive:
             for entry in sorted(archive.infolist(), key=lambda entry: entry.filename):
                 parts = PurePosixPath(entry.filename).parts
-                if entry.is_dir() or any(_passed_over(part) for part in parts) or "__MACOSX" in parts:
+                if entry.is_dir() or any(passed_over(part) for part in parts) or "__MACOSX" in parts:
                     continue
                 yield from _member(archive, entry, url)
     except SopocrError as error:
@@ -191,7 +191,7 @@ def _remote(source: str) -> Iterator[Found | LeftOut]:
     files = sorted(
         (name, info)
         for name, info in listed.items()
-        if info.get("type") == "file" and not any(map(_passed_over, PurePosixPath(name).parts))
+        if info.get("type") == "file" and not any(map(passed_over, PurePosixPath(name).parts))
     )
     if not files:
         raise UsageError("matches no file", file=source)
@@ -222,9 +222,14 @@ def _remote_stamp(info: dict[str, Any]) -> str:
     return f"{info.get('size', '')}-{tag or time}"[:80]
 
 
-def _passed_over(name: str) -> bool:
+def passed_over(name: str) -> bool:
     """Hidden files, the locks of office programs, what is not yet whole."""
     return name.startswith((".", "~$")) or name.endswith((".part", ".crdownload", ".tmp"))
+
+
+def looks_like_source(path: Path) -> bool:
+    """Whether a local file would be read if it lay in a folder that is."""
+    return not passed_over(path.name) and any(isinstance(one, Found) for one in _file(path, named=False))
 
 
 def describe(left_out: LeftOut) -> str:
