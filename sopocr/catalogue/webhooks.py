@@ -19,7 +19,8 @@ EventName = Literal["extraction.completed", "extraction.failed", "test"]
 EVENTS: tuple[EventName, ...] = get_args(EventName)
 DeliveryState = Literal["waiting", "delivered", "given up"]
 WAITS = (5, 60, 300, 1800, 7200, 18_000, 36_000, 36_000)
-"""Seconds before each further try (after the schedule that the Standard Webhooks specification proposes: more than a day in all)."""
+"""Seconds before each further try, after the schedule that the Standard Webhooks specification proposes; more
+than a day in all."""
 _IN_WORK = timedelta(minutes=2)
 """A delivery that is being tried is not taken by another process for so long."""
 _KEPT = timedelta(days=30)
