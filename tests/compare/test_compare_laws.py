@@ -139,6 +139,24 @@ def test_locked_values_are_never_overwritten(three: list[Sop], data: st.DataObje
 
 @quick
 @given(versions(3))
+def test_what_is_approved_as_a_whole_stays_as_a_whole(three: list[Sop]) -> None:
+    old, edited, new = (record_of(sop) for sop in three)
+    merged = merge(old, edited, new, {"/sop"})
+    assert merged.record.sop == edited.sop
+    assert merged.locked == {"/sop"}
+
+
+@quick
+@given(versions(3), st.sampled_from(["keterkaitan", "peringatan", "dasar_hukum", "disahkan_oleh"]))
+def test_a_locked_list_stays_as_it_is(three: list[Sop], name: str) -> None:
+    old, edited, new = (record_of(sop) for sop in three)
+    merged = merge(old, edited, new, {f"/sop/{name}"})
+    assert getattr(merged.record.sop, name) == getattr(edited.sop, name)
+    assert merged.locked == {f"/sop/{name}"}
+
+
+@quick
+@given(versions(3))
 def test_a_conflict_is_where_all_three_differ(three: list[Sop]) -> None:
     old, edited, new = (record_of(sop) for sop in three)
     for conflict in merge(old, edited, new).conflicts:
