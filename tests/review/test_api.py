@@ -533,3 +533,17 @@ def test_without_a_folder_uploads_are_refused(tmp_path: Path, monkeypatch: pytes
     with serve(tmp_path, ApiOptions(workers=0)) as running:
         answer = running.client("reviewer").post("/extractions", files={"file": ("a.md", TEXT.encode())})
         is_problem(answer, 503, "service-unavailable")
+
+
+def test_the_end_of_an_import_is_told(server: Server) -> None:
+    admin = server.client("admin")
+    catalogue = server.app.state.catalogue
+    with listening() as (url, received):
+        hook = admin.post("/webhooks", json={"url": url, "events": ["import.ended"]}).json()
+        run, _ = catalogue.runs.begin(["x"], {}, "f", {}, 1, "h", lambda _: True)
+        catalogue.runs.end(run.id, "finished")
+        until(lambda: bool(received))
+        admin.delete(f"/webhooks/{hook['id']}")
+    told = json.loads(received[0][1])
+    assert (told["type"], told["data"]["run"]["id"]) == ("import.ended", run.id)
+    assert told["data"]["run"]["state"] == "finished"
