@@ -91,6 +91,8 @@ class Desk:
         does not fit.
         """
         document = self.open(document_id)
+        if document.info.review_status == "approved":
+            raise EditRefused("the document is approved; reopen it first")
         others: list[Event] = []
         if document.info.version != version:
             others = self._reviews.events(document_id, after=version)

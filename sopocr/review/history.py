@@ -109,8 +109,10 @@ def _whole(version: int | None) -> int:
 
 
 def changes_between(before: Reviewed, after: Reviewed, touched: Sequence[str] = ()) -> list[Change]:
-    """What a reader sees changed from one state to the other, at most MOST_CHANGES places; `touched` are told even
-    where the text stays (a confirmed value)."""
+    """What a reader sees changed from one state to the other, at most MOST_CHANGES places.
+
+    `touched` are told even where the text stays (a confirmed value).
+    """
     a, b = before.record.sop, after.record.sop
     found: list[Change] = []
     for path in (*touched, *_paths(a, b)):

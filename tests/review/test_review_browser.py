@@ -16,7 +16,7 @@ FIELD = "#value"
 
 def open_first(page: Page) -> None:
     page.locator(".queue tbody a").first.click()
-    page.wait_for_selector("#card")
+    page.wait_for_selector("#work[data-ready]")
 
 
 def settled(page: Page, left: int) -> None:
@@ -200,7 +200,7 @@ def test_by_keyboard_alone(scanned: Record, serve: Callable[..., Served], contex
     page = served.login(context)
     press_until(page, "Tab", ".queue tbody a")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#card")
+    page.wait_for_selector("#work[data-ready]")
     expect(page.locator(FIELD)).to_be_focused()
     first = page.locator("#card").get_attribute("data-key")
     page.keyboard.press("Tab")

@@ -349,4 +349,5 @@ addEventListener("beforeunload", (event) => {
 });
 
 fitForm();
-if (card()?.dataset.kind || card()) showCard(true);
+showCard(true);
+work.dataset.ready = "yes";
