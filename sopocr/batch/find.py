@@ -23,7 +23,7 @@ _OFFICE = re.compile(rb"\[Content_Types\]\.xml|word/|xl/|ppt/|mimetypeapplicatio
 _REMOTE_CHUNK = 256
 """Remote files whose first bytes are asked for together."""
 _LONGEST_URL = 2000
-"""Longer names are refused: PostgreSQL cannot index them (8 KiB page, a third of it for one entry)."""
+"""In bytes. Longer names are refused: PostgreSQL cannot index them (a third of its page of 8 KiB)."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _judged(url: str, stamp: str, head: bytes, *, named: bool) -> Iterator[Found
     """A file by its first bytes: taken, left out, or an archive whose members are looked at in turn."""
     if head.startswith(_ZIP_MAGIC) and not _OFFICE.search(head):
         yield from _archive(url, stamp)
-    elif len(url) > _LONGEST_URL:
+    elif len(url.encode("utf-8", "replace")) > _LONGEST_URL:
         yield Found(url[:_LONGEST_URL], stamp, "has too long a name")
     elif named or not head or is_candidate(head):
         yield Found(url, stamp)
@@ -153,7 +153,7 @@ def _archive(url: str, stamp: str) -> Iterator[Found | LeftOut]:
 def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, url: str) -> Iterator[Found | LeftOut]:
     own = member_url(url, entry.filename)
     stamp = f"{entry.file_size}-{entry.CRC:08x}"
-    if len(own) > _LONGEST_URL:
+    if len(own.encode("utf-8", "replace")) > _LONGEST_URL:
         yield Found(own[:_LONGEST_URL], stamp, "has too long a name")
         return
     try:
