@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sopocr.compare.alignment import Match, align, identity
 from sopocr.compare.model import StepChange, StepKind, ValueChange
-from sopocr.compare.values import derived, duration, non_empty, pointer, value_change
+from sopocr.compare.values import derived, duration, pointer, value_change
 from sopocr.compare.wording import folded, similarity, word_pieces
 from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop
 
@@ -96,7 +96,6 @@ def _step_change(a: Sop, b: Sop, match: Match, actor: Actor) -> StepChange:
     elif len(old) != len(new):
         kind = "split" if len(new) > len(old) else "joined"
     numbers = [step.nomor for step in old], [step.nomor for step in new]
-    alone = old or new
     return StepChange(
         kind=kind,
         a=[i + 1 for i in match.a],
@@ -107,8 +106,7 @@ def _step_change(a: Sop, b: Sop, match: Match, actor: Actor) -> StepChange:
         title_b=" ".join(step.kegiatan for step in new),
         moved=match.moved,
         renumbered=kind == "same" and numbers[0] != numbers[1],
-        changes=_cell_changes((old, new), match, actor) if old and new else [],
-        values=0 if old and new else sum(non_empty(cells(step)) + len(step.pelaksana) for step in alone),
+        changes=_cell_changes((old, new), match, actor),
     )
 
 
@@ -116,12 +114,15 @@ def _cell_changes(
     steps: tuple[list[Langkah], list[Langkah]], match: Match, actor: Actor
 ) -> list[ValueChange]:
     several = max(len(match.a), len(match.b)) > 1
+    alone = not (match.a and match.b)
     changes: list[ValueChange | None] = []
     for key in CELLS:
+        if alone and key == "kegiatan":
+            continue  # it is the step's title
         texts = [_together(key, [cells(step)[key] for step in side]) for side in steps]
         paths = [_paths(places, key, *(("teks",) if key == "waktu" else ())) for places in (match.a, match.b)]
         changes.append(value_change(f"langkah.{key}", texts[0], texts[1], paths[0], paths[1]))
-        if key == "waktu" and not several:
+        if key == "waktu" and not several and not alone:
             old, new = (duration(side[0].waktu) for side in steps)
             paths = [_paths(places, key) for places in (match.a, match.b)]
             parse = value_change("langkah.waktu.nilai", old, new, *paths)

@@ -11,7 +11,10 @@ from compare.generated_sops import mutated, record_of, sops
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sopocr.compare import diff_records, json_patch, merge, record_patch
+from sopocr.compare import diff_records, json_patch, merge, record_patch, summarise
+from sopocr.compare.html_view import html_view
+from sopocr.compare.labels import Language
+from sopocr.compare.text_view import summary_text, text_view
 from sopocr.compare.wording import word_pieces
 from sopocr.model.sop import Sop
 
@@ -78,6 +81,22 @@ def test_every_step_is_told_once(pair: list[Sop]) -> None:
     ):
         assert sorted(places) == list(range(1, len(sop.langkah) + 1))
     assert [j for s in steps for j in s.b] == list(range(1, len(pair[1].langkah) + 1))
+
+
+@quick
+@given(versions(2), st.sampled_from(["id", "en"]))
+def test_every_difference_is_shown(pair: list[Sop], language: Language) -> None:
+    a, b = (record_of(sop) for sop in pair)
+    diff = diff_records(a, b)
+    told = text_view([diff], language=language)
+    page = html_view([(diff, (None, None))], language)
+    for change in (*diff.header, *diff.items):
+        if change.kind == "inserted" and change.b:
+            assert f"{{+{change.b}+}}" in told
+    for step in diff.steps:
+        assert not step.differs or not step.title or step.title in told or step.renumbered
+    assert page.count("<h1>") == 1
+    assert summary_text(summarise([diff]), language=language)
 
 
 @quick
