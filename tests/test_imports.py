@@ -39,6 +39,11 @@ ONLY_IN = {
     "xlsxwriter": {"output"},
     "typer": {"cli"},
     "rich": {"cli", "terminal", "doctor"},
+    "fastapi": {"review"},
+    "starlette": {"review"},
+    "uvicorn": {"cli"},
+    "babel": {"review"},
+    "argon2": {"catalogue"},
 }
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 

@@ -23,7 +23,7 @@ _OFFICE = re.compile(rb"\[Content_Types\]\.xml|word/|xl/|ppt/|mimetypeapplicatio
 _REMOTE_CHUNK = 256
 """Remote files whose first bytes are asked for together."""
 _LONGEST_URL = 2000
-"""Longer names are refused: PostgreSQL cannot index them (8 KiB page, a third of it for one entry)."""
+"""In bytes. Longer names are refused: PostgreSQL cannot index them (a third of its page of 8 KiB)."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _find_one(source: str) -> Iterator[Found | LeftOut]:
             if inner.is_dir():
                 if not source.endswith("**"):  # "**" gives the folders' files by itself
                     yield from _folder(inner)
-            elif not _passed_over(inner.name):
+            elif not passed_over(inner.name):
                 yield from _file(inner, named=False)
     else:
         raise UsageError("is not there", file=source, remedy="Check the name")
@@ -104,9 +104,9 @@ def _folder(folder: Path) -> Iterator[Found | LeftOut]:
         ) from error
 
     for place, folders, files in os.walk(folder, onerror=refused):
-        folders[:] = sorted(name for name in folders if not _passed_over(name))
+        folders[:] = sorted(name for name in folders if not passed_over(name))
         for name in sorted(files):
-            if not _passed_over(name):
+            if not passed_over(name):
                 yield from _file(Path(place, name), named=False)
 
 
@@ -130,7 +130,7 @@ def _judged(url: str, stamp: str, head: bytes, *, named: bool) -> Iterator[Found
     """A file by its first bytes: taken, left out, or an archive whose members are looked at in turn."""
     if head.startswith(_ZIP_MAGIC) and not _OFFICE.search(head):
         yield from _archive(url, stamp)
-    elif len(url) > _LONGEST_URL:
+    elif len(url.encode("utf-8", "replace")) > _LONGEST_URL:
         yield Found(url[:_LONGEST_URL], stamp, "has too long a name")
     elif named or not head or is_candidate(head):
         yield Found(url, stamp)
@@ -143,7 +143,7 @@ def _archive(url: str, stamp: str) -> Iterator[Found | LeftOut]:
         with opened_archive(url) as archive:
             for entry in sorted(archive.infolist(), key=lambda entry: entry.filename):
                 parts = PurePosixPath(entry.filename).parts
-                if entry.is_dir() or any(_passed_over(part) for part in parts) or "__MACOSX" in parts:
+                if entry.is_dir() or any(passed_over(part) for part in parts) or "__MACOSX" in parts:
                     continue
                 yield from _member(archive, entry, url)
     except SopocrError as error:
@@ -153,7 +153,7 @@ def _archive(url: str, stamp: str) -> Iterator[Found | LeftOut]:
 def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, url: str) -> Iterator[Found | LeftOut]:
     own = member_url(url, entry.filename)
     stamp = f"{entry.file_size}-{entry.CRC:08x}"
-    if len(own) > _LONGEST_URL:
+    if len(own.encode("utf-8", "replace")) > _LONGEST_URL:
         yield Found(own[:_LONGEST_URL], stamp, "has too long a name")
         return
     try:
@@ -191,7 +191,7 @@ def _remote(source: str) -> Iterator[Found | LeftOut]:
     files = sorted(
         (name, info)
         for name, info in listed.items()
-        if info.get("type") == "file" and not any(map(_passed_over, PurePosixPath(name).parts))
+        if info.get("type") == "file" and not any(map(passed_over, PurePosixPath(name).parts))
     )
     if not files:
         raise UsageError("matches no file", file=source)
@@ -222,9 +222,14 @@ def _remote_stamp(info: dict[str, Any]) -> str:
     return f"{info.get('size', '')}-{tag or time}"[:80]
 
 
-def _passed_over(name: str) -> bool:
+def passed_over(name: str) -> bool:
     """Hidden files, the locks of office programs, what is not yet whole."""
     return name.startswith((".", "~$")) or name.endswith((".part", ".crdownload", ".tmp"))
+
+
+def looks_like_source(path: Path) -> bool:
+    """Whether a local file would be read if it lay in a folder that is."""
+    return not passed_over(path.name) and any(isinstance(one, Found) for one in _file(path, named=False))
 
 
 def describe(left_out: LeftOut) -> str:

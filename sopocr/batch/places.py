@@ -22,6 +22,8 @@ import fsspec
 from sopocr.errors import DamagedSource, LimitExceeded, PasswordNeeded, SourceError, Unreachable
 
 _PIECE = 1 << 20
+_BLOCK = 1 << 22
+"""Bytes fetched at once from elsewhere: little of an archive is wanted for one of its members."""
 _FILE = "file://"
 _ZIP = "zip://"
 
@@ -166,7 +168,7 @@ def opened_remote(url: str) -> Iterator[IO[bytes]]:
     """The bytes of a file that can be sought in, local or through fsspec. Raises SourceError."""
     path = local_path(url)
     try:
-        stream = path.open("rb") if path is not None else file_system(url)[0].open(url, "rb")
+        stream = path.open("rb") if path is not None else file_system(url)[0].open(url, "rb", block_size=_BLOCK)
     except FileNotFoundError as error:
         raise SourceError("is not there", remedy="Check the name", file=shown(url)) from error
     except PermissionError as error:

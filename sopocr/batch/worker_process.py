@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import queue
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -32,14 +32,15 @@ _START_SECONDS = 120
 _CHILDREN_EVERY = 2.0
 """Seconds between looks at the memory of a worker's own children (Tesseract); finding them is costly."""
 
-Heard = tuple["WorkerProcess", Ready | Page | Done | Refused | None]
-"""An answer of a process; None: it has ended."""
+Answered = Ready | Page | Done | Refused
+Hear = Callable[["WorkerProcess", Answered | None], None]
+"""Told each answer of a process, in a thread of that process's own; None: it has ended."""
 
 
 class WorkerProcess:
-    """A process that extracts one file at a time. Its answers arrive in `inbox`, put there by a thread."""
+    """A process that extracts one file at a time."""
 
-    def __init__(self, name: str, inbox: queue.Queue[Heard]) -> None:
+    def __init__(self, name: str, hear: Hear) -> None:
         """Start the process. It counts as ready when its first answer came."""
         self.name = name
         self.ready = False
@@ -64,22 +65,26 @@ class WorkerProcess:
             creationflags=_own_group(),
         )
         self._threads = [
-            threading.Thread(target=self._listen, args=(self._process.stdout, inbox), daemon=True),
+            threading.Thread(target=self._listen, args=(self._process.stdout, hear), daemon=True),
             threading.Thread(target=self._keep_lines, args=(self._process.stderr,), daemon=True),
         ]
         for thread in self._threads:
             thread.start()
 
-    def _listen(self, stream: IO[bytes], inbox: queue.Queue[Heard]) -> None:
+    def _listen(self, stream: IO[bytes], hear: Hear) -> None:
         for line in stream:
             try:
-                inbox.put((self, parse_answer(line)))
+                answer = parse_answer(line)
             except ValidationError:
                 self._lines.append(line.decode("utf-8", "replace").rstrip())
                 self.kill()
+                continue
+            hear(self, answer)
+            if self._process.returncode is not None:
+                return  # it was replaced on this answer, and is closed
         self._await_end()
         self.kill()
-        inbox.put((self, None))
+        hear(self, None)
 
     def _await_end(self) -> None:
         """Let a process that has nothing more to say end by itself, so that its exit code tells why. It is

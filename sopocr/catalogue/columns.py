@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sopocr.model.doubts import find_doubts
@@ -17,7 +18,7 @@ def record_columns(record: Record) -> dict[str, Any]:
     """The values of the columns of `tables.Searchable`."""
     severities = [finding.severity for finding in record.findings]
     return {
-        **{name: getattr(record.sop, name) for name in _PLAIN},
+        **{name: _clean(getattr(record.sop, name)) for name in _PLAIN},
         "status": record.status,
         "steps": len(record.sop.langkah),
         "findings": len(severities),
@@ -57,6 +58,11 @@ def search_texts(record: Record) -> dict[str, str]:
     }
 
 
-def _joined(texts: Any) -> str:
-    """The texts, one a line; zero characters, which PostgreSQL does not store, are left out."""
-    return "\n".join(text for text in texts if text).replace("\0", "")
+def _joined(texts: Iterable[str | None]) -> str:
+    """The texts, one a line."""
+    return "\n".join(_clean(text) or "" for text in texts if text)
+
+
+def _clean(text: str | None) -> str | None:
+    """Without zero characters, which PostgreSQL does not store."""
+    return text.replace("\0", "") if text else text

@@ -67,7 +67,8 @@ class Documents:
         while True:
             chosen = _filtered(_whole(), filters or Filters()).order_by(*_ORDERS["stable"]).limit(_BATCH)
             if last is not None:
-                chosen = chosen.where(tuple_(*_STABLE) > last)
+                # the first condition follows from the second, but it can use the index
+                chosen = chosen.where(SourceRow.sha256 >= last[0], tuple_(*_STABLE) > last)
             with self._sessions.reading() as session:
                 found = [_document(*row) for row in session.execute(chosen)]
             yield from found

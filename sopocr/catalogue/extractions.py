@@ -65,7 +65,11 @@ class Extractions:
                 rows = session.execute(
                     select(ExtractionRow, SourceRow.sha256)
                     .join(SourceRow, SourceRow.id == ExtractionRow.source_id)
-                    .where(ExtractionRow.run_id == run_id, tuple_(SourceRow.sha256, ExtractionRow.id) > last)
+                    .where(
+                        ExtractionRow.run_id == run_id,
+                        SourceRow.sha256 >= last[0],  # follows from the next, but can use the index
+                        tuple_(SourceRow.sha256, ExtractionRow.id) > last,
+                    )
                     .order_by(SourceRow.sha256, ExtractionRow.id)
                     .limit(100)
                 ).all()

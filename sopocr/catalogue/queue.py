@@ -17,6 +17,7 @@ from sopocr.catalogue.tables import ExtractionRow, JobRow, SourceRow
 from sopocr.catalogue.values import JobInfo, JobState, NewExtraction, NewJob
 from sopocr.errors import NotThere
 
+_LONGEST_WORKER = 80
 _NAMES = [field.name for field in fields(JobInfo)]
 
 
@@ -87,7 +88,7 @@ class Queue:
         """Store the result of a job and mark it done, both or neither; the id of the extraction."""
         with self._sessions.writing() as session:
             job = _job(session, job_id)
-            job.worker = worker or job.worker
+            job.worker = worker[:_LONGEST_WORKER] or job.worker
             job.extraction_id = save_extraction(session, new, job.run_id)
             stored = session.get_one(ExtractionRow, job.extraction_id)
             job.source_id = stored.source_id
@@ -120,7 +121,7 @@ class Queue:
                 session.execute(
                     update(JobRow)
                     .where(JobRow.id == number, JobRow.state == "working")
-                    .values(worker=worker, pages=done)
+                    .values(worker=worker[:_LONGEST_WORKER], pages=done)
                 )
 
     def release(self, job_id: int, reason: str = "", *, counted: bool = True) -> None:

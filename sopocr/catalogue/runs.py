@@ -41,6 +41,7 @@ class Runs:
                 select(RunRow)
                 .where(RunRow.fingerprint == fingerprint, RunRow.state != "finished")
                 .order_by(RunRow.id.desc())
+                .with_for_update()
             )
             for row in old:
                 if list(row.sources) == list(sources) and (row.state == "stopped" or is_gone(_info(row))):

@@ -69,7 +69,8 @@ def note_source(
     now = datetime.now(UTC)
     row = {"sha256": sha256, "media_type": media_type, "bytes": size, "first_seen": now}
     insert_new(session, SourceRow, [row], ["sha256"])
-    source = session.scalars(select(SourceRow).where(SourceRow.sha256 == sha256)).one()
+    # locked: of two that store the same source at once, the second sees what the first stored
+    source = session.scalars(select(SourceRow).where(SourceRow.sha256 == sha256).with_for_update()).one()
     if source.media_type is None and media_type is not None:
         source.media_type = media_type
     names = list(session.scalars(select(SourceNameRow).where(SourceNameRow.url == url)))

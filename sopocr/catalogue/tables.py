@@ -241,7 +241,7 @@ class JobRow(Base):
     __table_args__ = (
         UniqueConstraint("key", "url", "stamp"),
         Index(None, "state"),
-        Index(None, "run_id", "state"),
+        Index(None, "run_id", "state", "attempts", "id"),
         Index(None, "source_id"),
     )
 

@@ -40,7 +40,7 @@ class KnownName:
 
 @dataclass(frozen=True)
 class PageLook:
-    """One page: its similarity hash in hex (None: it says too little) and its picture's URL, if one was kept."""
+    """One page: its similarity hash in hex (None: it says too little), its picture's URL if one was kept."""
 
     number: int
     look: str | None = None

@@ -13,13 +13,15 @@ from sqlalchemy import delete, select
 
 from sopocr.catalogue.api_tables import DeliveryRow, WebhookRow
 from sopocr.catalogue.sessions import Sessions
+from sopocr.catalogue.tables import RunRow
 from sopocr.errors import NotThere
 
-EventName = Literal["extraction.completed", "extraction.failed", "test"]
+EventName = Literal["extraction.completed", "extraction.failed", "import.ended", "test"]
 EVENTS: tuple[EventName, ...] = get_args(EventName)
 DeliveryState = Literal["waiting", "delivered", "given up"]
 WAITS = (5, 60, 300, 1800, 7200, 18_000, 36_000, 36_000)
-"""Seconds before each further try (after the schedule that the Standard Webhooks specification proposes: more than a day in all)."""
+"""Seconds before each further try, after the schedule that the Standard Webhooks specification proposes; more
+than a day in all."""
 _IN_WORK = timedelta(minutes=2)
 """A delivery that is being tried is not taken by another process for so long."""
 _KEPT = timedelta(days=30)
@@ -111,6 +113,30 @@ class Webhooks:
                 )
             return len(rows)
 
+    def untold_runs(self) -> list[tuple[int, int]]:
+        """Imports that ended since an address was added that wants to know, and that it was not told of yet:
+        (webhook id, run id)."""
+        with self._sessions.reading() as session:
+            hooks = [row for row in session.scalars(select(WebhookRow)) if "import.ended" in row.events]
+            if not hooks:
+                return []
+            since = datetime.now(UTC) - _KEPT + _IN_WORK
+            runs = session.scalars(
+                select(RunRow).where(RunRow.ended.is_not(None), RunRow.ended > since)
+            ).all()
+            told = {
+                (row.webhook_id, *_run_key(row.payload))
+                for row in session.scalars(select(DeliveryRow).where(DeliveryRow.event == "import.ended"))
+            }
+            return [
+                (hook.id, run.id)
+                for hook in hooks
+                for run in runs
+                if run.ended is not None
+                and run.ended > hook.created
+                and (hook.id, run.id, run.ended.isoformat()) not in told
+            ]
+
     def take_due(self, limit: int = 20) -> list[tuple[Delivery, Webhook]]:
         """Deliveries whose time has come, with the address and its secret; no two callers get the same."""
         now = datetime.now(UTC)
@@ -154,6 +180,12 @@ class Webhooks:
                 .limit(limit)
             )
             return [_delivery(row) for row in session.scalars(chosen)]
+
+
+def _run_key(payload: dict[str, Any]) -> tuple[int, str]:
+    """The run that an event is about, and when it ended: it may be gone on with and end again."""
+    run = payload["data"]["run"]
+    return run["id"], run["ended"]
 
 
 def _webhook(row: WebhookRow, secret: str = "") -> Webhook:

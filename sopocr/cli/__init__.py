@@ -10,6 +10,7 @@ from sopocr.cli import importing as _importing
 from sopocr.cli import reading as _reading
 from sopocr.cli import reviewing as _reviewing
 from sopocr.cli import tokens as _tokens
+from sopocr.cli import watching as _watching
 from sopocr.cli.app import app, say
 from sopocr.errors import SopocrError
 
@@ -20,6 +21,7 @@ COMMANDS = (
     _comparing,
     _importing,
     _exporting,
+    _watching,
     _reviewing,
     _tokens,
 )

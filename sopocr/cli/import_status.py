@@ -26,6 +26,7 @@ def status_values(
     until = run.ended or (run.alive if gone else now)
     seconds = max((until - run.started).total_seconds(), 0.001)
     left = run.jobs["queued"] + run.jobs["working"]
+    at_work = min(run.jobs["working"], run.workers)  # a few more are taken from the queue ahead
     speed = run.jobs["done"] / seconds
     state = "interrupted" if gone and run.state == "running" else run.state
     return {
@@ -37,7 +38,10 @@ def status_values(
         "seconds": round(seconds, 1),
         "files": run.planned,
         "skipped": run.skipped,
-        **{str(state): number for state, number in run.jobs.items()},
+        "done": run.jobs["done"],
+        "failed": run.jobs["failed"],
+        "queued": left - at_work,
+        "working": at_work,
         "doubtful": run.doubtful,
         "pages": run.pages,
         "pages_per_second": round(run.pages / seconds, 3),

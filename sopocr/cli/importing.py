@@ -105,7 +105,7 @@ def import_(
         Catalogue(catalogue, create=True) as store,
         open_executor(cluster, number, default_limits(number, timeout, memory)) as executor,
         _report(log_format) as report,
-        _stopped_by_signals(report) as stop,
+        stopped_by_signals(report) as stop,
     ):
         run, tally = run_import(
             store,
@@ -143,7 +143,7 @@ def retry(
         with (
             open_executor(cluster, number, default_limits(number, timeout, memory)) as executor,
             _report(log_format) as report,
-            _stopped_by_signals(report) as stop,
+            stopped_by_signals(report) as stop,
         ):
             ended, tally = retry_failed(store, chosen, executor, report, stop=stop)
         alike = len(store.duplicates.all(run_id=ended.id))
@@ -205,7 +205,7 @@ def _report(log_format: LogFormat) -> LineReport | JsonReport:
 
 
 @contextmanager
-def _stopped_by_signals(report: LineReport | JsonReport) -> Iterator[Stop]:
+def stopped_by_signals(report: LineReport | JsonReport) -> Iterator[Stop]:
     """Ctrl-C (and SIGTERM) ask the import to stop; a second one stops it at once."""
     from sopocr.batch.importing import Stop
 

@@ -14,10 +14,11 @@ WholeScore = Callable[[Sequence[int], Sequence[int]], float]
 
 SAME = 0.5
 """From here on two members in the same order are taken for the same."""
-MOVED = 0.75
+MOVED = 0.65
 """From here on two members out of order are taken for the same; more is asked, since order speaks against."""
-IN_PLACE = 0.4
+IN_PLACE = 0.45
 """From here on two leftover members between the same neighbours are taken for the same."""
+_PLACE_BONUS = 0.05
 WHOLE = 0.8
 GAIN = 0.1
 """A member was split where its parts together are WHOLE like it, and GAIN more so than the best part
@@ -178,7 +179,7 @@ def _in_place(
         second = [j for j in range(j0 + 1, j1) if j not in taken_b]
         if not first or not second:
             continue
-        bonus = 0.15 if len(first) == len(second) else 0.0
+        bonus = _PLACE_BONUS if len(first) == len(second) else 0.0
         adjusted = [[0.0] * sizes[1] for _ in range(sizes[0])]
         for x, i in enumerate(first):
             for y, j in enumerate(second):

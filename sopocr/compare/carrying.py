@@ -60,16 +60,33 @@ def carry_findings(homes: Sequence[Home], edited: Sequence[Finding], new: Sequen
 
 
 def carry_locks(homes: Sequence[Home], locks: Collection[str]) -> set[str]:
-    """Locks on the edited version as locks on the merged record."""
+    """Locks on the edited version as locks on the merged record.
+
+    A lock on a list, or on all, stays what it is; one on a member goes with it, and is gone where the member
+    is.
+    """
     paths = {home.edited: home.path for home in homes if home.edited is not None}
     led = set()
     for lock in locks:
+        if not _is_of_member(lock):
+            led.add(lock)
+            continue
         start = next((path for path in paths if beneath(lock, path)), None)
         if start is not None:
             led.add(paths[start] + lock.removeprefix(start))
-        else:  # a lock on something that holds several values is kept on each of them
-            led |= {path for home, path in paths.items() if beneath(home, lock)}
+        else:  # a lock on a whole step: it is where its cells are
+            depth = lock.count("/") + 1
+            led |= {"/".join(path.split("/")[:depth]) for home, path in paths.items() if beneath(home, lock)}
     return led
+
+
+def _is_of_member(path: str) -> bool:
+    """Whether a path leads to a member of a list or to something in one: /sop/LIST/PLACE or
+    /sop/bagian_lain/TITLE/PLACE."""
+    parts = path.split("/")[2:]
+    if parts[:1] == ["bagian_lain"]:
+        return len(parts) > 2
+    return len(parts) > 1 and parts[0] != "disahkan_oleh"
 
 
 def _led(finding: Finding, homes: dict[str, str]) -> Finding:

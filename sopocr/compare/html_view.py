@@ -196,19 +196,25 @@ def _step_groups(steps: Sequence[StepChange], scans: Scans, language: Language) 
             told += [word("moved", language)] if step.moved else []
             told += [word("renumbered", language)] if step.renumbered else []
             rows = [_value_row(one, scans, language) for one in step.changes if not one.derived]
+            title = step.title
             if step.kind in ("inserted", "removed"):
-                rows = [_alone_row(step, scans, language)]
-            yield _Group(step_numbers(step), step.title, step.kind, ", ".join(told), tuple(rows))
+                rows, title = [_alone_row(step, scans, language)], ""
+            yield _Group(step_numbers(step), title, step.kind, ", ".join(told), tuple(rows))
 
 
 def _alone_row(step: StepChange, scans: Scans, language: Language) -> _Row:
-    """A step that one side alone has, with its whole row on the scan."""
+    """A step that one side alone has: all its cells, and its whole row on the scan."""
+    cells = [f"{label(change.field, language)}: {change.b or change.a}" for change in step.changes]
     faces = []
     for places, scan, kind in ((step.a, scans[0], "removed"), (step.b, scans[1], "added")):
         paths = [f"/sop/langkah/{place - 1}" for place in places]
-        pieces = (Piece.model_validate({"kind": kind, "text": step.title}),) if places else None
-        faces.append(_Face(pieces, _crop(scan, paths)))
+        pieces = (_piece(kind, step.title), *(_piece("equal", f"\n{cell}") for cell in cells))
+        faces.append(_Face(pieces if places else None, _crop(scan, paths)))
     return _Row(word("step", language), step.kind, word(step.kind, language), faces[0], faces[1])
+
+
+def _piece(kind: str, text: str) -> Piece:
+    return Piece.model_validate({"kind": kind, "text": text})
 
 
 def _edge_row(change: EdgeChange, scans: Scans, language: Language) -> _Row:
@@ -217,8 +223,7 @@ def _edge_row(change: EdgeChange, scans: Scans, language: Language) -> _Row:
         if edge is None:
             faces.append(_Face(None, None))
         else:
-            piece = Piece.model_validate({"kind": kind, "text": edge_text(edge, language)})
-            faces.append(_Face((piece,), _crop(scan, [edge.path])))
+            faces.append(_Face((_piece(kind, edge_text(edge, language)),), _crop(scan, [edge.path])))
     return _Row(word("edge", language), change.kind, word(change.kind, language), faces[0], faces[1])
 
 

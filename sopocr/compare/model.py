@@ -71,7 +71,8 @@ class ValueChange(_Part):
 
 
 class StepChange(_Part):
-    """One step, or what it was split into or joined from; `kind` "same" may still have `changes`.
+    """One step, or what it was split into or joined from; `kind` "same" may still have `changes`. Those of a
+    step that one side alone has are its cells beside the activity.
 
     `a` and `b` are positions, `numbers_a` and `numbers_b` the printed numbers. `renumbered`: the same step
     bears another number. `title_a` and `title_b` are its activity.
@@ -87,8 +88,6 @@ class StepChange(_Part):
     moved: bool = False
     renumbered: bool = False
     changes: list[ValueChange] = []
-    values: int = 0
-    """Values of a step that was inserted or removed."""
 
     @property
     def title(self) -> str:
@@ -102,8 +101,8 @@ class StepChange(_Part):
 
     @property
     def weight(self) -> float:
-        aside = COSMETIC_WEIGHT * self.renumbered + self.moved + (self.kind in ("split", "joined"))
-        return aside + self.values + sum(change.weight for change in self.changes)
+        aside = COSMETIC_WEIGHT * self.renumbered + self.moved + (self.kind != "same")
+        return aside + sum(change.weight for change in self.changes)
 
 
 class Edge(_Part):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sopocr.compare.alignment import Match, align, identity
 from sopocr.compare.model import StepChange, StepKind, ValueChange
-from sopocr.compare.values import derived, duration, non_empty, pointer, value_change
+from sopocr.compare.values import derived, duration, pointer, value_change
 from sopocr.compare.wording import folded, similarity, word_pieces
 from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop
 
@@ -15,7 +15,7 @@ _ACTORS_WEIGHT = 1.0
 """How much each cell says about which step it is: the activity names it, many share a duration."""
 _BESIDE_THE_ACTIVITY = 0.15
 """How much all other cells can add to the likeness of two activities."""
-_SAME_NUMBER = 0.2
+_SAME_NUMBER = 0.1
 """Added to the score of steps with the same printed number, where content leaves it open."""
 CELLS = ("kegiatan", "kelengkapan", "waktu", "output", "keterangan")
 
@@ -28,10 +28,11 @@ def match_steps(a: Sequence[Langkah], b: Sequence[Langkah], *, groups: bool = Tr
     if list(a) == list(b):
         return identity(len(a))
     left, right = [_features(step) for step in a], [_features(step) for step in b]
-    scores = [[_score(old, new) for new in right] for old in left]
+    rows = [[_whole_row(old, new) for new in right] for old in left]
+    scores = [[min(rows[i][j], _most(old, new)) for j, new in enumerate(right)] for i, old in enumerate(left)]
     hints = [
-        [_SAME_NUMBER if old.nomor and folded(old.nomor) == folded(new.nomor) else 0.0 for new in b]
-        for old in a
+        [rows[i][j] - scores[i][j] + _SAME_NUMBER * _same_number(old, new) for j, new in enumerate(b)]
+        for i, old in enumerate(a)
     ]
 
     def whole(first: Sequence[int], second: Sequence[int]) -> float:
@@ -52,9 +53,15 @@ def _features(step: Langkah) -> _Features:
     )
 
 
-def _score(a: _Features, b: _Features) -> float:
-    """The weighted likeness of the cells; those empty on both sides say nothing. It is little above that of
-    the activity: many steps have the same actor, requirements and duration."""
+def _most(a: _Features, b: _Features) -> float:
+    """How alike two rows can be at most: little more than their activities, since many steps have the same
+    actor, requirements and duration."""
+    old, new = a[0]["kegiatan"], b[0]["kegiatan"]
+    return similarity(old, new) + _BESIDE_THE_ACTIVITY if old and new else 1.0
+
+
+def _whole_row(a: _Features, b: _Features) -> float:
+    """The weighted likeness of the cells; those empty on both sides say nothing."""
     total = weighed = 0.0
     for key, weight in _WEIGHTS.items():
         old, new = a[0][key], b[0][key]
@@ -64,11 +71,11 @@ def _score(a: _Features, b: _Features) -> float:
     if everyone := a[1] | b[1]:
         weighed += _ACTORS_WEIGHT
         total += _ACTORS_WEIGHT * len(a[1] & b[1]) / len(everyone)
-    if not weighed:
-        return 1.0
-    old, new = a[0]["kegiatan"], b[0]["kegiatan"]
-    most = similarity(old, new) + _BESIDE_THE_ACTIVITY if old and new else 1.0
-    return min(total / weighed, most)
+    return total / weighed if weighed else 1.0
+
+
+def _same_number(a: Langkah, b: Langkah) -> bool:
+    return bool(a.nomor) and folded(a.nomor) == folded(b.nomor)
 
 
 def cells(step: Langkah) -> dict[str, str]:
@@ -89,7 +96,6 @@ def _step_change(a: Sop, b: Sop, match: Match, actor: Actor) -> StepChange:
     elif len(old) != len(new):
         kind = "split" if len(new) > len(old) else "joined"
     numbers = [step.nomor for step in old], [step.nomor for step in new]
-    alone = old or new
     return StepChange(
         kind=kind,
         a=[i + 1 for i in match.a],
@@ -100,8 +106,7 @@ def _step_change(a: Sop, b: Sop, match: Match, actor: Actor) -> StepChange:
         title_b=" ".join(step.kegiatan for step in new),
         moved=match.moved,
         renumbered=kind == "same" and numbers[0] != numbers[1],
-        changes=_cell_changes((old, new), match, actor) if old and new else [],
-        values=0 if old and new else sum(non_empty(cells(step)) + len(step.pelaksana) for step in alone),
+        changes=_cell_changes((old, new), match, actor),
     )
 
 
@@ -109,12 +114,15 @@ def _cell_changes(
     steps: tuple[list[Langkah], list[Langkah]], match: Match, actor: Actor
 ) -> list[ValueChange]:
     several = max(len(match.a), len(match.b)) > 1
+    alone = not (match.a and match.b)
     changes: list[ValueChange | None] = []
     for key in CELLS:
+        if alone and key == "kegiatan":
+            continue  # it is the step's title
         texts = [_together(key, [cells(step)[key] for step in side]) for side in steps]
         paths = [_paths(places, key, *(("teks",) if key == "waktu" else ())) for places in (match.a, match.b)]
         changes.append(value_change(f"langkah.{key}", texts[0], texts[1], paths[0], paths[1]))
-        if key == "waktu" and not several:
+        if key == "waktu" and not several and not alone:
             old, new = (duration(side[0].waktu) for side in steps)
             paths = [_paths(places, key) for places in (match.a, match.b)]
             parse = value_change("langkah.waktu.nilai", old, new, *paths)

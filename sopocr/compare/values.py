@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sopocr.compare.alignment import Match, align, identity
 from sopocr.compare.model import ChangeKind, ValueChange
@@ -199,8 +199,3 @@ def duration(time: Waktu) -> str | None:
     ends = ["…" if end is None else f"{end:g}" for end in (time.min, time.maks)]
     amount = ends[0] if ends[0] == ends[1] else "–".join(ends)
     return f"{amount} {(time.satuan or '?').replace('_', ' ')}"
-
-
-def non_empty(values: Mapping[str, str]) -> int:
-    """How many of the values hold anything."""
-    return sum(bool(value) for value in values.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,24 +27,49 @@ def records_json(records: Sequence[Record]) -> str:
 
 
 def load_records(path: Path) -> list[Record]:
-    """The records of a JSON file that holds one or an array of them.
+    """The records of a JSON file that holds one or an array of them, or of a file of JSON lines.
 
     Errors: SourceError (cannot be opened), DamagedSource (no JSON, or no record), UnsupportedSource (a record
     of a newer schema).
     """
+    return list(iterate_records(path))
+
+
+def iterate_records(path: Path) -> Iterator[Record]:
+    """As `load_records`; of JSON lines one is in memory at a time."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open(encoding="utf-8-sig", newline="\n") as file:
+            first = file.readline()
+            if _is_record_line(first):
+                yield _record(_parsed(first, path), path)
+                for line in file:
+                    if line.strip():
+                        yield _record(_parsed(line, path), path)
+                return
+            value = _parsed(first + file.read(), path)
     except OSError as error:
         raise SourceError(
             f"cannot be read ({error.strerror})", remedy="Check the name and its permissions", file=path
         ) from error
     except UnicodeDecodeError as error:
         raise DamagedSource("is no text in UTF-8", remedy=_GIVE_RECORD, file=path) from error
+    for one in value if isinstance(value, list) else [value]:
+        yield _record(one, path)
+
+
+def _is_record_line(line: str) -> bool:
+    """Whether a line holds a whole JSON object."""
     try:
-        value = json.loads(text)
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _parsed(text: str, path: Path) -> Any:
+    try:
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise DamagedSource(f"is no JSON ({error})", remedy=_GIVE_RECORD, file=path) from error
-    return [_record(one, path) for one in (value if isinstance(value, list) else [value])]
 
 
 def _record(value: Any, path: Path) -> Record:

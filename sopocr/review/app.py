@@ -98,10 +98,10 @@ def status_of(error: SopocrError) -> int:
 async def _explain(request: Request, error: Any) -> Response:
     """An error as a page, or as JSON where our own script asks. The API tells its errors itself."""
     status = status_of(error)
-    if isinstance(error, NotLoggedIn):
-        return RedirectResponse("/login", 303)
     if request.headers.get("x-csrf-token") is not None:  # our own script asks, and shows the message
         return JSONResponse({"message": _told(request, error)}, status)
+    if isinstance(error, NotLoggedIn):
+        return RedirectResponse("/login", 303)
     told = _told(request, error)
     return page(request, "error.html", optional_user(request), status=status, message=told)
 

@@ -18,14 +18,23 @@ from sopocr.catalogue.reviews import (
 from sopocr.catalogue.values import ReviewStatus
 from sopocr.compare import merge
 from sopocr.errors import EditRefused, VersionConflict
-from sopocr.model.doubts import is_locked
+from sopocr.model.doubts import is_locked, step_of
 from sopocr.model.findings import Finding
 from sopocr.model.pointers import within
 from sopocr.model.reviewed import Conflict, Reviewed
 from sopocr.review.editing import apply_edit, value_at
 from sopocr.review.edits import EDIT, Accept, Edit, SetValue
-from sopocr.review.history import changes_between, redo_target, restored, undo_patch, undo_target
+from sopocr.review.history import (
+    MOST_CHANGES,
+    changes_between,
+    redo_target,
+    restored,
+    undo_patch,
+    undo_target,
+)
 from sopocr.review.rechecking import rechecked
+
+_ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,8 @@ class Desk:
         does not fit.
         """
         document = self.open(document_id)
+        if document.info.review_status == "approved":
+            raise EditRefused("the document is approved; reopen it first")
         others: list[Event] = []
         if document.info.version != version:
             others = self._reviews.events(document_id, after=version)
@@ -140,9 +151,10 @@ class Desk:
         """Confirm everything that is still in doubt as it stands. Conflicts stay."""
         document = self.open(document_id)
         after, paths = document.state, []
-        for doubt in document.state.doubts():
-            after = apply_edit(after, Accept(path=doubt.path, key=doubt.key), self._lang)
-            paths.append(doubt.path)
+        for _ in range(_ROUNDS):  # the checks may tell more once they are made anew
+            for doubt in after.doubts():
+                after = apply_edit(after, Accept(path=doubt.path, key=doubt.key), self._lang)
+                paths.append(doubt.path)
         if after == document.state:
             return Saved(document.info.version, after)
         changes = changes_between(document.state, after, [path for path in paths if path])
@@ -251,16 +263,21 @@ def _demand(document: ReviewedDocument, version: int) -> None:
 
 
 def _collide(edit: Edit, events: Sequence[Event]) -> bool:
-    """Whether `edit` concerns what the events changed. Only edits of single values are known to lie apart."""
-    if not isinstance(edit, SetValue | Accept):
+    """Whether `edit` concerns what the events changed.
+
+    Only edits of single values can lie apart. They do where neither the value itself nor what its step is
+    about is among the changes; a step that was moved or put in changes what stands at every place behind it.
+    """
+    if not isinstance(edit, SetValue | Accept) or not edit.path:
         return True
+    step = step_of(edit.path)
+    own = f"/sop/langkah/{step}/kegiatan" if step is not None else edit.path
     for event in events:
-        kind = (event.edit or {}).get("kind")
-        if event.kind != "edit" or kind not in ("set", "accept"):
+        if len(event.changes) >= MOST_CHANGES:
             return True
-        theirs = str((event.edit or {}).get("path", ""))
-        if within(theirs, edit.path) or within(edit.path, theirs):
-            return True
+        for path, before, after in event.changes:
+            if within(path, edit.path) or within(edit.path, path) or (path == own and before != after):
+                return True
     return False
 
 

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from sopocr.model.sop import Simbol, Syarat
 
-_Text = Annotated[str, Field(max_length=20_000)]
-_Path = Annotated[str, Field(max_length=300, pattern=r"^(/[^/]*)*$")]
+_Text = Annotated[str, Field(max_length=20_000, pattern=r"^[^\x00]*$")]
+_Path = Annotated[str, Field(max_length=300, pattern=r"^(/[^/\x00]*)*$")]
 _Place = Annotated[int, Field(ge=0, le=100_000)]
 _Position = Annotated[int, Field(ge=1, le=100_001)]
 StepField = Literal["nomor", "kegiatan", "kelengkapan", "waktu", "output", "keterangan"]
@@ -38,7 +38,7 @@ class Accept(_Edit):
 
     kind: Literal["accept"] = "accept"
     path: _Path = ""
-    key: Annotated[str, Field(max_length=400)] = ""
+    key: Annotated[str, Field(max_length=400, pattern=r"^[^\x00]*$")] = ""
 
 
 class Unlock(_Edit):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sopocr.review.access import SAFE_METHODS, from_own_page
+from sopocr.review.api import PREFIX
+from sopocr.review.api.problems import problem
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -46,11 +48,19 @@ class Guard:
             await send(message)
 
         if self._hosts is not None and _name(host) not in self._hosts:
-            await PlainTextResponse("unknown host", 400)(scope, receive, guarded)
+            await _refusal(scope, 400, "unknown-host", "unknown host")(scope, receive, guarded)
         elif scope["method"] not in SAFE_METHODS and not from_own_page(headers, host):
-            await PlainTextResponse("request from another site", 403)(scope, receive, guarded)
+            answer = _refusal(scope, 403, "not-allowed", "request from another site")
+            await answer(scope, receive, guarded)
         else:
             await self._app(scope, receive, guarded)
+
+
+def _refusal(scope: Scope, status: int, code: str, reason: str) -> Response:
+    """For the API as it tells all its errors, else as plain text."""
+    if scope["path"].startswith(f"{PREFIX}/"):
+        return problem(status, code, reason)
+    return PlainTextResponse(reason, status)
 
 
 def _name(host: str) -> str:

@@ -15,6 +15,8 @@ from sopocr.model.sop import Sop
 from sopocr.review.editing import value_at
 
 Operation = dict[str, Any]
+MOST_CHANGES = 40
+"""Places that an event tells of; where there are so many, there may be more."""
 
 
 def undo_patch(before: Reviewed, after: Reviewed) -> list[Operation]:
@@ -107,15 +109,17 @@ def _whole(version: int | None) -> int:
 
 
 def changes_between(before: Reviewed, after: Reviewed, touched: Sequence[str] = ()) -> list[Change]:
-    """What a reader sees changed from one state to the other, at most 40 places; `touched` are told even
-    where the text stays (a confirmed value)."""
+    """What a reader sees changed from one state to the other, at most MOST_CHANGES places.
+
+    `touched` are told even where the text stays (a confirmed value).
+    """
     a, b = before.record.sop, after.record.sop
     found: list[Change] = []
     for path in (*touched, *_paths(a, b)):
         old, new = value_at(a, path), value_at(b, path)
         if (old or None) != (new or None) or path in touched:
             found.append((path, old, new))
-    return list({change[0]: change for change in found}.values())[:40]
+    return list({change[0]: change for change in found}.values())[:MOST_CHANGES]
 
 
 def _paths(a: Sop, b: Sop) -> Iterable[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import groupby
 
 from rapidfuzz.distance import Indel, Levenshtein
 
@@ -34,16 +35,13 @@ def corrections_file(written: Iterable[tuple[str, str]]) -> str:
 def _corrected(before: str, after: str) -> Iterable[tuple[str, str]]:
     """The words that were changed into similar ones."""
     old, new = _WORD.findall(before), _WORD.findall(after)
-    removed: list[str] = []
-    for block in Indel.opcodes(old, new):
-        if block.tag == "delete":
-            removed = old[block.src_start : block.src_end]
-        elif block.tag in ("insert", "replace"):
-            gone = removed if block.tag == "insert" else old[block.src_start : block.src_end]
-            for read, right in zip(gone, new[block.dest_start : block.dest_end], strict=False):
-                likeness = Levenshtein.normalized_similarity(read.lower(), right.lower())
-                if read.lower() != right.lower() and likeness >= _LIKE:
-                    yield read, right
-            removed = []
-        else:
-            removed = []
+    for is_equal, group in groupby(Indel.opcodes(old, new), key=lambda block: block.tag == "equal"):
+        if is_equal:
+            continue
+        blocks = list(group)  # what was taken out and put in between two words that stayed
+        gone = old[blocks[0].src_start : blocks[-1].src_end]
+        come = new[blocks[0].dest_start : blocks[-1].dest_end]
+        for read, right in zip(gone, come, strict=False):
+            likeness = Levenshtein.normalized_similarity(read.lower(), right.lower())
+            if read.lower() != right.lower() and likeness >= _LIKE:
+                yield read, right

@@ -47,6 +47,15 @@ class Cluster:
             *("--death-timeout", "20", "--local-directory", str(own)),
         )
 
+    def wait_for_workers(self) -> None:
+        """Wait until the scheduler knows all workers."""
+        until = time.monotonic() + 90
+        for name in self.workers:
+            while "Registered to" not in self.log(name):
+                if time.monotonic() > until:
+                    raise TimeoutError(self.log(name))
+                time.sleep(0.1)
+
     def _start(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
         with (self._folder / f"{name}.log").open("ab") as log:
             return subprocess.Popen(
@@ -82,6 +91,7 @@ def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
         made.start_scheduler()
         for number in range(1, workers + 1):
             made.start_worker(f"w{number}")
+        made.wait_for_workers()
         yield made
     finally:
         made.close()

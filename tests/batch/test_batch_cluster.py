@@ -140,7 +140,7 @@ def test_a_scheduler_that_is_killed_and_comes_back_costs_nothing(tmp_path: Path)
 def test_an_import_whose_scheduler_stays_away_ends_and_the_next_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sopocr.batch.cluster, "CONNECT_SECONDS", 3.0)
+    monkeypatch.setattr(sopocr.batch.cluster, "CONNECT_SECONDS", 5.0)
     write_texts(tmp_path / "scans", 12)
     there = f"sqlite:///{tmp_path / 'there.db'}"
     with cluster(tmp_path / "cluster", 1) as made:

@@ -16,15 +16,16 @@ from batch.material import call, command, contents, environment, write_texts
 
 from sopocr.catalogue import Catalogue
 
-KILLS = int(os.environ.get("SOPOCR_TEST_KILLS", "3"))
+KILLS = int(os.environ.get("SOPOCR_TEST_KILLS", "2"))
 """How often the import is killed; the tests in CI are content with few."""
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
 
 def test_killed_at_random_instants(tmp_path: Path, catalogue_url: str) -> None:
-    write_texts(tmp_path / "scans", 12)
-    write_texts(tmp_path / "scans", 12, first=12, prefix="slow")
+    files = 6 + 6 * KILLS
+    write_texts(tmp_path / "scans", 6)
+    write_texts(tmp_path / "scans", files - 6, first=6, prefix="slow")
     (tmp_path / "scans" / "bad.pdf").write_bytes(b"%PDF-1.4\n%%EOF")
     quiet = f"sqlite:///{tmp_path / 'quiet.db'}"
     assert call(quiet, tmp_path / "scans").returncode == 1
@@ -56,5 +57,5 @@ def test_killed_at_random_instants(tmp_path: Path, catalogue_url: str) -> None:
     assert contents(catalogue_url) == contents(quiet)
     with Catalogue(catalogue_url) as catalogue:
         (run,) = catalogue.runs.all()
-        assert catalogue.runs.get(run.id).jobs == {"queued": 0, "working": 0, "done": 24, "failed": 1}
+        assert catalogue.runs.get(run.id).jobs == {"queued": 0, "working": 0, "done": files, "failed": 1}
         assert run.state == "finished"

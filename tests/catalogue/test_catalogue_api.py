@@ -123,3 +123,26 @@ def test_jobs_of_imports_are_no_uploads(catalogue: Catalogue) -> None:
     with pytest.raises(NotThere):
         catalogue.uploads.get(job.id + 1)
     assert catalogue.queue.counts(run.id)["done"] == 0
+
+
+def test_an_import_that_ended_is_told_once_to_those_who_ask(catalogue: Catalogue) -> None:
+    early, _ = catalogue.runs.begin(["x"], {}, "f", {}, 1, "h", lambda _: True)
+    catalogue.runs.end(early.id, "finished")
+    asks = catalogue.webhooks.add("https://example.org/", ["import.ended"], "sari")
+    catalogue.webhooks.add("https://example.org/", ["extraction.failed"], "sari")
+    run, _ = catalogue.runs.begin(["y"], {}, "f", {}, 1, "h", lambda _: True)
+    assert catalogue.webhooks.untold_runs() == []
+
+    def ends_and_is_told() -> None:
+        catalogue.runs.end(run.id, "stopped")
+        assert catalogue.webhooks.untold_runs() == [(asks.id, run.id)]
+        ended = catalogue.runs.get(run.id).ended
+        assert ended is not None
+        told = {"data": {"run": {"id": run.id, "ended": ended.isoformat()}}}
+        assert catalogue.webhooks.tell("import.ended", told, asks.id) == 1
+        assert catalogue.webhooks.untold_runs() == []
+
+    ends_and_is_told()
+    catalogue.runs.revive(run.id, "h")
+    assert catalogue.webhooks.untold_runs() == []
+    ends_and_is_told()

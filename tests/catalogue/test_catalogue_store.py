@@ -11,8 +11,10 @@ from records import make_record
 from sqlalchemy import inspect
 
 from sopocr.catalogue import Catalogue, Filters, NewExtraction, NewJob, PageLook
+from sopocr.catalogue.documents import set_columns
 from sopocr.catalogue.engine import make_engine, parse_url
-from sopocr.catalogue.tables import Base
+from sopocr.catalogue.search import index_document
+from sopocr.catalogue.tables import Base, DocumentRow
 from sopocr.errors import CatalogueError, UsageError
 from sopocr.model.sop import Record
 
@@ -101,6 +103,29 @@ def test_records_keep_their_documents_by_their_pages(catalogue_url: str) -> None
         catalogue.extractions.save(extraction(two, recipe="p"))
         assert [info.nama_sop for info in catalogue.documents.page()] == ["Dua"]
         assert catalogue.documents.count(Filters(inactive=True)) == 3
+
+
+def test_a_reviewed_document_keeps_what_a_person_made_of_it(catalogue_url: str) -> None:
+    mended = make_record("Dibetulkan", steps=("Mencatat nama",))
+    with Catalogue(catalogue_url, create=True) as catalogue:
+        catalogue.extractions.save(extraction(make_record("Dibaca")))
+        (info,) = catalogue.documents.page()
+        with catalogue.writing() as session:
+            row = session.get_one(DocumentRow, info.id)
+            row.reviewed, row.review_status = mended.model_dump(mode="json"), "started"
+            set_columns(row, mended)
+            index_document(session, row.id, mended)
+        number = catalogue.extractions.save(extraction(make_record("Dibaca lagi"), recipe="q"))
+        (later,) = catalogue.documents.page()
+        assert (later.id, later.nama_sop, later.current_id) == (info.id, "Dibetulkan", info.current_id)
+        assert later.version == info.version + 1 and later.pending_id is not None
+        assert catalogue.extractions.record(later.pending_id) == catalogue.extractions.get(number).records[0]
+        assert catalogue.documents.get(info.id).record == mended
+        assert [hit.document.id for hit in catalogue.search("dibetulkan")] == [info.id]
+        assert catalogue.search("dibaca") == []
+        # an extraction that does not find it any more leaves it there, too
+        catalogue.extractions.save(extraction(make_record("Lain", pages=(7,)), recipe="p"))
+        assert {one.nama_sop for one in catalogue.documents.page()} == {"Dibetulkan", "Lain"}
 
 
 def test_filters(catalogue_url: str) -> None:

@@ -49,7 +49,16 @@ def test_equal_records_have_no_differences() -> None:
 def test_an_inserted_step_renumbers_the_others_and_changes_no_arrow_but_its_own() -> None:
     diff = after(lambda sop: insert_step(sop, 3, "Menetapkan jadwal kunjungan"))
     kinds = [(step.kind, step.renumbered, bool(step.changes)) for step in diff.steps]
-    assert kinds == [("same", False, False)] * 3 + [("inserted", False, False)] + [("same", True, False)] * 7
+    assert kinds == [("same", False, False)] * 3 + [("inserted", False, True)] + [("same", True, False)] * 7
+    new = diff.steps[3]
+    assert (new.title, [(c.field, c.b) for c in new.changes]) == (
+        "Menetapkan jadwal kunjungan",
+        [
+            ("langkah.kelengkapan", "Berkas permohonan"),
+            ("langkah.output", "Berkas permohonan"),
+            ("langkah.pelaksana", "Camat: proses"),
+        ],
+    )
     assert all(edge.consequence for edge in diff.edges)
     assert {(e.kind, (e.a or e.b).number_from, (e.a or e.b).number_to) for e in diff.edges if e.a or e.b} == {
         ("removed", "3", "4"),
@@ -71,7 +80,7 @@ def test_a_removed_step_is_told_once() -> None:
 
     diff = after(drop)
     assert [step.numbers_a for step in diff.steps if step.kind == "removed"] == [["8"]]
-    assert not any(step.changes for step in diff.steps)
+    assert not any(step.changes for step in diff.steps if step.kind == "same")
     assert all(edge.consequence for edge in diff.edges)
 
 

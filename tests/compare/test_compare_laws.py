@@ -11,7 +11,10 @@ from compare.generated_sops import mutated, record_of, sops
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sopocr.compare import diff_records, json_patch, merge, record_patch
+from sopocr.compare import diff_records, json_patch, merge, record_patch, summarise
+from sopocr.compare.html_view import html_view
+from sopocr.compare.labels import Language
+from sopocr.compare.text_view import summary_text, text_view
 from sopocr.compare.wording import word_pieces
 from sopocr.model.sop import Sop
 
@@ -81,6 +84,22 @@ def test_every_step_is_told_once(pair: list[Sop]) -> None:
 
 
 @quick
+@given(versions(2), st.sampled_from(["id", "en"]))
+def test_every_difference_is_shown(pair: list[Sop], language: Language) -> None:
+    a, b = (record_of(sop) for sop in pair)
+    diff = diff_records(a, b)
+    told = text_view([diff], language=language)
+    page = html_view([(diff, (None, None))], language)
+    for change in (*diff.header, *diff.items):
+        if change.kind == "inserted" and change.b:
+            assert f"{{+{change.b}+}}" in told
+    for step in diff.steps:
+        assert not step.differs or not step.title or step.title in told or step.renumbered
+    assert page.count("<h1>") == 1
+    assert summary_text(summarise([diff]), language=language)
+
+
+@quick
 @given(st.text("ab ,.\n", max_size=20), st.text("ab ,.\n", max_size=20))
 def test_pieces_make_up_both_texts(a: str, b: str) -> None:
     pieces = word_pieces(a, b)
@@ -135,6 +154,24 @@ def test_locked_values_are_never_overwritten(three: list[Sop], data: st.DataObje
     before, after = ({"sop": one.sop.model_dump(mode="json")} for one in (edited, merged.record))
     kept = sorted(str(at(after, path)) for path in merged.locked)
     assert kept == sorted(str(at(before, path)) for path in locked)
+
+
+@quick
+@given(versions(3))
+def test_what_is_approved_as_a_whole_stays_as_a_whole(three: list[Sop]) -> None:
+    old, edited, new = (record_of(sop) for sop in three)
+    merged = merge(old, edited, new, {"/sop"})
+    assert merged.record.sop == edited.sop
+    assert merged.locked == {"/sop"}
+
+
+@quick
+@given(versions(3), st.sampled_from(["keterkaitan", "peringatan", "dasar_hukum", "disahkan_oleh"]))
+def test_a_locked_list_stays_as_it_is(three: list[Sop], name: str) -> None:
+    old, edited, new = (record_of(sop) for sop in three)
+    merged = merge(old, edited, new, {f"/sop/{name}"})
+    assert getattr(merged.record.sop, name) == getattr(edited.sop, name)
+    assert merged.locked == {f"/sop/{name}"}
 
 
 @quick

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sopocr.errors import DamagedSource, SourceError, UnsupportedSource
 from sopocr.model.sop import Record
 from sopocr.output.files import write_whole
-from sopocr.output.json_file import load_records, records_json
+from sopocr.output.json_file import iterate_records, load_records, records_json
+from sopocr.output.many import record_line
 
 
 def renamed(name: str) -> Record:
@@ -95,3 +96,16 @@ def test_missing_and_binary_files(tmp_path):
     (tmp_path / "biner").write_bytes(b"\xff\xfe\x00\x81")
     with pytest.raises(DamagedSource, match="UTF-8"):
         load_records(tmp_path / "biner")
+
+
+def test_json_lines_are_read_one_at_a_time(tmp_path):
+    path = tmp_path / "arsip.jsonl"
+    one, other = handmade.record(), handmade.record()
+    other.sop.nama_sop = "Garis\u2028baru"
+    path.write_text(f"{record_line(one)}\n\n{record_line(other)}\nrusak\n", encoding="utf-8")
+    records = iterate_records(path)
+    assert [next(records), next(records)] == [one, other]
+    with pytest.raises(DamagedSource, match="no JSON"):
+        next(records)
+    path.write_text(record_line(one), encoding="utf-8")
+    assert load_records(path) == [one]

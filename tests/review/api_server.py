@@ -51,9 +51,9 @@ class Server:
 
 
 @contextmanager
-def serve(folder: Path, options: ApiOptions | None = None) -> Iterator[Server]:
-    """A server over a new catalogue in `folder`."""
-    url = f"sqlite:///{folder / 'catalogue.db'}"
+def serve(folder: Path, options: ApiOptions | None = None, url: str | None = None) -> Iterator[Server]:
+    """A server over a new catalogue at `url`, else in `folder`."""
+    url = url or f"sqlite:///{folder / 'catalogue.db'}"
     with Catalogue(url, create=True) as catalogue:
         tokens = {role: catalogue.tokens.add(f"test {role}", role, "tester")[1] for role in ROLES}
         for number, one in enumerate(scanned(folder)):

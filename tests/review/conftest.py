@@ -7,23 +7,20 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from review_served import PASSWORD, ROOT, SCAN, Served, store
 
 import sopocr
-from sopocr.catalogue import Catalogue, NewExtraction
+from sopocr.catalogue import Catalogue
 from sopocr.model.sop import Record
-from sopocr.review.access import Access, AccountAccess, LocalAccess
+from sopocr.review.access import AccountAccess, LocalAccess
 from sopocr.review.app import create_app
 
-ROOT = Path(__file__).resolve().parents[2]
-SCAN = ROOT / "samples" / "scans" / "seed-000-office.pdf"
 AXE = ROOT / "tests" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
-PASSWORD = "rahasia sekali 7"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 _SETUP = "run `make test`, which installs it (or see tests/setup_system.py)"
 
@@ -55,45 +52,6 @@ def browser() -> Iterator[Browser]:
         )
         yield started
         started.close()
-
-
-def store(catalogue: Catalogue, record: Record, recipe: str = "a", url: str | None = None) -> None:
-    """Put an extraction of a source into the catalogue."""
-    catalogue.extractions.save(
-        NewExtraction(
-            sha256=record.source.sha256,
-            media_type=record.source.media_type,
-            bytes=1,
-            url=url or str(SCAN),
-            stamp="1",
-            recipe=recipe,
-            records=[record],
-            seconds=1.0,
-            page_count=len(record.pages),
-        )
-    )
-
-
-@dataclass
-class Served:
-    """A running review: its address, its catalogue, and the key of the one person, if there is only one."""
-
-    address: str
-    catalogue: Catalogue
-    access: Access
-
-    def login(self, context: BrowserContext, name: str = "") -> Page:
-        """A page of someone who is logged in, at the queue."""
-        page = context.new_page()
-        if isinstance(self.access, LocalAccess):
-            page.goto(f"{self.address}/login?token={self.access.token}")
-        else:
-            page.goto(f"{self.address}/login")
-            page.get_by_label("Nama").fill(name)
-            page.get_by_label("Kata sandi").fill(PASSWORD)
-            page.keyboard.press("Enter")
-        page.wait_for_url("**/queue")
-        return page
 
 
 @pytest.fixture

@@ -441,7 +441,7 @@ def test_a_browser_session_needs_the_form_token(server: Server) -> None:
             json={"version": 1},
             headers={"x-csrf-token": csrf, "sec-fetch-site": "cross-site"},
         )
-        assert strange.status_code == 403
+        is_problem(strange, 403, "not-allowed")
 
 
 @pytest.mark.parametrize(
@@ -517,3 +517,33 @@ def test_files_are_kept_once(server: Server, api: httpx.Client) -> None:
     digest = hashlib.sha256(TEXT.encode() + b"\nx").hexdigest()
     kept = Path(server.folder / "catalogue.db.uploads" / digest)
     assert [path.name for path in kept.iterdir()] == ["satu.md"]
+
+
+def test_what_a_server_had_in_work_is_done_by_the_next(tmp_path: Path) -> None:
+    with serve(tmp_path) as running:
+        api = running.client("reviewer")
+        job = api.post("/extractions", files={"file": ("a.md", TEXT.encode())}).json()
+        until(lambda: api.get(f"/jobs/{job['id']}").json()["state"] == "working")
+    with serve(tmp_path) as running:
+        assert wait_for(running.client("reviewer"), job["id"])["state"] == "done"
+
+
+def test_without_a_folder_uploads_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sopocr.review.api.uploading.uploads_folder", lambda *_: None)
+    with serve(tmp_path, ApiOptions(workers=0)) as running:
+        answer = running.client("reviewer").post("/extractions", files={"file": ("a.md", TEXT.encode())})
+        is_problem(answer, 503, "service-unavailable")
+
+
+def test_the_end_of_an_import_is_told(server: Server) -> None:
+    admin = server.client("admin")
+    catalogue = server.app.state.catalogue
+    with listening() as (url, received):
+        hook = admin.post("/webhooks", json={"url": url, "events": ["import.ended"]}).json()
+        run, _ = catalogue.runs.begin(["x"], {}, "f", {}, 1, "h", lambda _: True)
+        catalogue.runs.end(run.id, "finished")
+        until(lambda: bool(received))
+        admin.delete(f"/webhooks/{hook['id']}")
+    told = json.loads(received[0][1])
+    assert (told["type"], told["data"]["run"]["id"]) == ("import.ended", run.id)
+    assert told["data"]["run"]["state"] == "finished"

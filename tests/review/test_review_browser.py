@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 
 import pytest
-from conftest import PASSWORD, Served, store
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from review_served import PASSWORD, Served, store
 
 from sopocr.model.sop import Record
 
@@ -16,7 +16,7 @@ FIELD = "#value"
 
 def open_first(page: Page) -> None:
     page.locator(".queue tbody a").first.click()
-    page.wait_for_selector("#card")
+    page.wait_for_selector("#work[data-ready]")
 
 
 def settled(page: Page, left: int) -> None:
@@ -200,7 +200,7 @@ def test_by_keyboard_alone(scanned: Record, serve: Callable[..., Served], contex
     page = served.login(context)
     press_until(page, "Tab", ".queue tbody a")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#card")
+    page.wait_for_selector("#work[data-ready]")
     expect(page.locator(FIELD)).to_be_focused()
     first = page.locator("#card").get_attribute("data-key")
     page.keyboard.press("Tab")
@@ -269,12 +269,15 @@ def test_steps_symbols_and_arrows_in_the_grid(
     assert served.catalogue.documents.get(1).record.sop.alur[-1].syarat == "tidak"
     expect(arrows.last.locator("select[name=syarat]")).to_have_value("tidak")
     page.locator(".arrow").last.get_by_role("button", name="Hapus panah").click()
+    expect(arrows).to_have_count(drawn)
     version = changed(version)
     assert served.catalogue.documents.get(1).record.sop.alur == scanned.sop.alur
     steps = [step.kegiatan for step in scanned.sop.langkah]
     page.locator('.flow [data-at="/sop/langkah/3/kegiatan"]').click()
     shown(page, "/sop/langkah/3/kegiatan")
-    page.evaluate("document.getElementById('value').setSelectionRange(9, 9)")
+    page.keyboard.press("Control+Home")
+    for _ in range(9):
+        page.keyboard.press("ArrowRight")
     page.get_by_role("button", name="Pisah").click()
     version = changed(version)
     parted = [step.kegiatan for step in served.catalogue.documents.get(1).record.sop.langkah]

@@ -78,6 +78,7 @@ class Deliverer:
     def _run(self) -> None:
         while not self._closing.is_set():
             try:
+                self._tell_of_imports()
                 for delivery, hook in self._catalogue.webhooks.take_due():
                     if not self._closing.is_set():
                         delivered, answer = self._send(delivery, hook)
@@ -86,6 +87,22 @@ class Deliverer:
                 _log.warning("webhooks wait: %s", error)
             self._woken.wait(_LOOK_EVERY)
             self._woken.clear()
+
+    def _tell_of_imports(self) -> None:
+        """Queue the events of imports that ended: other processes make them and cannot tell of it."""
+        for webhook_id, run_id in self._catalogue.webhooks.untold_runs():
+            run = self._catalogue.runs.get(run_id)
+            data = {
+                "id": run.id,
+                "state": run.state,
+                "started": run.started.isoformat(),
+                "ended": run.ended.isoformat() if run.ended else None,
+                "planned": run.planned,
+                "skipped": run.skipped,
+                "jobs": run.jobs,
+                "pages": run.pages,
+            }
+            self.tell("import.ended", {"run": data}, webhook_id)
 
     def _send(self, delivery: Delivery, hook: Webhook) -> tuple[bool, str]:
         """Whether an address took an event (any answer 2xx), and its status. Redirects are not followed."""

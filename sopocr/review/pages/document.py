@@ -15,7 +15,7 @@ from sopocr.errors import EditRefused
 from sopocr.model.reviewed import Reviewed
 from sopocr.output.export import FORMATS, SUFFIXES, export_record
 from sopocr.output.json_file import records_json
-from sopocr.review.access import Reader, Reviewer
+from sopocr.review.access import Reader, Reviewer, User
 from sopocr.review.cards import Card, card_for, conflict_card
 from sopocr.review.desk import Desk, EditConflict, Saved
 from sopocr.review.editing import value_at
@@ -72,9 +72,8 @@ def document_page(
         request,
         "document.html",
         user,
-        **_shown(request, document, view, at),
+        **_shown(request, document, view, at, user),
         file=file,
-        may_edit=user.may("reviewer"),
         formats=sorted({"json", *FORMATS}),
         boxes=_boxes(request, document.state),
         page_infos=[one.model_dump() for one in document.state.record.pages],
@@ -93,7 +92,7 @@ def card(request: Request, document_id: int, user: Reader, at: str = "") -> Resp
             card=chosen,
             document=document,
             sop=document.state.record.sop,
-            may_edit=user.may("reviewer"),
+            may_edit=_may_edit(document, user),
         )
     )
 
@@ -109,7 +108,7 @@ def edit(request: Request, document_id: int, user: Reviewer, asked: AskedEdit) -
         saved = desk.edit(document_id, asked.version, asked.edit, user.name)
     except EditConflict as conflict:
         return _conflict(request, conflict, here)
-    return _answer(request, document_id, saved, asked, place)
+    return _answer(request, document_id, saved, asked, user, place)
 
 
 @router.post("/check")
@@ -129,26 +128,26 @@ def check(request: Request, document_id: int, user: Reviewer, asked: AskedCheck)
 @router.post("/undo")
 def undo(request: Request, document_id: int, user: Reviewer, asked: Asked) -> Response:
     saved = request.app.state.desk.undo(document_id, asked.version, user.name)
-    return _answer(request, document_id, saved, asked)
+    return _answer(request, document_id, saved, asked, user)
 
 
 @router.post("/redo")
 def redo(request: Request, document_id: int, user: Reviewer, asked: Asked) -> Response:
     saved = request.app.state.desk.redo(document_id, asked.version, user.name)
-    return _answer(request, document_id, saved, asked)
+    return _answer(request, document_id, saved, asked, user)
 
 
 @router.post("/accept-rest")
 def accept_rest(request: Request, document_id: int, user: Reviewer, asked: Asked) -> Response:
     saved = request.app.state.desk.accept_rest(document_id, asked.version, user.name)
-    return _answer(request, document_id, saved, asked)
+    return _answer(request, document_id, saved, asked, user)
 
 
 @router.post("/resolve")
 def resolve(request: Request, document_id: int, user: Reviewer, asked: AskedResolve) -> Response:
     """Settle a conflict with a later extraction."""
     saved = request.app.state.desk.resolve(document_id, asked.version, asked.number, asked.take, user.name)
-    return _answer(request, document_id, saved, asked)
+    return _answer(request, document_id, saved, asked, user)
 
 
 @router.post("/approve")
@@ -164,7 +163,7 @@ def approve(request: Request, document_id: int, user: Reviewer, asked: Asked) ->
 @router.post("/reopen")
 def reopen(request: Request, document_id: int, user: Reviewer, asked: Asked) -> Response:
     saved = request.app.state.desk.reopen(document_id, asked.version, user.name)
-    return _answer(request, document_id, saved, asked)
+    return JSONResponse({"version": saved.version, "go": f"/documents/{document_id}"})
 
 
 @router.get("/history")
@@ -210,13 +209,19 @@ def next_document(request: Request, document_id: int, user: Reader) -> Response:
     return RedirectResponse(f"/documents/{following}" if following else "/queue", 303)
 
 
-def _shown(request: Request, document: ReviewedDocument, view: View, at: str) -> dict[str, Any]:
+def _may_edit(document: ReviewedDocument, user: User) -> bool:
+    return user.may("reviewer") and document.info.review_status != "approved"
+
+
+def _shown(request: Request, document: ReviewedDocument, view: View, at: str, user: User) -> dict[str, Any]:
     """What both the whole page and its refreshed parts show."""
     state, lang = document.state, lang_of(request)
     doubts = state.doubts()
     form = form_of(state) if view == "form" else None
     return {
         "document": document,
+        "may_review": user.may("reviewer"),
+        "may_edit": _may_edit(document, user),
         "sop": state.record.sop,
         "view": view,
         "doubts": [(doubt, label_of(doubt.path, state.record.sop, lang)) for doubt in doubts],
@@ -254,7 +259,7 @@ def _place_of(state: Reviewed, edit: Edit) -> int | None:
 
 
 def _answer(
-    request: Request, document_id: int, saved: Saved, asked: Asked, place: int | None = None
+    request: Request, document_id: int, saved: Saved, asked: Asked, user: User, place: int | None = None
 ) -> Response:
     """The parts of the screen that a change touches. Where the doubt at `place` is settled, the one that took
     its place is shown next."""
@@ -263,7 +268,7 @@ def _answer(
     keys = [doubt.key for doubt in document.state.doubts()]
     if not at and place is not None and keys and not document.state.conflicts:
         at = keys[min(place, len(keys) - 1)]
-    values = {**_shown(request, document, asked.view, at), "may_edit": True}
+    values = _shown(request, document, asked.view, at, user)
     lang = lang_of(request)
     parts = {
         "version": document.info.version,

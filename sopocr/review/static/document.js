@@ -83,13 +83,16 @@ function grow() {
   }
 }
 
-async function open(at, focus = true) {
-  try {
-    put("card", await getText(`${here}/card?at=${encodeURIComponent(at)}`));
-    showCard(focus);
-  } catch (error) {
-    tell(error.message || data.words.lost, true);
-  }
+function open(at, focus = true) {
+  busy = busy.then(async () => {
+    try {
+      put("card", await getText(`${here}/card?at=${encodeURIComponent(at)}`));
+      showCard(focus);
+    } catch (error) {
+      tell(error.message || data.words.lost, true);
+    }
+  });
+  return busy;
 }
 
 function take(answer) {
@@ -346,4 +349,5 @@ addEventListener("beforeunload", (event) => {
 });
 
 fitForm();
-if (card()?.dataset.kind || card()) showCard(true);
+showCard(true);
+work.dataset.ready = "yes";

@@ -16,6 +16,7 @@ export async function post(address, body) {
     body: JSON.stringify(body),
   });
   const content = await answer.json().catch(() => ({}));
+  if (answer.status === 401) location.assign("/login");
   if (!answer.ok) throw new Refused(answer.status, content);
   return content;
 }

@@ -154,7 +154,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
         sa.UniqueConstraint("key", "url", "stamp", name=op.f("uq_jobs_key_url_stamp")),
     )
-    op.create_index(op.f("ix_jobs_run_id_state"), "jobs", ["run_id", "state"])
+    columns = ["run_id", "state", "attempts", "id"]
+    op.create_index(op.f("ix_jobs_run_id_state_attempts_id"), "jobs", columns)
     op.create_index(op.f("ix_jobs_source_id"), "jobs", ["source_id"])
     op.create_index(op.f("ix_jobs_state"), "jobs", ["state"])
     op.create_table(
@@ -202,8 +203,6 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("current_id", _ID, nullable=False),
         sa.Column("pending_id", _ID, nullable=True),
-        sa.Column("reviewed", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("locked", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("review_status", sa.String(length=12), nullable=False),
         sa.Column("reviewed_by", sa.Text(), nullable=True),
@@ -224,6 +223,9 @@ def upgrade() -> None:
         sa.Column("errors", sa.Integer(), nullable=False),
         sa.Column("warnings", sa.Integer(), nullable=False),
         sa.Column("doubts", sa.Integer(), nullable=False),
+        # large values last: SQLite reads a row up to the last column that is asked for
+        sa.Column("reviewed", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("locked", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["current_id"], ["records.id"], name=op.f("fk_documents_current_id")),
         sa.ForeignKeyConstraint(["pending_id"], ["records.id"], name=op.f("fk_documents_pending_id")),
         sa.ForeignKeyConstraint(
@@ -258,7 +260,7 @@ def downgrade() -> None:
     op.drop_table("page_looks")
     op.drop_index(op.f("ix_jobs_state"), table_name="jobs")
     op.drop_index(op.f("ix_jobs_source_id"), table_name="jobs")
-    op.drop_index(op.f("ix_jobs_run_id_state"), table_name="jobs")
+    op.drop_index(op.f("ix_jobs_run_id_state_attempts_id"), table_name="jobs")
     op.drop_table("jobs")
     op.drop_index(op.f("ix_source_names_url"), table_name="source_names")
     op.drop_table("source_names")

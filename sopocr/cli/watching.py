@@ -1,0 +1,77 @@
+"""The command that imports what arrives in a folder: watch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sopocr.cli.app import Language, Readers, SettingsFile, app, chosen_settings
+from sopocr.cli.importing import (
+    CatalogueUrl,
+    ClusterAddress,
+    Log,
+    LogFormat,
+    Memory,
+    Timeout,
+    Workers,
+    stopped_by_signals,
+)
+from sopocr.errors import PackageMissing
+
+_AT_ONCE = 500
+"""Files of one run: what lay in the folder before is imported in parts."""
+
+
+@app.command()
+def watch(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder that scans are put into.")],
+    catalogue: CatalogueUrl,
+    workers: Workers = None,
+    timeout: Timeout = 300.0,
+    memory: Memory = None,
+    cluster: ClusterAddress = None,
+    settle: Annotated[
+        float,
+        typer.Option(
+            "--settle", min=0.1, metavar="SECONDS", help="A file is complete that did not change for so long."
+        ),
+    ] = 5.0,
+    log_format: Log = LogFormat.TEXT,
+    readers: Readers = None,
+    settings: SettingsFile = None,
+    lang: Annotated[
+        Language | None,
+        typer.Option("--lang", help="Language of the findings; else as the settings say: id."),
+    ] = None,
+) -> None:
+    """Import what lies in a folder and what arrives in it, until stopped with Ctrl-C."""
+    from sopocr.batch.importing import run_import
+    from sopocr.batch.local import default_limits, default_workers
+    from sopocr.batch.machines import open_executor
+    from sopocr.catalogue import Catalogue
+    from sopocr.cli.import_report import JsonReport, LineReport
+
+    try:
+        from sopocr.batch.watching import watch_folder
+    except ImportError as error:
+        raise PackageMissing("watchfiles", "watch") from error
+    chosen = chosen_settings(settings, readers, lang)
+    number = workers or default_workers()
+    report = JsonReport() if log_format == LogFormat.JSON else LineReport()
+    with (
+        Catalogue(catalogue, create=True) as store,
+        open_executor(cluster, number, default_limits(number, timeout, memory)) as executor,
+        stopped_by_signals(report) as stop,
+    ):
+
+        def take(paths: list[Path]) -> None:
+            for start in range(0, len(paths), _AT_ONCE):
+                names = [str(path) for path in paths[start : start + _AT_ONCE]]
+                if not stop.wanted:
+                    run_import(store, names, chosen, executor, report, workers=number, stop=stop)
+
+        report.say(f"watching {folder}; Ctrl-C ends it")
+        watch_folder(folder, take, stop, settle=settle)
+    report.say("stopped watching")
