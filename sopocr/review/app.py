@@ -80,7 +80,7 @@ def create_app(
     app.state.catalogue, app.state.settings, app.state.access = catalogue, settings, access
     app.state.desk = Desk(catalogue, settings.language)
     app.state.pictures = Pictures(settings.ingest)
-    app.state.brake, app.state.bearer = Brake(), None
+    app.state.brake, app.state.bearer, app.state.course = Brake(), None, None
     static = str(files("sopocr.review").joinpath("static"))
     app.mount("/static", StaticFiles(directory=static), name="static")
     for part in (account, queue, document, pictures):

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
 
+from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -31,6 +32,7 @@ def _environment(lang: Language) -> Environment:
     environment.install_gettext_translations(translations(lang), newstyle=True)  # type: ignore[attr-defined]
     environment.filters["when"] = lambda at: when(lang, at)
     environment.filters["ago"] = lambda at: ago(lang, at)
+    environment.filters["number"] = lambda value: format_decimal(value, locale=lang)
     environment.filters["told"] = lambda finding: message_of(finding, lang)
     environment.filters["query"] = urlencode
     environment.globals["lang"] = lang

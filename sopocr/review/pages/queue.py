@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated, cast, get_args
 
 from fastapi import APIRouter, Depends, Form, Query, Request
@@ -19,6 +20,7 @@ router = APIRouter(include_in_schema=False)
 PAGE = 50
 _MOST_AT_ONCE = 2000
 _CHART = (300.0, 72.0)
+_COURSE_SECONDS = 10.0
 
 
 @router.get("/")
@@ -43,7 +45,7 @@ def queue(
     sorted_by = cast(QueueOrder, order) if order in get_args(QueueOrder) else "doubts"
     entries, total = catalogue.review_queue.page(chosen, sorted_by, PAGE, (number - 1) * PAGE)
     counts = catalogue.review_queue.counts()
-    days = catalogue.review_queue.doubts_over_time()
+    days = _days(request)
     return page(
         request,
         "queue.html",
@@ -108,6 +110,16 @@ def _filter(text: str, show: str) -> QueueFilter:
     if show == "spotless":
         return QueueFilter(text=text, only="spotless")
     return QueueFilter(text=text, waiting=show != "all")
+
+
+def _days(request: Request) -> list[DayOfDoubts]:
+    """The course of the doubts; it is counted anew at most every few seconds."""
+    kept: tuple[float, list[DayOfDoubts]] | None = request.app.state.course
+    if kept is None or time.monotonic() - kept[0] > _COURSE_SECONDS:
+        catalogue: Catalogue = request.app.state.catalogue
+        kept = (time.monotonic(), catalogue.review_queue.doubts_over_time())
+        request.app.state.course = kept
+    return kept[1]
 
 
 def _latest_run(catalogue: Catalogue) -> RunInfo | None:

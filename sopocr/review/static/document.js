@@ -344,6 +344,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// a crop whose file is gone leaves no broken picture behind
+document.addEventListener("error", (event) => event.target.closest?.(".crop")?.remove(), true);
+
 addEventListener("beforeunload", (event) => {
   if (typed()) event.preventDefault();
 });
