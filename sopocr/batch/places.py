@@ -168,7 +168,9 @@ def opened_remote(url: str) -> Iterator[IO[bytes]]:
     """The bytes of a file that can be sought in, local or through fsspec. Raises SourceError."""
     path = local_path(url)
     try:
-        stream = path.open("rb") if path is not None else file_system(url)[0].open(url, "rb", block_size=_BLOCK)
+        stream = (
+            path.open("rb") if path is not None else file_system(url)[0].open(url, "rb", block_size=_BLOCK)
+        )
     except FileNotFoundError as error:
         raise SourceError("is not there", remedy="Check the name", file=shown(url)) from error
     except PermissionError as error:

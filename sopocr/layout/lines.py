@@ -82,7 +82,7 @@ def group_lines(
     _attach_small(rows, blobs, [int(i) for i in np.flatnonzero(~body)], c)
     lines = []
     for row in rows:
-        lines.extend(_cut_at_gaps([Box(*map(float, blobs[i])) for i in row], gap * c, graphics))
+        lines.extend(_cut_at_gaps([Box(*map(float, blobs[i])) for i in row], gap * c, graphics, c))
     return reading_order(lines)
 
 
@@ -150,7 +150,7 @@ def _has_twin(index: int, dots: Sequence[int], blobs: Boxes, c: float) -> bool:
     )
 
 
-def _cut_at_gaps(boxes: list[Box], widest: float, graphics: Boxes | None) -> list[Box]:
+def _cut_at_gaps(boxes: list[Box], widest: float, graphics: Boxes | None, c: float) -> list[Box]:
     pieces: list[list[Box]] = []
     reach = -np.inf
     for box in sorted(boxes):
@@ -159,13 +159,18 @@ def _cut_at_gaps(boxes: list[Box], widest: float, graphics: Boxes | None) -> lis
             reach = -np.inf
         pieces[-1].append(box)
         reach = max(reach, box.x1)
-    return [_extent(piece) for piece in pieces]
+    return [_extent(piece, c) for piece in pieces]
 
 
-def _extent(piece: Sequence[Box]) -> Box:
-    """The box of a line's pieces; strokes much taller than its letters do not stretch it upward or
-    downward."""
+def _extent(piece: Sequence[Box], c: float) -> Box:
+    """The box of a line's pieces; strokes much taller than its letters do not stretch it upward or downward,
+    and small pieces only by as much as an i-dot or a comma does."""
     whole = union(piece)
+    letters = [box for box in piece if box.height >= 0.55 * c]
+    if letters:
+        body = union(letters)
+        whole = whole._replace(y0=max(whole.y0, body.y0 - 0.25 * c), y1=min(whole.y1, body.y1 + 0.25 * c))
+        piece = letters
     if len(piece) < 4:
         return whole
     usual = float(np.median([box.height for box in piece]))

@@ -12,7 +12,13 @@ from paper import Paper, Pixels, form, page_image, turned
 
 from sopocr.imaging import prepare
 from sopocr.imaging.illumination import character_height, even, find_ink, to_grey
-from sopocr.imaging.orientation import estimate_skew, is_upside_down, print_runs_vertically, sample_lines
+from sopocr.imaging.orientation import (
+    estimate_skew,
+    is_upside_down,
+    main_print_runs_vertically,
+    print_runs_vertically,
+    sample_lines,
+)
 from sopocr.settings import ImagingSettings
 
 SMALL = ImagingSettings(working_long_side=1800)
@@ -114,3 +120,16 @@ def test_lines_to_judge_by_are_text_and_not_rulings() -> None:
         # no ruling runs through the crop from end to end
         assert ((crop < 128).mean(axis=1) < 0.95).all()
     assert is_upside_down(Paper().pixels, 14.0, stands) is None
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_where_print_runs_both_ways_names_go_from_bottom_to_top(quarters: int) -> None:
+    """A page with one step: more print in the names of its columns than in its row."""
+    paper = Paper(1400, 1000)
+    for row in range(4):
+        paper.print(100, 120 + 60 * row, "hadir disediakan bahan bidi halus dikirim dahulu")
+    for column in range(8):
+        paper.upward(100 + 60 * column, 420, "hadir dibahas dahulu bidi halus lalu")
+    page = np.ascontiguousarray(np.rot90(paper.pixels, quarters))
+    found = main_print_runs_vertically(even(page), 15.0, stands)
+    assert found is (quarters % 2 == 1)

@@ -151,3 +151,21 @@ def test_words_of_a_text_layer_become_the_lines_of_their_cells() -> None:
     ]
     assert [line.text for line in found.lines] == ["luar"]
     assert all(line.confidence > 0.99 for line in found.all_lines())
+
+
+def test_dust_stretches_no_line() -> None:
+    """A scan in black and white leaves grains all over the page; only dots at letters belong to a line."""
+    paper = Paper(900, 400)
+    drawn = [paper.print(60, 60 + 90 * k, "Menerima, memeriksa dan mencatat permohonan") for k in range(3)]
+    grains = np.random.default_rng(4)
+    for x, y in zip(grains.integers(0, 897, 700), grains.integers(0, 397, 700), strict=True):
+        paper.pixels[y : y + 2, x : x + 2] = 0
+    ink = find_ink(paper.pixels)
+    lines = [
+        box
+        for box in group_lines(find_blobs(ink, 15.0).print, 15.0)
+        if box.width > 100 and any(box.intersect(one).area > 0 for one in drawn)
+    ]
+    assert len(lines) == 3
+    for box, one in zip(lines, drawn, strict=True):
+        assert box.height < one.height + 10

@@ -12,6 +12,7 @@ from paper import WORDS, Paper, form
 from sopocr.geometry import Box
 from sopocr.imaging.illumination import character_height, even, find_ink, find_line_ink
 from sopocr.layout import Layout, find_layout
+from sopocr.layout.overprint import overprinted
 from sopocr.model.page import Table
 
 CHAR = 15.0
@@ -223,3 +224,78 @@ def test_a_table_that_the_sheets_edge_cuts_off() -> None:
     cut = Paper(1100, 620)
     cut.pixels[:] = paper.pixels[:620]
     assert_grid(the_table(cut), ys=[*YS[:-1], 619])
+
+
+def test_a_border_too_faint_for_the_ink_is_taken_from_the_rows_beside_it() -> None:
+    """In one row a scan lost the upright rulings but for a shade of grey; nothing was merged there."""
+
+    def fade(paper: Paper) -> None:
+        for x in XS[1:-1]:
+            paper.pixels[YS[2] + 6 : YS[3] - 6, x : x + 2] = 238
+        grain = np.random.default_rng(1).normal(0, 2.0, paper.pixels.shape)
+        paper.pixels = np.clip(paper.pixels + grain, 0, 255).astype(np.uint8)
+
+    assert_grid(the_table(page(fade)))
+
+
+def test_a_column_line_with_print_close_beside_it() -> None:
+    """Print set right against a pale ruling hides the paper on one side of most of its length."""
+    paper = Paper(1100, 900)
+    paper.grid(XS, YS, grey=225)
+    for x in (XS[0], XS[-1]):
+        paper.upright(x, YS[0], YS[-1])
+    for y in YS:
+        paper.level(y, XS[0], XS[-1] + 2)
+    for y in range(YS[0] + 8, YS[-1] - 20, 48):
+        paper.print(XS[1] + 6, y, "Melaksanakan rapat dahulu"[: 18 + y % 5])
+    grain = np.random.default_rng(2).normal(0, 2.5, paper.pixels.shape)
+    paper.pixels = np.clip(paper.pixels + grain, 0, 255).astype(np.uint8)
+    assert any(abs(x - XS[1]) <= 5 for x in the_table(paper).xs)
+
+
+def test_a_connector_between_symbols_as_wide_as_their_columns_is_no_ruling() -> None:
+    def joint_work(paper: Paper) -> None:
+        y = (YS[2] + YS[3]) // 2
+        for x0, x1 in ((XS[1], XS[2]), (XS[3], XS[4])):
+            cv2.rectangle(paper.pixels, (x0 + 4, y - 16), (x1 - 3, y + 16), 0, 2)
+        paper.level(y, XS[2] - 3, XS[3] + 5)
+
+    table = the_table(page(joint_work))
+    assert len(table.ys) == len(YS)
+
+
+def test_short_names_among_names_written_upward_are_too() -> None:
+    xs, ys = [100, 400, 460, 520, 580, 640], [100, 330, 420, 510]
+    paper = Paper(800, 700)
+    paper.grid(xs, ys)
+    names = ("Kasubag Umum dan", "Pejabat Pengadaan", "PPK", "Pengelola Keuangan")
+    for x, name in zip(xs[1:], names, strict=False):
+        paper.upward(x + 18, 116, name)
+    for y in ys[1:-1]:
+        paper.print(110, y + 20, "Menyusun konsep surat")
+    (table,) = read(paper, CHAR).tables
+    header = [cell for cell in table.cells if cell.row == 0 and cell.lines and cell.column > 0]
+    assert len(header) == 4
+    assert all(line.turned == 270 for cell in header for line in cell.lines)
+
+
+def test_a_stem_over_a_tables_top_is_no_part_of_its_ruling() -> None:
+    """A heading's letter stands right over a column's line and touches it."""
+
+    def letter(paper: Paper) -> None:
+        paper.upright(XS[1], YS[0] - 14, YS[0])
+
+    (table,) = read(page(letter)).tables
+    assert abs(table.ys[0] - YS[0]) <= 4
+
+
+def test_where_strokes_lie_over_print_is_told_and_not_in_the_chart() -> None:
+    def stamp(paper: Paper) -> None:
+        cv2.circle(paper.pixels, (850, YS[4] + 40), 34, 90, 2)
+        cv2.circle(paper.pixels, (500, YS[1] + 40), 34, 0, 2)
+
+    layout = read(page(stamp), CHAR)
+    chart = Box(XS[2], YS[0], XS[3], YS[-1])
+    ((region, lines),) = overprinted(layout, chart)
+    assert region.contains(Box(840, YS[4] + 30, 860, YS[4] + 50).center)
+    assert all(region.intersect(line.box).area == line.box.area for line in lines)

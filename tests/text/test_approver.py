@@ -90,3 +90,42 @@ def test_an_unfilled_number() -> None:
 def test_nothing() -> None:
     parts = split_approver([])
     assert (parts.jabatan, parts.nama, parts.pangkat, parts.nip) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "position"),
+    [
+        ("RPUS Kepala UPT Perpustakaan", "Kepala UPT Perpustakaan"),
+        ("JKEPALA SATUAN POLISI", "KEPALA SATUAN POLISI"),
+        ("KepalaUPT Perpustakaan", "Kepala UPT Perpustakaan"),
+        ("a.n. Kepala Dinas Kesehatan", "a.n. Kepala Dinas Kesehatan"),
+        ("Wakil Kepala Badan", "Wakil Kepala Badan"),
+    ],
+)
+def test_stamp_letters_before_a_position(line: str, position: str) -> None:
+    assert split_approver([line]).jabatan == position
+
+
+def test_a_position_of_plain_words_alone_has_no_name() -> None:
+    parts = split_approver(["KEPALA BADAN PENGEMBANGAN SUMBER", "DAYA MANUSIA"])
+    assert parts.jabatan == "KEPALA BADAN PENGEMBANGAN SUMBER DAYA MANUSIA"
+    assert parts.nama is None
+
+
+def test_a_title_stuck_to_the_name_and_a_misread_one() -> None:
+    assert split_approver(["Kepala Puskesmas", "dr.LIDYA KRISTANTI"]).nama == "dr. LIDYA KRISTANTI"
+    parts = split_approver(["Hi. RATNA DEWI, S.Sos.", "1Penata Muda Tk. I", "NIP. 19700823 199503 2 004"])
+    assert (parts.nama, parts.pangkat) == ("Hj. RATNA DEWI, S.Sos.", "Penata Muda Tk. I")
+    assert any(mended.mended == "Hj." for mended in parts.corrections)
+
+
+def test_the_forms_heading_is_no_name() -> None:
+    parts = split_approver(["STANDAR OPERASIONAL PROSEDUR", "Pembina", "NIP 19790501 199810 2 001"])
+    assert (parts.nama, parts.pangkat) == (None, "Pembina")
+
+
+@pytest.mark.parametrize("printed", ["49640127 198703 1 013", "9640127 198703 1 013"])
+def test_the_century_of_a_birth_that_a_stroke_hides(printed: str) -> None:
+    parts = split_approver(["Pembina", f"NIP. {printed}"])
+    assert parts.nip == "19640127 198703 1 013"
+    assert parts.corrections

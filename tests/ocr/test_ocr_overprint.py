@@ -1,0 +1,142 @@
+"""Print under stamps and signatures: found by the detector, read in several pictures, put to the vote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from paper import Paper
+
+from sopocr.geometry import Box
+from sopocr.model.page import Reading, TextLine
+from sopocr.ocr.detector import TextDetector, lines_in
+from sopocr.ocr.overprint import read_overprinted, vote
+from sopocr.ocr.page import LineReader
+from sopocr.ocr.ppocr import PpocrReader
+
+Grey = NDArray[np.uint8]
+
+
+ANYWHERE = Box(0, 0, 100, 20)
+
+
+def seen(text: str, sure: float = 0.9, box: Box = ANYWHERE) -> TextLine:
+    return TextLine(box, text, sure, {"ppocr": Reading("ppocr", text, sure, (sure,) * len(text))})
+
+
+def test_lines_in_the_detectors_answer() -> None:
+    heat = np.zeros((200, 400), np.float32)
+    heat[40:52, 50:300] = 0.9
+    heat[100:112, 80:200] = 0.8
+    heat[150:160, 20:30] = 0.35  # below the confidence of a line
+    first, second = lines_in(heat)
+    for box, drawn in ((first, Box(50, 40, 300, 52)), (second, Box(80, 100, 200, 112))):
+        assert box.x0 < drawn.x0 and box.y0 < drawn.y0 and box.x1 > drawn.x1 and box.y1 > drawn.y1
+        assert max(drawn.y0 - box.y0, box.y1 - drawn.y1, drawn.x0 - box.x0) < 12
+
+
+@given(st.text("ABCDEFGH .,", min_size=3, max_size=20), st.integers(0, 19), st.sampled_from("XYZ"))
+def test_one_view_that_errs_is_outvoted(text: str, place: int, wrong: str) -> None:
+    at = place % len(text)
+    misread = text[:at] + wrong + text[at + 1 :]
+    assert vote([seen(text), seen(misread), seen(text)]).text == text
+
+
+def test_views_that_err_in_different_places_make_the_text_whole() -> None:
+    views = ["HINDRS SURAHMAT, ATD., M.Si", "HINDRO SURAAMAT, ATD., M.Si", "HINDRO SURAHMAT. ATD., MSi"]
+    assert vote([seen(text) for text in views]).text == "HINDRO SURAHMAT, ATD., M.Si"
+
+
+def test_a_number_with_a_digit_lost_gives_way_to_a_whole_one() -> None:
+    views = ["NIP. 1970110 200212 1 005", "NIP. 19701110 200212 1 005", "NIP. 1970110 200212 1 005"]
+    assert vote([seen(text) for text in views]).text == "NIP. 19701110 200212 1 005"
+
+
+def test_disagreement_lowers_confidence() -> None:
+    agreed = vote([seen("SUHERMAN")] * 3)
+    disputed = vote([seen("SUHERMAN"), seen("SUHERNAN"), seen("SUKERMAN")])
+    assert disputed.text == "SUHERMAN"
+    assert disputed.legibility < agreed.legibility
+    assert disputed.confidence < agreed.confidence
+
+
+class Scripted:
+    """A detector and a reader that know what stands where."""
+
+    def __init__(self, print_at: dict[Box, str], sure: float = 0.97) -> None:
+        self.print_at, self.sure = print_at, sure
+
+    def find(self, picture: Grey, char_height: float) -> list[Box]:
+        assert picture.shape == PAGE.shape and char_height == 14.0
+        return [box.inflate(4, 4) for box in self.print_at]
+
+    def read(self, page: Grey, lines: Sequence[TextLine], char_height: float) -> list[TextLine]:
+        assert page is PAGE and char_height == 14.0
+        found = []
+        for line in lines:
+            text = next((t for box, t in self.print_at.items() if box.intersect(line.box).area > 0), "")
+            found.append(seen(text, self.sure if text else 0.0, line.box))
+        return found
+
+
+PAGE = np.full((300, 500), 255, np.uint8)
+WHOLE = Box(0, 0, 500, 300)
+
+
+def reread(script: Scripted, lines: list[TextLine]) -> dict[int, tuple[TextLine, ...]]:
+    return read_overprinted(script, script, [PAGE, PAGE], WHOLE, lines, 14.0)  # type: ignore[arg-type]
+
+
+def texts(lines: tuple[TextLine, ...]) -> list[str]:
+    return [line.text for line in lines]
+
+
+def test_a_clear_line_is_left_alone() -> None:
+    place = Box(100, 50, 300, 66)
+    assert reread(Scripted({place: "Pembina"}), [seen("Pembina", 0.999, place)]) == {}
+
+
+def test_strokes_read_as_letters_go_and_print_that_was_not_found_comes() -> None:
+    name = Box(100, 100, 320, 116)
+    stroke = seen("JIM", 0.8, Box(40, 200, 80, 214))
+    changed = reread(Scripted({name: "HINDRO SURAHMAT"}), [stroke])
+    assert texts(changed[0]) == []
+    assert texts(changed[-1]) == ["HINDRO SURAHMAT"]
+
+
+def test_a_line_with_stamp_letters_before_it_gives_way_to_the_print_alone() -> None:
+    place = Box(160, 100, 320, 116)
+    with_stamp = seen("KEPEGMANUSIA", 0.98, Box(90, 100, 320, 116))
+    changed = reread(Scripted({place: "MANUSIA"}), [with_stamp])
+    assert texts(changed[0]) == ["MANUSIA"]
+
+
+def test_pieces_of_a_line_become_the_whole() -> None:
+    whole = Box(100, 100, 360, 116)
+    pieces = [seen("Hj. RATNA", 0.99, Box(100, 100, 190, 116)), seen("M.AP", 0.98, Box(310, 100, 360, 116))]
+    changed = reread(Scripted({whole: "Hj. RATNA DEWI, S.Sos., M.AP"}), pieces)
+    assert texts(changed[0]) + texts(changed[1]) == ["Hj. RATNA DEWI, S.Sos., M.AP"]
+
+
+@pytest.fixture(scope="module")
+def reader() -> LineReader:
+    return LineReader([PpocrReader(1)])
+
+
+def test_a_name_under_a_signature_is_found_and_read(reader: LineReader) -> None:
+    """The letters hang together with the strokes, so that no line can be found by its ink."""
+    paper = Paper(700, 260)
+    place = paper.print(150, 120, "SITI AMINAH, S.Pd., M.M.")
+    signed = paper.pixels.copy()
+    for k in range(5):
+        cv2.ellipse(signed, (220 + 50 * k, 118), (40, 46), 30, 0, 300, 120, 2)
+    found = [box for box in TextDetector(1).find(signed, 15.0) if box.iou(place) > 0.4]
+    assert len(found) == 1
+    changed = reader.reread([signed, paper.pixels], Box(0, 0, 700, 260), [], 15.0)
+    (line,) = changed[-1]
+    assert line.text.replace(" ", "").startswith("SITIAMINAH")
