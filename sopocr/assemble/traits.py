@@ -60,7 +60,7 @@ _ODD = re.compile(
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _SHORT_WORD = re.compile(r"[^\W\d_]{3,}")
 _SELDOM = 1e-5
-_OFFICE = re.compile(
+OFFICE = re.compile(
     r"(?:(?:plt|plh|pj|a\.?\s?n|u\.?\s?b)\b\.?\s*)*(?:kepala|ka\b|kadis|camat|lurah|direktur|wakil|wadir|"
     r"sekretaris|bupati|wali\s?kota|gubernur|inspektur|ketua|rektor|dekan|asisten|pimpinan|komandan|kasat|"
     r"kabag|kabid|menteri|deputi|panitera|pengarah|penjabat)\b",
@@ -303,7 +303,7 @@ def _grammar(kind: Kind, value: str) -> Traits:
     elif kind == "name":
         fits = bool(re.fullmatch(r"(?:[A-Z][\w.']*\.?,?\s?)+", value)) and " " in value
     elif kind == "position":
-        fits = bool(_OFFICE.match(value))
+        fits = bool(OFFICE.match(value))
     else:
         return {}
     return {f"misfit_{kind}": float(not fits)}
