@@ -109,7 +109,7 @@ def _assemble_one(
     ]
     check_form(kept, sop, ledger)
     settle(sop, ledger, knowledge.corrector.lexicon)
-    traits = weigh(sop, ledger, knowledge.corrector.lexicon, settings.doubt_below)
+    traits = weigh(sop, ledger, knowledge.corrector, settings.doubt_below)
     places = places_of(kept, sop, ledger)
     if approvers is not None:
         approvers = sure_part(approvers[0], ledger), approvers[1]

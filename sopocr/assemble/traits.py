@@ -16,7 +16,8 @@ from sopocr.assemble.ledger import Spot
 from sopocr.geometry import union
 from sopocr.model.evidence import Evidence
 from sopocr.model.page import Reading, ReadPage, TextLine
-from sopocr.model.sop import Langkah
+from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop
+from sopocr.text.correction import Corrector
 from sopocr.text.dates import parse_date
 from sopocr.text.durations import parse_duration
 from sopocr.text.lexicon import Lexicon
@@ -107,7 +108,7 @@ def kind_of(path: str) -> Kind:
 
 
 def text_traits(
-    path: str, value: str, spots: Sequence[Spot], proof: Evidence, view: PageView, lexicon: Lexicon
+    path: str, value: str, spots: Sequence[Spot], proof: Evidence, view: PageView, corrector: Corrector
 ) -> Traits:
     """The traits of a value that was read from `spots`, lines of a page (the first one's) seen as `view`."""
     kind = kind_of(path)
@@ -126,7 +127,7 @@ def text_traits(
     traits["lines"] = math.log(max(len(lines), 1))
     traits["odd_signs"] = min(len(_ODD.findall(value)), 4)
     traits |= _mending_traits(proof)
-    traits |= _word_traits(value, lines, kind, lexicon)
+    traits |= _word_traits(value, lines, kind, corrector)
     traits |= _grammar(kind, value)
     traits |= _shape_traits(value, lines, kind)
     traits["handwritten"] = float(proof.handwritten)
@@ -150,16 +151,43 @@ def table_traits(path: str, steps: Sequence[Langkah]) -> Traits:
     return {"empty_column": float(empty)}
 
 
-def drawn_traits(path: str, proof: Evidence) -> Traits:
-    """The traits of a symbol or an arrow."""
-    kind = "arrow" if path.startswith("/sop/alur") else f"symbol_{proof.raw}"
+def drawn_traits(path: str, proof: Evidence, sop: Sop) -> Traits:
+    """The traits of a symbol or an arrow: how clearly it was seen, and how usual it is in its place."""
+    traits: Traits = {"seen": _log_odds(proof.confidence), "steps": math.log(max(len(sop.langkah), 1))}
+    index = int(path.split("/")[3])
+    if not path.startswith("/sop/alur"):
+        marks = sop.langkah[index].pelaksana
+        ends = index in (0, len(sop.langkah) - 1)
+        return traits | {
+            f"kind_{proof.raw}": 1.0,
+            "terminator_inside": float(proof.raw == "terminator" and not ends),
+            "no_terminator_at_end": float(ends and all(mark.simbol != "terminator" for mark in marks)),
+            "together": math.log(max(len(marks), 1)),
+        }
+    edge = sop.alur[index]
     directed = re.search(r"arah (\d\.\d+)", proof.note)
-    return {
-        f"kind_{kind}": 1.0,
-        "seen": _log_odds(proof.confidence),
+    exits = [other for other in sop.alur if other.dari == edge.dari]
+    entries = [other for other in sop.alur if other.ke == edge.ke]
+    decides = any(mark.simbol == "keputusan" for mark in _marks_of(sop, edge.dari))
+    return traits | {
+        "kind_arrow": 1.0,
         "undirected": 1.0 - float(directed[1]) if directed else 0.0,
-        "labelled": float(kind == "arrow" and bool(proof.raw)),
+        "to_next": float(edge.ke == edge.dari + 1),
+        "back": float(edge.ke <= edge.dari),
+        "far": math.log(max(abs(edge.ke - edge.dari), 1)),
+        "labelled": float(edge.syarat is not None),
+        "label_missing": float(decides and edge.syarat is None),
+        "label_on_step": float(not decides and edge.syarat is not None),
+        "too_many_exits": float(len(exits) > (2 if decides else 1)),
+        "one_exit": float(decides and len(exits) == 1),
+        "same_labels": float(decides and len({other.syarat for other in exits}) < len(exits)),
+        "entries": math.log(max(len(entries), 1)),
     }
+
+
+def _marks_of(sop: Sop, number: int) -> Sequence[PelaksanaLangkah]:
+    """The symbols of the step at a 1-based place."""
+    return sop.langkah[number - 1].pelaksana if number <= len(sop.langkah) else ()
 
 
 def _reading_traits(lines: Sequence[TextLine]) -> Traits:
@@ -242,14 +270,18 @@ def _mending_traits(proof: Evidence) -> Traits:
     return {"mended": min(len(reasons) - spacing, 3), "respaced": min(spacing, 3)}
 
 
-def _word_traits(value: str, lines: Sequence[TextLine], kind: Kind, lexicon: Lexicon) -> Traits:
-    """Words that the lexicon does not hold, and among them those at which a reader faltered."""
+def _word_traits(value: str, lines: Sequence[TextLine], kind: Kind, corrector: Corrector) -> Traits:
+    """Words that the lexicon does not hold, among them those at which a reader faltered, and those that a
+    known word becomes where one letter is misread as readers do."""
+    lexicon = corrector.lexicon
+    visual = sum(corrector.misreading_of(word) is not None for word in _WORD.findall(value))
     if kind in _NAMES:
-        return {}
+        return {"visual": min(visual, 3)} if kind == "number" else {}
     unknown = [word for word in _WORD.findall(value) if not lexicon.knows(word)]
     unsure = sum(faltered(word, lines) for word in unknown)
     rare = sum(1 for word in _SHORT_WORD.findall(value) if _is_rare(word, lexicon))
     return {
+        "visual": min(visual, 3),
         "unknown": min(len(unknown), 4),
         "unknown_faltered": min(unsure, 3),
         "rare": min(rare, 4),

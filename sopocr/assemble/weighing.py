@@ -9,13 +9,13 @@ from sopocr.assemble.ledger import Ledger
 from sopocr.assemble.traits import PageView, Traits, drawn_traits, table_traits, text_traits
 from sopocr.assemble.values import values_of
 from sopocr.model.sop import Sop
-from sopocr.text.lexicon import Lexicon
+from sopocr.text.correction import Corrector
 
 
 def weigh(
     sop: Sop,
     ledger: Ledger,
-    lexicon: Lexicon,
+    corrector: Corrector,
     doubt_below: float,
     calibrations: Calibrations | None = None,
 ) -> dict[str, Traits]:
@@ -32,13 +32,13 @@ def weigh(
     for path, proof in ledger.evidence.items():
         spots = ledger.sources.get(path, ())
         if not spots and proof.box is not None:
-            traits = drawn_traits(path, proof)
+            traits = drawn_traits(path, proof, sop)
             confidence = models.drawn.probability(traits)
         elif spots and not spots[0].page.from_text and path in values:
             page = spots[0].page
             if id(page) not in views:
                 views[id(page)] = PageView.of(page)
-            traits = text_traits(path, values[path], spots, proof, views[id(page)], lexicon)
+            traits = text_traits(path, values[path], spots, proof, views[id(page)], corrector)
             traits |= table_traits(path, sop.langkah)
             confidence = models.text.probability(traits)
             if "born_digital" in traits:
