@@ -130,7 +130,6 @@ def text_traits(
     traits |= _word_traits(value, lines, kind, corrector)
     traits |= _grammar(kind, value)
     traits |= _shape_traits(value, lines, kind)
-    traits["handwritten"] = float(proof.handwritten)
     traits["after_table"] = float(any(_after_table(spot) for spot in spots))
     return traits
 
@@ -202,7 +201,7 @@ def _reading_traits(lines: Sequence[TextLine]) -> Traits:
         first, *others = line.readings.values() or (Reading("", "", 0.0),)
         if not others:
             continue
-        a, b = _bare(line.text), _bare(others[0].text)
+        a, b = bare(line.text), bare(others[0].text)
         length += len(a)
         differing += a != b
         distance += Levenshtein.distance(a, b)
@@ -242,14 +241,14 @@ _UNFINISHED = re.compile(
 
 def _shape_traits(value: str, lines: Sequence[TextLine], kind: Kind) -> Traits:
     """How whole a value looks: what of its lines is left out, lines that begin anew, loose ends."""
-    printed, kept = sum(len(_bare(line.text)) for line in lines), len(_bare(value))
+    printed, kept = sum(len(bare(line.text)) for line in lines), len(bare(value))
     anew = sum(
         1
         for above, below in pairwise(lines)
         if _BREAKS.search(above.text) and below.text[:1].isupper() and below.box.y0 > above.box.center.y
     )
     words = value.split()
-    bare = [word for word in words if word.isalpha()]
+    alphabetic = [word for word in words if word.isalpha()]
     return {
         "left_out": min(abs(1 - kept / printed), 1.0) if printed and kind != "date" else 0.0,
         "anew": math.log1p(anew),
@@ -259,7 +258,7 @@ def _shape_traits(value: str, lines: Sequence[TextLine], kind: Kind) -> Traits:
         "glued": float(bool(re.search(r"\d[a-z]{3,}|[a-z]{3,}\d", value))),
         "colon": float(bool(re.search(r"[a-z)]: [A-Z]", value))),
         "digit_start": float(value[:1].isdigit() and kind not in _NAMES),
-        "short_words": sum(len(word) <= 2 for word in bare) / len(bare) if bare else 0.0,
+        "short_words": (sum(len(word) <= 2 for word in alphabetic) / len(alphabetic) if alphabetic else 0.0),
         "dashes": float(bool(re.search(r"(?:^|\s)[-–—.,]+(?:\s|$)", value))) if kind != "number" else 0.0,
     }
 
@@ -357,7 +356,8 @@ def _least(line: TextLine) -> float:
     return min(_characters(line))
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Letters and digits alone, in lower case."""
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
