@@ -16,8 +16,8 @@ from sopocr.model.page import Reading, TextLine
 from sopocr.ocr.arbiter import IsWord, arbitrate, needs_second_reading
 from sopocr.ocr.detector import TextDetector
 from sopocr.ocr.overprint import read_overprinted
-from sopocr.ocr.ppocr import NAME as PPOCR
 from sopocr.ocr.pen import is_written
+from sopocr.ocr.ppocr import NAME as PPOCR
 from sopocr.ocr.protocol import Crop, Hint, Reader
 from sopocr.ocr.reader import make_readers
 from sopocr.settings import OcrSettings
