@@ -19,7 +19,7 @@ from sopocr.assemble.identity import (
     is_part_of,
     legible,
 )
-from sopocr.assemble.ledger import Ledger, Spot, legibility, source_box
+from sopocr.assemble.ledger import Ledger, Spot, source_box
 from sopocr.assemble.page_kind import Sorted, sort_pages, split_sops
 from sopocr.assemble.settling import settle
 from sopocr.assemble.spoken_flow import add_spoken
@@ -145,7 +145,7 @@ def _signature_block(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> tuple
     clear = {
         name: getattr(parts, name)
         for name, places in parts.lines.items()
-        if all(legibility(spots[place].line) >= _CLEARLY_SIGNED for place in places)
+        if all(spots[place].line.legibility >= _CLEARLY_SIGNED for place in places)
         and len(getattr(parts, name) or "") <= _LONGEST_PART
         and (name != "jabatan" or OFFICE.match(parts.jabatan or ""))
     }

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from sopocr.assemble.blocks import Block, in_reading_order
 from sopocr.assemble.identity import BODY_START, legible
-from sopocr.assemble.ledger import Ledger, Spot, legibility
+from sopocr.assemble.ledger import Ledger, Spot
 from sopocr.assemble.page_kind import Sorted
 from sopocr.model.page import ColumnRole, FlowTable
 from sopocr.model.sop import Pengesah, Sop
@@ -160,7 +160,7 @@ def _is_clear(spot: Spot) -> bool:
     if spot.page.from_text or not spot.line.readings:
         return True
     texts = {re.sub(r"\W", "", reading.text.lower()) for reading in spot.line.readings.values()}
-    return len(texts) == 1 and legibility(spot.line) >= _CLEAR and not spot.line.corrections
+    return len(texts) == 1 and spot.line.legibility >= _CLEAR and not spot.line.corrections
 
 
 def places_of(entries: Sequence[Sorted], sop: Sop, ledger: Ledger) -> Places:
@@ -220,7 +220,7 @@ def _flow_title(blocks: Sequence[Block]) -> str:
         if block.after_flow or block.cell is not None:
             continue
         for spot in block.spots:
-            if legibility(spot.line) < _CLEAR or not _FORM_TITLE.match(spot.text):
+            if spot.line.legibility < _CLEAR or not _FORM_TITLE.match(spot.text):
                 continue
             title = strip_sop(_FORM_TITLE.sub("", spot.text).strip(" :"))
             if _letters(title) >= _SHORTEST_TITLE and not BODY_START.match(title):
