@@ -106,7 +106,7 @@ def _read_page(
 ) -> tuple[ReadPage, Pixels]:
     """One page through imaging, layout, reading and chart."""
     if page.words:
-        working = scale_only(page.image, settings.imaging)
+        working = scale_only(page.image, settings.imaging, page.drawing)
     else:
         working = prepare(page.image, settings.imaging, reader.score)
     layout = find_layout(

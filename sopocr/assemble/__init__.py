@@ -11,6 +11,7 @@ from sopocr.assemble.boxes import fill_boxes, find_boxes
 from sopocr.assemble.checks import Context, Language, check
 from sopocr.assemble.columns import find_flow
 from sopocr.assemble.flow import build_alur
+from sopocr.assemble.form_checks import check_form, places_of, sure_part
 from sopocr.assemble.identity import (
     fill_from_signature,
     fill_identity,
@@ -23,13 +24,14 @@ from sopocr.assemble.page_kind import Sorted, sort_pages, split_sops
 from sopocr.assemble.settling import settle
 from sopocr.assemble.spoken_flow import add_spoken
 from sopocr.assemble.steps import TOTAL, fill_steps
-from sopocr.assemble.traits import Traits
+from sopocr.assemble.traits import OFFICE, Traits
 from sopocr.assemble.weighing import weigh
 from sopocr.model.evidence import Evidence
 from sopocr.model.findings import Finding
 from sopocr.model.page import ReadPage
-from sopocr.model.sop import Alur, PageInfo, Sop
+from sopocr.model.sop import Alur, PageInfo, Pengesah, Sop
 from sopocr.settings import AssemblySettings
+from sopocr.text.approver import split_approver
 from sopocr.text.decisions import normalise_condition
 from sopocr.text.knowledge import Knowledge
 
@@ -75,7 +77,7 @@ def _assemble_one(
     boxes = find_boxes(blocks)
     fill_boxes(sop, boxes, ledger)
     charts = fill_steps(sop, [entry.page for entry in kept], ledger)
-    _signature_block(sop, blocks, ledger)
+    approvers = _signature_block(sop, blocks, ledger)
     by_number = {entry.page.number: entry.page for entry in kept}
     flow = build_alur(charts, normalise_condition)
     for number, edge in enumerate(flow.edges):
@@ -105,21 +107,31 @@ def _assemble_one(
         )
         for entry in entries
     ]
+    check_form(kept, sop, ledger)
     settle(sop, ledger, knowledge.corrector.lexicon)
-    traits = weigh(sop, ledger, knowledge.corrector.lexicon, settings.doubt_below)
+    traits = weigh(sop, ledger, knowledge.corrector, settings.doubt_below)
+    places = places_of(kept, sop, ledger)
+    if approvers is not None:
+        approvers = sure_part(approvers[0], ledger), approvers[1]
     context = Context(
         pages=[info for info in infos if info.duplicate_of is None],
         evidence=ledger.evidence,
         boxes_seen=frozenset(box.role for box in boxes),
         list_numbers={box.role: box.numbers for box in boxes if box.numbers},
+        approvers=approvers,
+        titles=places.titles,
+        bodies=places.bodies,
         symbols_read=any(entry.page.chart is not None for entry in kept),
     )
     checks = check(sop, context, lang=lang, catalogue=knowledge.catalogue, corrector=knowledge.corrector)
     return Assembled(sop, ledger.evidence, [*ledger.findings, *checks], infos, traits)
 
 
-def _signature_block(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
-    """Approver's parts that stand in a signature block after the table."""
+def _signature_block(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> tuple[Pengesah, Pengesah] | None:
+    """Approver's parts that stand in a signature block after the table.
+
+    Gives the approver of the identity block and that of the signature, where both were read clearly.
+    """
     spots = [
         spot
         for block in blocks
@@ -127,7 +139,23 @@ def _signature_block(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
         for spot in block.spots
         if id(spot.line) not in ledger.placed and legible(spot) and not TOTAL.match(spot.text)
     ]
+    before = sop.disahkan_oleh.model_copy()
     fill_from_signature(sop, spots, blocks, ledger)
+    parts = split_approver([spot.text for spot in spots])
+    clear = {
+        name: getattr(parts, name)
+        for name, places in parts.lines.items()
+        if all(spots[place].line.legibility >= _CLEARLY_SIGNED for place in places)
+        and len(getattr(parts, name) or "") <= _LONGEST_PART
+        and (name != "jabatan" or OFFICE.match(parts.jabatan or ""))
+    }
+    return (before, Pengesah(**clear)) if clear and parts.nip else None
+
+
+_LONGEST_PART = 80
+"""Letters of an approver's name or position; more are several lines run together."""
+_CLEARLY_SIGNED = 0.95
+"""Legibility from which what stands in a signature block can contradict the identity block."""
 
 
 def _unplaced(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:

@@ -235,7 +235,8 @@ def _places(seen: Context, report: Reporter) -> None:
         path = "/sop/nama_sop" if code == "TITLE_DIFFERS" else "/sop/instansi"
         given = [(place, text) for place, text in values.items() if text.strip()]
         for (a_place, a), (b_place, b) in pairwise(given):
-            if not _alike(a, b):
+            same = fuzz.token_set_ratio(a.upper(), b.upper()) >= _SAME if code == "BODY_DIFFERS" else False
+            if not same and not _alike(a, b):
                 words = _PLACE_WORDS[report.lang]
                 report.add(
                     code,

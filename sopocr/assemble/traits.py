@@ -16,7 +16,8 @@ from sopocr.assemble.ledger import Spot
 from sopocr.geometry import union
 from sopocr.model.evidence import Evidence
 from sopocr.model.page import Reading, ReadPage, TextLine
-from sopocr.model.sop import Langkah
+from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop
+from sopocr.text.correction import Corrector
 from sopocr.text.dates import parse_date
 from sopocr.text.durations import parse_duration
 from sopocr.text.lexicon import Lexicon
@@ -60,7 +61,7 @@ _ODD = re.compile(
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _SHORT_WORD = re.compile(r"[^\W\d_]{3,}")
 _SELDOM = 1e-5
-_OFFICE = re.compile(
+OFFICE = re.compile(
     r"(?:(?:plt|plh|pj|a\.?\s?n|u\.?\s?b)\b\.?\s*)*(?:kepala|ka\b|kadis|camat|lurah|direktur|wakil|wadir|"
     r"sekretaris|bupati|wali\s?kota|gubernur|inspektur|ketua|rektor|dekan|asisten|pimpinan|komandan|kasat|"
     r"kabag|kabid|menteri|deputi|panitera|pengarah|penjabat)\b",
@@ -107,7 +108,7 @@ def kind_of(path: str) -> Kind:
 
 
 def text_traits(
-    path: str, value: str, spots: Sequence[Spot], proof: Evidence, view: PageView, lexicon: Lexicon
+    path: str, value: str, spots: Sequence[Spot], proof: Evidence, view: PageView, corrector: Corrector
 ) -> Traits:
     """The traits of a value that was read from `spots`, lines of a page (the first one's) seen as `view`."""
     kind = kind_of(path)
@@ -126,10 +127,9 @@ def text_traits(
     traits["lines"] = math.log(max(len(lines), 1))
     traits["odd_signs"] = min(len(_ODD.findall(value)), 4)
     traits |= _mending_traits(proof)
-    traits |= _word_traits(value, lines, kind, lexicon)
+    traits |= _word_traits(value, lines, kind, corrector)
     traits |= _grammar(kind, value)
     traits |= _shape_traits(value, lines, kind)
-    traits["handwritten"] = float(proof.handwritten)
     traits["after_table"] = float(any(_after_table(spot) for spot in spots))
     return traits
 
@@ -150,16 +150,43 @@ def table_traits(path: str, steps: Sequence[Langkah]) -> Traits:
     return {"empty_column": float(empty)}
 
 
-def drawn_traits(path: str, proof: Evidence) -> Traits:
-    """The traits of a symbol or an arrow."""
-    kind = "arrow" if path.startswith("/sop/alur") else f"symbol_{proof.raw}"
+def drawn_traits(path: str, proof: Evidence, sop: Sop) -> Traits:
+    """The traits of a symbol or an arrow: how clearly it was seen, and how usual it is in its place."""
+    traits: Traits = {"seen": _log_odds(proof.confidence), "steps": math.log(max(len(sop.langkah), 1))}
+    index = int(path.split("/")[3])
+    if not path.startswith("/sop/alur"):
+        marks = sop.langkah[index].pelaksana
+        ends = index in (0, len(sop.langkah) - 1)
+        return traits | {
+            f"kind_{proof.raw}": 1.0,
+            "terminator_inside": float(proof.raw == "terminator" and not ends),
+            "no_terminator_at_end": float(ends and all(mark.simbol != "terminator" for mark in marks)),
+            "together": math.log(max(len(marks), 1)),
+        }
+    edge = sop.alur[index]
     directed = re.search(r"arah (\d\.\d+)", proof.note)
-    return {
-        f"kind_{kind}": 1.0,
-        "seen": _log_odds(proof.confidence),
+    exits = [other for other in sop.alur if other.dari == edge.dari]
+    entries = [other for other in sop.alur if other.ke == edge.ke]
+    decides = any(mark.simbol == "keputusan" for mark in _marks_of(sop, edge.dari))
+    return traits | {
+        "kind_arrow": 1.0,
         "undirected": 1.0 - float(directed[1]) if directed else 0.0,
-        "labelled": float(kind == "arrow" and bool(proof.raw)),
+        "to_next": float(edge.ke == edge.dari + 1),
+        "back": float(edge.ke <= edge.dari),
+        "far": math.log(max(abs(edge.ke - edge.dari), 1)),
+        "labelled": float(edge.syarat is not None),
+        "label_missing": float(decides and edge.syarat is None),
+        "label_on_step": float(not decides and edge.syarat is not None),
+        "too_many_exits": float(len(exits) > (2 if decides else 1)),
+        "one_exit": float(decides and len(exits) == 1),
+        "same_labels": float(decides and len({other.syarat for other in exits}) < len(exits)),
+        "entries": math.log(max(len(entries), 1)),
     }
+
+
+def _marks_of(sop: Sop, number: int) -> Sequence[PelaksanaLangkah]:
+    """The symbols of the step at a 1-based place."""
+    return sop.langkah[number - 1].pelaksana if number <= len(sop.langkah) else ()
 
 
 def _reading_traits(lines: Sequence[TextLine]) -> Traits:
@@ -174,7 +201,7 @@ def _reading_traits(lines: Sequence[TextLine]) -> Traits:
         first, *others = line.readings.values() or (Reading("", "", 0.0),)
         if not others:
             continue
-        a, b = _bare(line.text), _bare(others[0].text)
+        a, b = bare(line.text), bare(others[0].text)
         length += len(a)
         differing += a != b
         distance += Levenshtein.distance(a, b)
@@ -214,14 +241,14 @@ _UNFINISHED = re.compile(
 
 def _shape_traits(value: str, lines: Sequence[TextLine], kind: Kind) -> Traits:
     """How whole a value looks: what of its lines is left out, lines that begin anew, loose ends."""
-    printed, kept = sum(len(_bare(line.text)) for line in lines), len(_bare(value))
+    printed, kept = sum(len(bare(line.text)) for line in lines), len(bare(value))
     anew = sum(
         1
         for above, below in pairwise(lines)
         if _BREAKS.search(above.text) and below.text[:1].isupper() and below.box.y0 > above.box.center.y
     )
     words = value.split()
-    bare = [word for word in words if word.isalpha()]
+    alphabetic = [word for word in words if word.isalpha()]
     return {
         "left_out": min(abs(1 - kept / printed), 1.0) if printed and kind != "date" else 0.0,
         "anew": math.log1p(anew),
@@ -231,7 +258,7 @@ def _shape_traits(value: str, lines: Sequence[TextLine], kind: Kind) -> Traits:
         "glued": float(bool(re.search(r"\d[a-z]{3,}|[a-z]{3,}\d", value))),
         "colon": float(bool(re.search(r"[a-z)]: [A-Z]", value))),
         "digit_start": float(value[:1].isdigit() and kind not in _NAMES),
-        "short_words": sum(len(word) <= 2 for word in bare) / len(bare) if bare else 0.0,
+        "short_words": (sum(len(word) <= 2 for word in alphabetic) / len(alphabetic) if alphabetic else 0.0),
         "dashes": float(bool(re.search(r"(?:^|\s)[-–—.,]+(?:\s|$)", value))) if kind != "number" else 0.0,
     }
 
@@ -242,14 +269,18 @@ def _mending_traits(proof: Evidence) -> Traits:
     return {"mended": min(len(reasons) - spacing, 3), "respaced": min(spacing, 3)}
 
 
-def _word_traits(value: str, lines: Sequence[TextLine], kind: Kind, lexicon: Lexicon) -> Traits:
-    """Words that the lexicon does not hold, and among them those at which a reader faltered."""
+def _word_traits(value: str, lines: Sequence[TextLine], kind: Kind, corrector: Corrector) -> Traits:
+    """Words that the lexicon does not hold, among them those at which a reader faltered, and those that a
+    known word becomes where one letter is misread as readers do."""
+    lexicon = corrector.lexicon
+    visual = sum(corrector.misreading_of(word) is not None for word in _WORD.findall(value))
     if kind in _NAMES:
-        return {}
+        return {"visual": min(visual, 3)} if kind == "number" else {}
     unknown = [word for word in _WORD.findall(value) if not lexicon.knows(word)]
     unsure = sum(faltered(word, lines) for word in unknown)
     rare = sum(1 for word in _SHORT_WORD.findall(value) if _is_rare(word, lexicon))
     return {
+        "visual": min(visual, 3),
         "unknown": min(len(unknown), 4),
         "unknown_faltered": min(unsure, 3),
         "rare": min(rare, 4),
@@ -303,7 +334,7 @@ def _grammar(kind: Kind, value: str) -> Traits:
     elif kind == "name":
         fits = bool(re.fullmatch(r"(?:[A-Z][\w.']*\.?,?\s?)+", value)) and " " in value
     elif kind == "position":
-        fits = bool(_OFFICE.match(value))
+        fits = bool(OFFICE.match(value))
     else:
         return {}
     return {f"misfit_{kind}": float(not fits)}
@@ -325,7 +356,8 @@ def _least(line: TextLine) -> float:
     return min(_characters(line))
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Letters and digits alone, in lower case."""
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 

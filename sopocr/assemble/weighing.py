@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sopocr.assemble.calibration import Calibrations, default_calibrations
+from sopocr.assemble.handwriting import by_hand
 from sopocr.assemble.ledger import Ledger
 from sopocr.assemble.traits import PageView, Traits, drawn_traits, table_traits, text_traits
 from sopocr.assemble.values import values_of
 from sopocr.model.sop import Sop
-from sopocr.text.lexicon import Lexicon
+from sopocr.text.correction import Corrector
+
+_BY_HAND = 0.5
+"""The most that a value written by hand is trusted: readers are made for print."""
 
 
 def weigh(
     sop: Sop,
     ledger: Ledger,
-    lexicon: Lexicon,
+    corrector: Corrector,
     doubt_below: float,
     calibrations: Calibrations | None = None,
 ) -> dict[str, Traits]:
@@ -27,26 +31,29 @@ def weigh(
     """
     models = calibrations or default_calibrations()
     values = dict(values_of(sop))
-    views: dict[int, PageView] = {}
+    pages = {id(spot.page): spot.page for spots in ledger.sources.values() for spot in spots}
+    views = {key: PageView.of(page) for key, page in pages.items() if not page.from_text}
+    written = by_hand(ledger, views)
     result: dict[str, Traits] = {}
     for path, proof in ledger.evidence.items():
         spots = ledger.sources.get(path, ())
         if not spots and proof.box is not None:
-            traits = drawn_traits(path, proof)
+            traits = drawn_traits(path, proof, sop)
             confidence = models.drawn.probability(traits)
         elif spots and not spots[0].page.from_text and path in values:
-            page = spots[0].page
-            if id(page) not in views:
-                views[id(page)] = PageView.of(page)
-            traits = text_traits(path, values[path], spots, proof, views[id(page)], lexicon)
+            view = views[id(spots[0].page)]
+            traits = text_traits(path, values[path], spots, proof, view, corrector)
             traits |= table_traits(path, sop.langkah)
-            confidence = models.text.probability(traits)
+            most = [_BY_HAND] if path in written else []
             if "born_digital" in traits:
-                confidence = min(confidence, *(spot.line.confidence for spot in spots), 1.0)
+                most += [spot.line.confidence for spot in spots]
+            confidence = min([models.text.probability(traits), *most])
         else:
             continue
         result[path] = traits
-        ledger.evidence[path] = proof.model_copy(update={"confidence": round(confidence, 4)})
+        ledger.evidence[path] = proof.model_copy(
+            update={"confidence": round(confidence, 4), "handwritten": path in written}
+        )
     _report(ledger, values, doubt_below)
     return result
 

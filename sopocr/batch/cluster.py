@@ -9,12 +9,13 @@ import logging
 import queue
 import time
 import uuid
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Any
 
 import dask
 from distributed import Client, Future, KilledWorker, LocalCluster
+from distributed.client import ClosedClientError, FutureCancelledError
 
 from sopocr.batch.cluster_worker import Done, Refused, Sign, extract_there, own_version, parse_outcome
 from sopocr.batch.executors import Event, Failed, Finished, Killed, Limits, Lost, PageDone, Started
@@ -77,7 +78,10 @@ class DaskCluster:
             return 0
         at, threads = self._counted
         if time.monotonic() - at > _COUNT_EVERY:
-            threads = sum(self._client.nthreads().values())
+            try:
+                threads = sum(self._client.nthreads().values())
+            except OSError:  # the scheduler went away just now
+                return 0
             self._counted = (time.monotonic(), threads)
         return 2 * threads - len(self._tasks)
 
@@ -89,16 +93,20 @@ class DaskCluster:
             reason = f"{error.what}. {error.remedy}" if error.remedy else error.what
             self._inbox.put(Failed(task, "", reason, isinstance(error, Unreachable)))
             return
-        with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
-            future = self._client.submit(
-                extract_there,
-                task.model_dump_json(),
-                data,
-                self._limits,
-                self._topic,
-                key=f"{self._topic}-{task.id}-{uuid.uuid4().hex[:8]}",
-                pure=False,
-            )
+        try:
+            with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
+                future = self._client.submit(
+                    extract_there,
+                    task.model_dump_json(),
+                    data,
+                    self._limits,
+                    self._topic,
+                    key=f"{self._topic}-{task.id}-{uuid.uuid4().hex[:8]}",
+                    pure=False,
+                )
+        except ClosedClientError as error:
+            self._inbox.put(Lost(task, "", str(error)))
+            return
         self._tasks[task.id] = (task, future)
         future.add_done_callback(lambda done: self._inbox.put((task.id, done)))
 
@@ -166,7 +174,9 @@ class DaskCluster:
             return Killed(task, worker, f"its worker failed: {error!r}")
         try:
             outcome = parse_outcome(future.result())
-        except OSError as error:  # the worker that held the result, or the scheduler, went away just now
+        except (OSError, FutureCancelledError) as error:
+            # the worker that held the result, or the scheduler, went away just now
+            self._resubscribe = True
             return Lost(task, worker, f"its result was lost ({error})")
         if isinstance(outcome, Done):
             return Finished(task, outcome.worker, outcome.result)
@@ -177,7 +187,8 @@ class DaskCluster:
     def _cancel(self, numbers: list[int]) -> None:
         futures = [future for number in numbers if (future := self._tasks.pop(number)[1])]
         if futures and self._client.status == "running":
-            self._client.cancel(futures, force=True)
+            with suppress(OSError):  # the scheduler went away just now, and its tasks with it
+                self._client.cancel(futures, force=True)
 
     def close(self) -> None:
         """Leave the cluster. A worker finishes the file that it has in work, and forgets it."""

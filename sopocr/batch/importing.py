@@ -10,6 +10,7 @@ import hashlib
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -21,7 +22,7 @@ from sopocr.batch.recipe import key, recipe, versions
 from sopocr.batch.report import Report, Tally
 from sopocr.batch.work import Task
 from sopocr.catalogue import Catalogue, JobInfo, NewExtraction, NewJob, PageLook, RunInfo
-from sopocr.errors import ReaderMissing, SopocrError, Unreachable
+from sopocr.errors import CatalogueError, ReaderMissing, SopocrError, Unreachable
 from sopocr.ingest.sniff import HEAD_BYTES, media_type
 from sopocr.model.doubts import find_doubts
 from sopocr.ocr.reader import available_readers
@@ -146,7 +147,17 @@ class _Import:
         self._beat = time.monotonic()
 
     def run(self, planning: Iterator[None]) -> None:
-        """Plan and work until all is done or a stop is asked for."""
+        """Plan and work until all is done or a stop is asked for. What an error cuts off goes back into the
+        queue, as far as the catalogue can still be written."""
+        try:
+            self._work(planning)
+        except BaseException:
+            with suppress(CatalogueError):
+                self._catalogue.queue.release_run(self._run_id)
+                self._catalogue.runs.end(self._run_id, "stopped")
+            raise
+
+    def _work(self, planning: Iterator[None]) -> None:
         planned = False
         drained = False
         while True:

@@ -48,24 +48,19 @@ class Sources:
                     found[url] = KnownName(source.id, source.sha256, source.media_type, stamp)
         return found
 
-    def see(self, sha256: str, size: int, media_type: str | None, url: str, stamp: str) -> int:
-        """Note that this content was seen under `url`; the id of its source."""
-        with self._sessions.writing() as session:
-            return note_source(session, sha256, size, media_type, url, stamp)
-
     def pages(self, source_id: int) -> list[PageLook]:
         """What is known of the pages of a source, in order."""
         with self._sessions.reading() as session:
             rows = session.scalars(
                 select(PageRow).where(PageRow.source_id == source_id).order_by(PageRow.number)
             )
-            return [PageLook(row.number, row.look, row.picture) for row in rows]
+            return [PageLook(row.number, row.look) for row in rows]
 
 
 def note_source(
     session: Session, sha256: str, size: int, media_type: str | None, url: str, stamp: str
 ) -> int:
-    """As `Sources.see`, within a transaction of the caller."""
+    """Note that this content was seen under `url`, within a transaction of the caller; the source's id."""
     now = datetime.now(UTC)
     row = {"sha256": sha256, "media_type": media_type, "bytes": size, "first_seen": now}
     insert_new(session, SourceRow, [row], ["sha256"])
@@ -91,17 +86,13 @@ def note_pages(
     """Note the pages of a source within a transaction of the caller; those that were not known before."""
     if count is not None:
         session.execute(update(SourceRow).where(SourceRow.id == source_id).values(pages=count))
-    known = {
-        row.number: row for row in session.scalars(select(PageRow).where(PageRow.source_id == source_id))
-    }
-    added = []
-    for page in pages:
-        if page.number in known:
-            known[page.number].picture = page.picture or known[page.number].picture
-            continue
-        row = PageRow(source_id=source_id, number=page.number, look=page.look, picture=page.picture)
-        session.add(row)
-        added.append(row)
+    known = set(session.scalars(select(PageRow.number).where(PageRow.source_id == source_id)))
+    added = [
+        PageRow(source_id=source_id, number=page.number, look=page.look)
+        for page in pages
+        if page.number not in known
+    ]
+    session.add_all(added)
     session.flush()
     return added
 

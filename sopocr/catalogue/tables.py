@@ -104,8 +104,7 @@ class SourceNameRow(Base):
 
 
 class PageRow(Base):
-    """One page of a source: how it looks (`look`, a similarity hash in hex) and where its picture lies, if
-    one was kept (`picture`, a URL); else the picture is drawn from the source."""
+    """One page of a source: its similarity hash in hex. Its picture is drawn from the source when wanted."""
 
     __tablename__ = "pages"
     __table_args__ = (UniqueConstraint("source_id", "number"),)
@@ -114,7 +113,6 @@ class PageRow(Base):
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
     number: Mapped[int] = mapped_column(Integer)
     look: Mapped[str | None] = mapped_column(String(64))
-    picture: Mapped[str | None] = mapped_column(Text)
 
 
 class LookRow(Base):

@@ -40,11 +40,10 @@ class KnownName:
 
 @dataclass(frozen=True)
 class PageLook:
-    """One page: its similarity hash in hex (None: it says too little), its picture's URL if one was kept."""
+    """One page: its number, and its similarity hash in hex (None: it says too little)."""
 
     number: int
     look: str | None = None
-    picture: str | None = None
 
 
 @dataclass(frozen=True)

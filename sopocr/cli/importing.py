@@ -78,7 +78,7 @@ def import_(
     ],
     catalogue: CatalogueUrl,
     workers: Workers = None,
-    timeout: Timeout = 300.0,
+    timeout: Timeout = 120.0,
     memory: Memory = None,
     cluster: ClusterAddress = None,
     max_failures: Annotated[
@@ -126,7 +126,7 @@ def retry(
     catalogue: CatalogueUrl,
     run: RunNumber = None,
     workers: Workers = None,
-    timeout: Timeout = 300.0,
+    timeout: Timeout = 120.0,
     memory: Memory = None,
     cluster: ClusterAddress = None,
     log_format: Log = LogFormat.TEXT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,7 @@ from sopocr.cli.importing import (
     Workers,
     stopped_by_signals,
 )
-from sopocr.errors import PackageMissing
+from sopocr.errors import PackageMissing, UsageError
 
 _AT_ONCE = 500
 """Files of one run: what lay in the folder before is imported in parts."""
@@ -68,9 +69,18 @@ def watch(
 
         def take(paths: list[Path]) -> None:
             for start in range(0, len(paths), _AT_ONCE):
-                names = [str(path) for path in paths[start : start + _AT_ONCE]]
-                if not stop.wanted:
-                    run_import(store, names, chosen, executor, report, workers=number, stop=stop)
+                part = paths[start : start + _AT_ONCE]
+                try:
+                    import_all(part)
+                except UsageError:  # one of them is gone again
+                    for path in part:
+                        with suppress(UsageError):
+                            import_all([path])
+
+        def import_all(paths: list[Path]) -> None:
+            if not stop.wanted:
+                names = [str(path) for path in paths]
+                run_import(store, names, chosen, executor, report, workers=number, stop=stop)
 
         report.say(f"watching {folder}; Ctrl-C ends it")
         watch_folder(folder, take, stop, settle=settle)

@@ -90,7 +90,7 @@ def _painter(colour: bool) -> Paint:
 
     def plain(style: str, text: str) -> str:
         before, after = marks.get(style, ("", ""))
-        return before + text + after
+        return before + text + after if text else ""
 
     return plain
 

@@ -64,9 +64,9 @@ def fit(samples: Sequence[Sample]) -> Calibration:
     for fold in range(_FOLDS):
         held = folds == fold
         if held.any() and not held.all():
-            offset, weights = _logistic(table[~held], right[~held])
+            offset, weights = logistic(table[~held], right[~held])
             unseen[held] = offset + table[held] @ weights
-    offset, weights = _logistic(table, right)
+    offset, weights = logistic(table, right)
     rounded = {name: round(float(w), 4) for name, w in zip(names, weights, strict=True) if abs(w) >= 5e-4}
     return Calibration(round(float(offset), 4), rounded, _curve(unseen, right))
 
@@ -75,7 +75,7 @@ def _table(samples: Sequence[Sample], names: Sequence[str]) -> Array:
     return np.array([[sample.traits.get(name, 0.0) for name in names] for sample in samples])
 
 
-def _logistic(table: Array, right: Array) -> tuple[float, Array]:
+def logistic(table: Array, right: Array) -> tuple[float, Array]:
     """Offset and weights of a ridge logistic regression, in the traits' own units."""
     middle, spread = table.mean(axis=0), table.std(axis=0)
     spread[spread < 1e-9] = 1.0

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sopocr.flowchart.connectors import connectors_of, trace
 from sopocr.flowchart.grid import Erased, Ink, erase_rulings
-from sopocr.flowchart.labels import Meaning, label_exits, text_inside
+from sopocr.flowchart.labels import Meaning, is_legible, label_exits, text_inside
 from sopocr.flowchart.lettering import drawn_strokes, find_words
 from sopocr.flowchart.routes import settle_directions
 from sopocr.flowchart.sides import Scale
@@ -102,7 +102,8 @@ def read_chart(
     inner = drawing.area
     print_here = [replace(line, box=_shifted(line.box, -x0, -y0)) for line in lines]
     candidates = [c for c in drawing.symbols if not _is_word(c, print_here)]
-    traced = trace(_strokes(drawing, candidates), candidates, print_here, drawing.scale)
+    legible = [line for line in print_here if is_legible(line, meaning)]
+    traced = trace(_strokes(drawing, candidates), candidates, legible, drawing.scale)
     places = [bisect_right(inner.ys, c.box.center.y) - 1 for c in candidates]
     rows = [
         row if 0 <= row < len(inner.ys) - 1 and c.kind not in ("konektor", "lingkaran") else None
@@ -112,7 +113,7 @@ def read_chart(
         connectors_of(traced, candidates), rows, [c.kind == "keputusan" for c in candidates]
     )
     symbols = [Symbol(c.kind, c.box, min(1.0, c.score), c.filled) for c in candidates]
-    labelled = label_exits(connectors, symbols, print_here, drawing.scale.char, meaning)
+    labelled = label_exits(connectors, symbols, legible, drawing.scale.char, meaning)
     return Chart(
         tuple(replace(s, box=_shifted(s.box, x0, y0)) for s in text_inside(symbols, print_here)),
         tuple(_moved(connector, x0, y0) for connector in labelled),

@@ -36,7 +36,7 @@ class Traced:
 def trace(erased: Erased, symbols: Sequence[Candidate], text: Sequence[TextLine], scale: Scale) -> Traced:
     """The lines between `symbols`. `text` is the print in the chart, which is no line."""
     boxes = [symbol.box for symbol in symbols]
-    labels = [line for line in text if is_print(line, boxes, scale)]
+    labels = [line for line in text if is_print(line, symbols, scale)]
     printless = without_print(erased.ink, labels, scale)
     lines = without_symbols(printless, symbols)
     unruled = without_print(without_symbols(erased.full, symbols), labels, scale)
@@ -107,12 +107,20 @@ def without_symbols(ink: Ink, symbols: Sequence[Candidate]) -> Ink:
     return np.where(mask > 0, 0, ink).astype(np.uint8)
 
 
-def is_print(line: TextLine, boxes: Sequence[Box], scale: Scale) -> bool:
-    """Whether a reading is print between the symbols, rather than a piece of the drawing read as letters."""
-    letters = sum(ch.isalnum() for ch in line.text)
-    if not letters or (letters == 1 and line.confidence < 0.8) or line.box.height > 2.4 * scale.char:
+def is_print(line: TextLine, symbols: Sequence[Candidate], scale: Scale) -> bool:
+    """Whether print stands between the symbols."""
+    return line.box.height <= 2.4 * scale.char and not any(_covers(symbol, line.box) for symbol in symbols)
+
+
+def _covers(symbol: Candidate, box: Box) -> bool:
+    """Whether a good part of a box of print lies on a symbol; the corners beside a diamond are free."""
+    if symbol.box.intersect(box).area < 0.3 * box.area:
         return False
-    return all(line.box.intersect(box).area < 0.3 * line.box.area for box in boxes)
+    if symbol.kind != "keputusan":
+        return True
+    middle, half = symbol.box.center, (symbol.box.width / 2, symbol.box.height / 2)
+    x, y = min(max(middle.x, box.x0), box.x1), min(max(middle.y, box.y0), box.y1)
+    return abs(x - middle.x) / half[0] + abs(y - middle.y) / half[1] < 0.9
 
 
 def without_print(ink: Ink, text: Sequence[TextLine], scale: Scale) -> Ink:

@@ -17,11 +17,23 @@ _WORD = re.compile(r"[^\W\d_]")
 Meaning = Callable[[str], object | None]
 """What a word at an exit means; None where it is no word for an exit."""
 
+_SURE = 0.5
+"""Confidence from which a reading of up to three letters is print."""
 _REACH = 6.0
 """Remoteness in letter heights from which print is no exit's label."""
 _WORTH, _PRINT, _ALIKE = 8.0, 6.0, 5.0
 """What a word for an exit adds, other print, and what two exits of one decision with one meaning cost, on the
 scale of remoteness."""
+
+
+def is_legible(line: TextLine, meaning: Meaning) -> bool:
+    """Whether a reading is print rather than a piece of the drawing: arrowheads, corners and dashes read as a
+    letter or two. A lone letter must be one that stands at exits."""
+    letters = sum(ch.isalnum() for ch in line.text)
+    slender = not 0.35 <= line.box.width / max(1.0, line.box.height) <= 1.5
+    if letters == 1 and (meaning(line.text) is None or slender):
+        return False
+    return letters > 0 and (letters > 3 or line.confidence >= _SURE)
 
 
 def text_inside(symbols: Sequence[Symbol], lines: Sequence[TextLine]) -> list[Symbol]:

@@ -102,7 +102,7 @@ def loose_ends(network: Network, near: float) -> list[End]:
         for i in (joint.first, joint.second):
             segment = network.segments[i]
             along = joint.point.x if segment.horizontal else joint.point.y
-            slack = near + 4 + segment.thickness
+            slack = min(near + 4 + segment.thickness, 0.6 * segment.length + 1)
             if along - segment.low <= slack:
                 held.add((i, 0))
             if segment.high - along <= slack:

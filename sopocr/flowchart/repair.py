@@ -193,8 +193,10 @@ def _along_ruling(network: Network, first: End, second: End, around: Surrounding
             start, end, pa, pb = (Point(p.y, p.x) for p in (start, end, pa, pb))
         ride = Segment(not one.horizontal, start, end, course.thickness, inked=0.0)
         index = len(network.segments)
-        doubled = course.doubled(low, high)
-        cost = 4 + miss if doubled > _DOUBLED else 22 + 0.08 * apart + miss
+        doubled = course.doubled(low, high) > _DOUBLED
+        if not doubled and min(one.length, other.length) < 0.8 * around.char:
+            continue  # tips of symbols that reach the ruling
+        cost = 4 + miss if doubled else 22 + 0.08 * apart + miss
         yield Repair(
             cost,
             joints=(Joint(first[0], index, pa, cost), Joint(second[0], index, pb, cost)),
@@ -216,7 +218,8 @@ def _turn_into_symbol(network: Network, end: End, around: Surroundings) -> Itera
         aside = abs(along - (low + high) / 2)
         if aside > max((0.25 if close else 0.1) * (high - low), around.reach.near):
             continue
-        if not -1 <= gap <= 2.4 * around.char:
+        # the last dashes before the arrowhead may be too few to be seen as a line
+        if not -1 <= gap <= (4 if segment.dashed else 2.4) * around.char:
             continue
         if any(port.symbol == k and port.end[0] == end[0] for port in network.ports):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from sopocr.flowchart.grid import Ink
 from sopocr.geometry import Box
+
+Rect = tuple[int, int, int, int]
+"""Left, top, width, height in pixels."""
 
 SIDES = ("left", "right", "top", "bottom")
 _REACH = 24
@@ -24,9 +27,7 @@ class Scale:
     stroke: float
 
 
-def sides_on_rulings(
-    points: NDArray[np.int32], rect: tuple[int, int, int, int], grid: NDArray[np.bool_]
-) -> set[str]:
+def sides_on_rulings(points: NDArray[np.int32], rect: Rect, grid: NDArray[np.bool_]) -> set[str]:
     """Which of the four sides run along a ruling."""
     x, y, w, h = rect
     px, py = points[:, 0], points[:, 1]
@@ -40,9 +41,7 @@ def sides_on_rulings(
     return {name for name, (side, length) in sides.items() if (ruled & side).sum() > 0.4 * length}
 
 
-def thick_with_ruling(
-    full: Ink, grid: NDArray[np.bool_], rect: tuple[int, int, int, int], side: str, scale: Scale
-) -> bool:
+def thick_with_ruling(full: Ink, grid: NDArray[np.bool_], rect: Rect, side: str, scale: Scale) -> bool:
     """Whether at a side of a hole there is a ruling and more ink than that alone."""
     inked = _outward(full, rect, side) > 0
     ruled = _outward(grid.view(np.uint8), rect, side) > 0
@@ -54,7 +53,7 @@ def thick_with_ruling(
     return thickness > 1.5 * scale.stroke + 1 and float((run & ruled).any(axis=0).mean()) > 0.6
 
 
-def _outward(picture: Ink, rect: tuple[int, int, int, int], side: str) -> Ink:
+def _outward(picture: Ink, rect: Rect, side: str) -> Ink:
     """The strip beyond a hole's side but for its ends, row by row outwards."""
     x, y, w, h = rect
     columns, rows = slice(x + w // 10, x + w - w // 10), slice(y + h // 10, y + h - h // 10)
@@ -67,11 +66,30 @@ def _outward(picture: Ink, rect: tuple[int, int, int, int], side: str) -> Ink:
     return picture[rows, x + w - 2 : x + w + _REACH].T
 
 
-def continuations(clean: Ink, box: Box, scale: Scale, thick: Collection[str] = ()) -> int:
+def shared_sides(rect: Rect, others: Sequence[Rect], scale: Scale) -> set[str]:
+    """The sides of a box behind which, one stroke further, lies another box just as wide (or high): two
+    symbols that touch. A line that comes back to its symbol does not start at that one's corners."""
+    x, y, w, h = rect
+    near = 0.25 * scale.char
+    apart = 3 * scale.stroke + 2
+    shared = set()
+    for ox, oy, ow, oh in others:
+        if abs(ox - x) <= near and abs(ox + ow - x - w) <= near:
+            shared |= {
+                side for side, gap in (("top", y - oy - oh), ("bottom", oy - y - h)) if -2 <= gap <= apart
+            }
+        if abs(oy - y) <= near and abs(oy + oh - y - h) <= near:
+            shared |= {
+                side for side, gap in (("left", x - ox - ow), ("right", ox - x - w)) if -2 <= gap <= apart
+            }
+    return shared
+
+
+def continuations(clean: Ink, box: Box, scale: Scale, besides: Collection[str] = ()) -> int:
     """How many of the box's sides run on straight beyond a corner: none in a symbol, many in a loop of
     lines.
 
-    Beyond sides that are `thick` another symbol may adjoin.
+    Beyond the sides `besides` other symbols adjoin.
     """
     reach, gap, half = max(4, round(0.6 * scale.char)), round(scale.stroke) + 2, 1
     height, width = clean.shape
@@ -79,7 +97,7 @@ def continuations(clean: Ink, box: Box, scale: Scale, thick: Collection[str] = (
     for cx, sx, across in ((box.x0, -1, "left"), (box.x1 - 1, 1, "right")):
         for cy, sy, along_side in ((box.y0, -1, "top"), (box.y1 - 1, 1, "bottom")):
             for dx, dy, side in ((sx, 0, across), (0, sy, along_side)):
-                if side in thick:
+                if side in besides:
                     continue
                 # the side's own stroke lies just outside the hole
                 px, py = round(cx), round(cy)

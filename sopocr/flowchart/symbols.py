@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 from sopocr.flowchart.grid import Ink
 from sopocr.flowchart.roundness import CAPSULE, kinds_by_roundness, roundness
 from sopocr.flowchart.shapes import Likeness, cut_diamond, likeness
-from sopocr.flowchart.sides import SIDES, Scale, continuations, sides_on_rulings, thick_with_ruling
+from sopocr.flowchart.sides import (
+    SIDES,
+    Rect,
+    Scale,
+    continuations,
+    shared_sides,
+    sides_on_rulings,
+    thick_with_ruling,
+)
 from sopocr.geometry import Box
 from sopocr.model.page import SymbolKind
 
@@ -73,26 +81,30 @@ def _holes(
     contours, hierarchy = cv2.findContours(closed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     if hierarchy is None:
         return
-    nests = np.asarray(hierarchy).reshape(-1, 4)
-    for contour, nest in zip(contours, nests, strict=True):
+    found: list[tuple[NDArray[np.int32], Rect]] = []
+    for contour, nest in zip(contours, np.asarray(hierarchy).reshape(-1, 4), strict=True):
         if nest[3] < 0:  # an outer boundary, not a hole
             continue
         x, y, w, h = cv2.boundingRect(contour)
-        if w < 1.3 * scale.char or h < 1.0 * scale.char or max(w, h) > 22 * scale.char:
-            continue
-        candidate = _judge(contour, (x, y, w, h), clean, full, grid, scale, penalty)
+        if w >= 1.3 * scale.char and h >= 1.0 * scale.char and max(w, h) <= 22 * scale.char:
+            found.append((np.asarray(contour, np.int32), (x, y, w, h)))
+    boxes = [rect for contour, rect in found if cv2.contourArea(contour) > 0.93 * rect[2] * rect[3]]
+    for contour, rect in found:
+        shared = shared_sides(rect, boxes, scale) if rect in boxes else set()
+        candidate = _judge(contour, rect, clean, full, grid, scale, penalty, shared)
         if candidate is not None:
             yield candidate
 
 
 def _judge(
     contour: NDArray[np.int32],
-    rect: tuple[int, int, int, int],
+    rect: Rect,
     clean: Ink,
     full: Ink,
     grid: NDArray[np.bool_],
     scale: Scale,
     penalty: float,
+    shared: set[str],
 ) -> Candidate | None:
     x, y, w, h = rect
     # the contour of a hole runs on the ink around it; the inside is one pixel smaller
@@ -111,7 +123,7 @@ def _judge(
             return _cut_off(contour, rect, fit - penalty, above, below, clean, scale)
     if like.fit < 0.8:
         return None
-    beyond = continuations(clean, Box(x, y, x + w, y + h), scale, thick)
+    beyond = continuations(clean, Box(x, y, x + w, y + h), scale, thick | shared)
     kind = _kind(like, mask, scale)
     # a symbol's sides end at its corners and are its own; loops of connectors and rulings run on
     score = like.fit - penalty - 0.1 * beyond - 0.12 * ruled
@@ -125,7 +137,7 @@ def _judge(
 
 def _cut_off(
     contour: NDArray[np.int32],
-    rect: tuple[int, int, int, int],
+    rect: Rect,
     score: float,
     above: float,
     below: float,

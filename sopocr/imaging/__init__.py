@@ -27,10 +27,13 @@ from sopocr.imaging.orientation import (
     print_runs_vertically,
 )
 from sopocr.imaging.straighten import Straightening, find_straightening
-from sopocr.page_image import PageImage
+from sopocr.page_image import PageImage, Pixels
 from sopocr.settings import ImagingSettings
 
 __all__ = ["WorkingPage", "prepare", "scale_only"]
+
+_DRAWN = 160
+"""Grey value below which a pixel of a born-digital page's drawing is ink: lines are black, edges soft."""
 
 
 @dataclass(frozen=True)
@@ -56,17 +59,22 @@ class WorkingPage:
     faded: Grey | None = None
 
 
-def scale_only(page: PageImage, settings: ImagingSettings) -> WorkingPage:
+def scale_only(page: PageImage, settings: ImagingSettings, drawing: Pixels | None = None) -> WorkingPage:
     """The working page of a born-digital page: drawn upright, straight and clean, so only its size
-    changes."""
+    changes. `drawing` is the page without its print, in the same frame: where given, the ink is its."""
     grey = to_grey(page.pixels)
     matrix, size = _turn(grey.shape, 0, 0.0, settings.working_long_side)
     flat = _warp(grey, matrix, None, size)
     ink = find_ink(flat)
+    char_height = character_height(ink)
     back = Transform.of(matrix).then(page.to_source)
     image = replace(page, pixels=flat, dpi=page.dpi * flat.shape[1] / page.width, to_source=back)
+    if drawing is not None:
+        drawn = _warp(to_grey(drawing), matrix, None, size)
+        ink = np.where(drawn < _DRAWN, 255, 0).astype(np.uint8)
+        return WorkingPage(image, ink, ink, ink, char_height, 0, 0.0, False)
     level, upright = find_line_ink(flat, ink, level=True), find_line_ink(flat, ink, level=False)
-    return WorkingPage(image, ink, level, upright, character_height(ink), 0, 0.0, False)
+    return WorkingPage(image, ink, level, upright, char_height, 0, 0.0, False)
 
 
 def prepare(page: PageImage, settings: ImagingSettings, score: ReadingScore | None = None) -> WorkingPage:

@@ -31,13 +31,15 @@ class SourcePage:
     `image` is the page as a viewer shows it (EXIF orientation and a PDF's /Rotate applied): this displayed
     frame is the source frame of all evidence boxes. `words` are those of a trusted text layer, in pixels of
     `image`; empty where there is none. `born_digital` says that the page was drawn by a program, not scanned.
-    `text_layer` tells what the text layer was taken for.
+    `text_layer` tells what the text layer was taken for. `drawing` has a born-digital page's lines and shapes
+    alone, without print, in the frame of `image`.
     """
 
     image: PageImage
     words: tuple[Word, ...] = ()
     born_digital: bool = False
     text_layer: TextLayer = "none"
+    drawing: Pixels | None = None
 
 
 @dataclass(frozen=True)

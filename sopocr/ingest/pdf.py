@@ -20,6 +20,7 @@ import pypdfium2.raw as pdfium_c
 from sopocr.errors import DamagedSource, LimitExceeded, PasswordNeeded, SourceError, UnsupportedSource
 from sopocr.geometry import Box, Points
 from sopocr.ingest.pages import SourcePage, drop_idle_colour, plausible_dpi
+from sopocr.ingest.pdf_drawing import show_drawing_only
 from sopocr.ingest.pdf_grid import POINTS_PER_INCH, Content, Grid, Picture, coverage, grid_of, to_pixels
 from sopocr.ingest.text_layer import is_hidden, judge, read_words
 from sopocr.page_image import PageImage, Pixels
@@ -77,11 +78,15 @@ class PdfFile:
             pixels = _render(page, grid, rotation)
             found = read_words(page, to_pixels(grid, rotation))
             covered = coverage(content.pictures, grid.box)
+            verdict = judge(found, covered, pixels)
+            drawing = None
+            if verdict.born_digital:
+                show_drawing_only(_objects(page))
+                drawing = _render(page, grid, rotation)
         long_side = max(pixels.shape[:2])
         dpi = plausible_dpi(grid.density * POINTS_PER_INCH, long_side)
-        verdict = judge(found, covered, pixels)
         image = PageImage(pixels, number, dpi, (pixels.shape[1], pixels.shape[0]))
-        return SourcePage(image, verdict.words, verdict.born_digital, verdict.layer)
+        return SourcePage(image, verdict.words, verdict.born_digital, verdict.layer, drawing)
 
     def _check_sizes(self, pictures: tuple[Picture, ...], number: int) -> None:
         limit = self._settings.max_page_pixels

@@ -73,7 +73,11 @@ def find_segments(ink: Ink, scale: Scale, *, horizontal: bool) -> list[Ruling]:
         if height > thickest + 4:  # strokes at several heights glued together: cut into columns by row
             found.extend(_split(runs[top : top + height, left : left + width], left, top, scale, horizontal))
             continue
-        found.append(Ruling(horizontal, float(centres[index][1]), left, left + width, max(1.0, thickness)))
+        position = float(centres[index][1])
+        rows = np.flatnonzero((runs[top : top + height, left : left + width] > 0).mean(axis=1) >= 0.9)
+        if 3 <= rows.size < height - 1:  # symbols' sides beside a ruling, not parted from it
+            position, thickness = top + float(rows.mean()), rows.size - 2.0
+        found.append(Ruling(horizontal, position, left, left + width, max(1.0, thickness)))
     return merge_collinear(found, scale)
 
 
@@ -334,9 +338,9 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
     # pieces of accepted rulings beyond a gap (a stamp, a symbol, lost ink) belong to them
     rows += _continuations(rows, rest_rows, columns, scale)
     columns += _continuations(columns, rest_columns, rows, scale)
+    rows = [r for r in rows if not _symbol_edge(r, rows, columns, width, scale)]
     columns += [r for r in short_columns if _closed(r, rows, touch) and _extends(r, columns, scale)]
-    kept = [r for r in rows if not _symbol_edge(r, rows, columns, width, scale)]
-    return [r for r in kept if not _floating(r, kept, columns, width, scale)] + columns
+    return [r for r in rows if not _floating(r, rows, columns, width, scale)] + columns
 
 
 def _floating(line: Ruling, rows: list[Ruling], columns: list[Ruling], width: float, scale: Scale) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,6 +16,7 @@ from sopocr.model.page import Reading, TextLine
 from sopocr.ocr.arbiter import IsWord, arbitrate, needs_second_reading
 from sopocr.ocr.detector import TextDetector
 from sopocr.ocr.overprint import read_overprinted
+from sopocr.ocr.pen import is_written
 from sopocr.ocr.ppocr import NAME as PPOCR
 from sopocr.ocr.protocol import Crop, Hint, Reader
 from sopocr.ocr.reader import make_readers
@@ -128,6 +130,15 @@ class LineReader:
                 confidence=choice.confidence,
                 readings=both,
                 note=choice.note or failed,
+                handwritten=_may_be_filled_in(choice.text) and is_written(crop.pixels),
             )
-            for line, choice, both in zip(lines, chosen, readings, strict=True)
+            for line, choice, both, crop in zip(lines, chosen, readings, crops, strict=True)
         ]
+
+
+_FILLED_IN = re.compile(r"^(?=.*\d)[\W\w]{4,45}$")
+
+
+def _may_be_filled_in(text: str) -> bool:
+    """Whether a line is of the kind that offices fill in by hand: a number, a date."""
+    return _FILLED_IN.match(text) is not None and sum(c.isdigit() or c == "/" for c in text) * 4 >= len(text)

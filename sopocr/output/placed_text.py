@@ -1,4 +1,4 @@
-"""The texts of a page and where they stand, from a record's evidence or from what was read of the page."""
+"""The texts of a record and where they stand on its pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sopocr.geometry import Box
-from sopocr.model.page import ReadPage
 from sopocr.model.pointers import parts
 from sopocr.model.sop import Record
 
@@ -47,16 +46,6 @@ def texts_of_record(record: Record) -> dict[int, list[PlacedText]]:
         text = evidence.raw if printed and evidence.raw else value
         found[evidence.page].append(PlacedText(Box(*evidence.box), text))
     return {page: _without_repeats(texts) for page, texts in found.items()}
-
-
-def texts_of_page(page: ReadPage) -> list[PlacedText]:
-    """All lines read from a page, those in tables first, cell by cell."""
-    lines = [line for table in page.tables for cell in table.cells for line in cell.lines]
-    return [
-        PlacedText(page.source_box(line.box), line.text, line.turned)
-        for line in (*lines, *page.lines)
-        if line.text.strip()
-    ]
 
 
 def _value(values: Mapping[str, Any], path: str) -> Any:

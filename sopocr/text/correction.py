@@ -79,7 +79,8 @@ is long and nothing is known of how sure the reader was."""
 _SEEN_CLEARLY = 0.97
 """Character confidence from which a letter stands as read."""
 _AGREED_UNSURE = 0.9
-"""The same, where both readers saw the same letter."""
+_ALIKE_UNSURE = 0.99
+"""The same, where both readers saw the same letter; and where that prints like the right one."""
 _COMMON_CONFUSION = 10.0
 """Rate, per million letters, from which a confusion needs no great doubt of the reader's."""
 _UNSURE = 0.75
@@ -118,6 +119,7 @@ class Corrector:
                 self._by_skeleton[form] = word
             self._by_length.setdefault(len(word), []).append(word)
         self._near: dict[str, str | None] = {}
+        self._visual: dict[str, str | None] = {}
 
     @property
     def lexicon(self) -> Lexicon:
@@ -169,9 +171,30 @@ class Corrector:
         for token in re.findall(r"[^\W_]+", text):
             if len(token) < 3 or token.isdigit() or _ROMAN.match(token):
                 continue
-            if not token.isalpha() or not self._known(token):
+            known = (
+                self._lexicon.is_word(token) if len(token) == 3 and token.islower() else self._known(token)
+            )
+            if not token.isalpha() or not known:
                 return True
         return False
+
+    def misreading_of(self, word: str) -> str | None:
+        """The known word that an unknown one becomes where one letter was taken for another that readers
+        often take for it; None for a known word, an abbreviation, and one that is near none."""
+        if word not in self._visual:
+            self._visual[word] = self._misreading_of(word)
+        return self._visual[word]
+
+    def _misreading_of(self, word: str) -> str | None:
+        if self._known(word) or _is_abbreviation(word) or len(word) < _SHORTEST_MENDED:
+            return None
+        lowered = word.lower()
+        alike = self._by_skeleton.get(skeleton(word))
+        if alike is not None:
+            return alike
+        near = [(self._confusions.of_words(lowered, other), other) for other in self._within(lowered, 1)]
+        rate, other = max(near, default=(0.0, ""))
+        return other if rate > 0 else None
 
     def suggestions(self, text: str) -> tuple[Suggestion, ...]:
         """The unknown words of a text that are near a known one, each with the usual form."""
@@ -272,9 +295,15 @@ class Corrector:
         mended = self._look_alike(word) or self._loosely_alike(word, sight)
         if mended is None or not sight.known or len(mended) < _LONG:
             return None
-        unsure = sight.least(*_edit_place(word.lower(), mended.lower())) < _AGREED_UNSURE
+        certainty = sight.least(*_edit_place(word.lower(), mended.lower()))
         common = self._confusions.of_words(word, mended) >= _COMMON_CONFUSION
-        return _in_case(mended, word) if unsure and common else None
+        # nobody types one look-alike for the other; other letters are as often the author's own slip
+        alike = skeleton(word) == skeleton(mended)
+        return (
+            _in_case(mended, word)
+            if common and certainty < (_ALIKE_UNSURE if alike else _AGREED_UNSURE)
+            else None
+        )
 
     def _seen_by_other(self, word: str, other: str, sight: _Sight) -> bool:
         if re.sub(r"\s+", "", other) == word:

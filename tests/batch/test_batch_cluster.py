@@ -12,7 +12,7 @@ from batch.material import Remembered, contents, import_all, text_of, write_text
 
 import sopocr.batch.cluster
 from sopocr.batch.cluster import DaskCluster
-from sopocr.batch.executors import Limits
+from sopocr.batch.executors import Limits, PageDone, Started
 from sopocr.batch.importing import run_import
 from sopocr.batch.places import file_name, local_url
 from sopocr.batch.report import Tally
@@ -105,6 +105,28 @@ def test_what_breaks_a_limit_is_killed_there(three: Cluster, tmp_path: Path) -> 
     assert report.failures == {"long.md": "took more than 40 MiB of memory (tried 2 times)"}
     _, tally = import_there(three.address, other, tmp_path / "scans")
     assert (tally.done, tally.failed) == (1, 0)
+
+
+def test_what_nobody_has_begun_is_given_back(three: Cluster, tmp_path: Path) -> None:
+    """Each task is given back or answered, and none twice; a file that is gone meanwhile is answered too."""
+    paths = write_texts(tmp_path, 9)
+    tasks = [
+        Task(id=number, url=local_url(path), settings=Settings()) for number, path in enumerate(paths, 1)
+    ]
+    paths[0].unlink()
+    answered: list[int] = []
+    with DaskCluster(three.address, Limits()) as executor:
+        for task in tasks:
+            executor.submit(task)
+        while not answered:
+            answered += [e.task.id for e in executor.wait(5.0) if not isinstance(e, Started | PageDone)]
+        back = [task.id for task in executor.take_back()]
+        while len(answered) + len(back) < len(tasks):
+            events = executor.wait(30.0)
+            assert events
+            answered += [e.task.id for e in events if not isinstance(e, Started | PageDone)]
+    assert sorted([*answered, *back]) == [task.id for task in tasks]
+    assert 1 in answered
 
 
 def test_a_worker_that_is_killed_in_its_work_costs_nothing(tmp_path: Path) -> None:

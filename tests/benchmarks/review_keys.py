@@ -17,10 +17,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 import sopocr
-from sopocr.model.doubts import form_order
+from sopocr.compare.steps import match_steps
+from sopocr.model.doubts import BOXES, form_order
+from sopocr.model.pointers import parts, pointer
 from sopocr.model.reviewed import Reviewed
 from sopocr.model.sop import Sop
 from sopocr.review.cards import card_for
@@ -32,9 +35,30 @@ ROOT = Path(__file__).resolve().parents[2] / "samples"
 MENDING = 6
 
 
+def home(path: str, read: Sop, truth: Sop) -> str | None:
+    """Where in the truth the value stands that was read at `path`: steps and items are matched by content.
+    None where it has no counterpart."""
+    match parts(path):
+        case ("sop", "langkah", place, *rest):
+            for one in match_steps(read.langkah, truth.langkah, groups=False):
+                if one.a == (int(place),) and one.b:
+                    return pointer("sop", "langkah", one.b[0], *rest)
+            return None
+        case ("sop", name, place, *rest) if name in (*BOXES, "pelaksana"):
+            mine = value_at(read, path) or ""
+            others = [value_at(truth, f"/sop/{name}/{n}") or "" for n in range(len(getattr(truth, name)))]
+            likeness = [fuzz.ratio(mine, other) for other in others]
+            best = max(likeness, default=0)
+            return pointer("sop", name, likeness.index(best), *rest) if best > 60 else None
+    return path
+
+
 def keys_for(state: Reviewed, path: str, key: str, truth: Sop) -> int:
     """The keys that the doubt at `path` takes."""
-    right = value_at(truth, path) if path else None
+    there = home(path, state.record.sop, truth) if path else None
+    if path and there is None:
+        return MENDING  # taken out, or joined with its neighbour
+    right = value_at(truth, there) if there else None
     card = card_for(state, path, key, "id")
     if card.kind != "text":
         same = not path or value_at(state.record.sop, path) == right

@@ -14,6 +14,7 @@ from sopocr.catalogue import Catalogue, Filters, NewExtraction, NewJob, PageLook
 from sopocr.catalogue.documents import set_columns
 from sopocr.catalogue.engine import make_engine, parse_url
 from sopocr.catalogue.search import index_document
+from sopocr.catalogue.sources import note_source
 from sopocr.catalogue.tables import Base, DocumentRow
 from sopocr.errors import CatalogueError, UsageError
 from sopocr.model.sop import Record
@@ -81,10 +82,15 @@ def test_one_extraction_for_each_source_and_recipe(catalogue_url: str) -> None:
 
 def test_a_name_with_new_content_is_no_longer_the_old_source(catalogue_url: str) -> None:
     with Catalogue(catalogue_url, create=True) as catalogue:
-        old = catalogue.sources.see("a" * 64, 1, None, "file:///x.pdf", "1")
-        new = catalogue.sources.see("b" * 64, 1, "application/pdf", "file:///x.pdf", "2")
+
+        def see(sha: str, kind: str | None, stamp: str) -> int:
+            with catalogue.writing() as session:
+                return note_source(session, sha * 64, 1, kind, "file:///x.pdf", stamp)
+
+        old = see("a", None, "1")
+        new = see("b", "application/pdf", "2")
         assert catalogue.sources.known(["file:///x.pdf", "file:///y.pdf"])["file:///x.pdf"].source_id == new
-        back = catalogue.sources.see("a" * 64, 1, "image/png", "file:///x.pdf", "3")
+        back = see("a", "image/png", "3")
         known = catalogue.sources.known(["file:///x.pdf"])["file:///x.pdf"]
         assert (back, known.source_id, known.stamp, known.media_type) == (old, old, "3", "image/png")
 

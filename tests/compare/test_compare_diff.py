@@ -10,6 +10,7 @@ from handmade import domicile, langkah, record
 from sopocr.compare import RecordDiff, diff_records, pair_records, record_patch, summarise
 from sopocr.compare.json_view import diff_value
 from sopocr.compare.text_view import summary_text, text_view
+from sopocr.compare.wording import word_pieces
 from sopocr.model.findings import Finding
 from sopocr.model.sop import Alur, DasarHukum, Sop, Waktu
 
@@ -238,6 +239,29 @@ def test_the_patch_leaves_the_steps_behind_an_inserted_one_alone() -> None:
     operations = record_patch(a, b)
     assert [(one["op"], one["path"]) for one in operations] == [("add", "/sop/langkah/3")]
     assert diff_value(diff_records(a, b), operations)["patch"] == operations
+
+
+def test_the_patch_moves_a_step_that_moved() -> None:
+    a, b = record(), record()
+    b.sop.langkah.insert(2, b.sop.langkah.pop(7))
+    assert record_patch(a, b) == [{"op": "move", "from": "/sop/langkah/7", "path": "/sop/langkah/2"}]
+
+
+def test_a_changed_phrase_is_one_piece() -> None:
+    pieces = word_pieces("Kepala Bidang Umum menerima surat", "Kepala Seksi Pelayanan menerima surat")
+    assert [(piece.kind, piece.text) for piece in pieces] == [
+        ("equal", "Kepala "),
+        ("removed", "Bidang Umum"),
+        ("added", "Seksi Pelayanan"),
+        ("equal", " menerima surat"),
+    ]
+
+
+def test_what_only_follows_weighs_nothing() -> None:
+    diff = after(lambda sop: insert_step(sop, 3, "Menetapkan jadwal kunjungan"))
+    assert "alur" not in diff.counts()
+    step = 1 + 3  # the step and its three cells beside the activity
+    assert diff.score == pytest.approx(step + 7 * 0.1)  # seven steps bear new numbers
 
 
 def test_bundles_are_paired_by_what_they_are_about() -> None:

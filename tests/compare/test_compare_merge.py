@@ -96,6 +96,21 @@ def test_a_row_that_a_person_took_out_stays_out_with_its_arrows() -> None:
     assert merged.record.sop.langkah[0].output == "Tanda terima"
 
 
+def test_a_row_that_a_person_took_out_and_the_machine_now_reads_otherwise_is_told() -> None:
+    old, edited, new = three()
+    del edited.sop.langkah[9]
+    edited.sop.alur.pop()
+    new.sop.langkah[9].output = "Surat keterangan asli"
+    merged = merge(old, edited, new)
+    assert len(merged.record.sop.langkah) == 9
+    (conflict,) = merged.conflicts
+    assert (conflict.field, conflict.edited, conflict.new["output"]) == (
+        "langkah",
+        None,
+        "Surat keterangan asli",
+    )
+
+
 def test_a_row_that_a_person_added_stays_where_it_was_put() -> None:
     old, edited, new = three()
     edited.sop.langkah.insert(1, langkah("1a", "Mencatat tamu yang datang", "proses", "Petugas Loket"))

@@ -228,3 +228,26 @@ def test_pages_come_one_by_one_and_only_those_selected(make, tmp_path):
     assert [page.image.number for page in found] == [4, 2]
     assert np.array_equal(found[0].image.pixels, scans[3])
     assert np.array_equal(found[1].image.pixels, scans[1])
+
+
+def test_the_drawing_of_a_born_digital_page_has_its_lines_black_and_no_print(tmp_path, make):
+    line = "Baris dari sebuah halaman yang ditulis dengan komputer"
+    words = "".join(make.text(line, 60, 760 - 14 * n, size=11) for n in range(24))
+    hairline = "0.8 G 0.2 w 50 200 m 550 200 l S"
+    area = "0.75 g 400 60 80 40 re f"
+    thin = "0.7 g 50 150 500 0.5 re f"
+    data = make.pdf(make.Page(f"{words}\n{hairline}\n{area}\n{thin}"))
+    (page,) = read(make.write(tmp_path, "drawn.pdf", data))
+    assert page.born_digital and page.drawing is not None
+    assert page.drawing.shape[:2] == page.image.pixels.shape[:2]
+    scale = page.image.height / 842
+    ink = page.drawing < 160
+
+    def at(x: float, y: float, reach: float = 1.5) -> bool:
+        column, row = round(x * scale), round((842 - y) * scale)
+        far = round(reach * scale)
+        return bool(ink[row - far : row + far + 1, column].any())
+
+    assert all(at(x, 200) and at(x, 150.25) for x in range(60, 540, 20))
+    assert at(440, 60) and at(440, 100) and not at(440, 80)
+    assert not ink[: round(400 * scale)].any()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +16,6 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from review_served import PASSWORD, ROOT, SCAN, Served, store
 
-import sopocr
 from sopocr.catalogue import Catalogue
 from sopocr.model.sop import Record
 from sopocr.review.access import AccountAccess, LocalAccess
@@ -26,10 +27,20 @@ _SETUP = "run `make test`, which installs it (or see tests/setup_system.py)"
 
 
 @pytest.fixture(scope="session")
-def scanned() -> Record:
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a catalogue into which a sample scan was imported by the command."""
+    file = tmp_path_factory.mktemp("archive") / "catalogue.db"
+    command = [sys.executable, "-m", "sopocr", "import", str(SCAN), "--catalogue", f"sqlite:///{file}"]
+    done = subprocess.run([*command, "--workers", "1"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return file
+
+
+@pytest.fixture(scope="session")
+def scanned(archive: Path) -> Record:
     """The record of a sample scan, as this program reads it."""
-    (record,) = sopocr.extract(SCAN)
-    return record
+    with Catalogue(f"sqlite:///{archive}") as catalogue:
+        return catalogue.documents.get(1).record
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -42,14 +44,17 @@ def left_behind(page: Page, path: str) -> None:
 
 
 def test_from_import_to_export(
-    scanned: Record, serve: Callable[..., Served], context: BrowserContext
+    archive: Path, tmp_path: Path, scanned: Record, serve: Callable[..., Served], context: BrowserContext
 ) -> None:
-    served = serve(scanned)
+    shutil.copy(archive, tmp_path / "catalogue.db")
+    served = serve()
     page = served.login(context)
     expect(page.locator(".queue tbody tr")).to_have_count(1)
+    expect(page.locator(".figures")).to_contain_text("1 / 1 berkas")
     open_first(page)
     left = doubts(page)
     assert left > 3
+    expect(page.locator("#card .crop")).to_be_visible()
     while left:
         page.keyboard.press("Enter")
         left -= 1

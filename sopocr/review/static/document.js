@@ -57,10 +57,20 @@ function showCard(focus = true) {
   const places = path() ? [...document.querySelectorAll("#form [data-at]")].filter((one) => one.dataset.at === path()) : [];
   for (const place of places) place.classList.add("chosen");
   places[0]?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  dropMissingCrop();
   viewer.mark(path());
   if (shown.dataset.box) viewer.show(Number(shown.dataset.page), shown.dataset.box.split(",").map(Number));
   grow();
   if (focus) focusCard();
+}
+
+// A crop whose file is gone leaves no broken picture behind.
+function dropMissingCrop() {
+  const crop = card().querySelector(".crop");
+  if (!crop) return;
+  const probe = new Image();
+  probe.addEventListener("error", () => crop.remove());
+  probe.src = crop.querySelector("image").getAttribute("href");
 }
 
 function focusCard() {
@@ -343,9 +353,6 @@ document.addEventListener("keydown", (event) => {
     if (choice) return done(), choice.click();
   }
 });
-
-// a crop whose file is gone leaves no broken picture behind
-document.addEventListener("error", (event) => event.target.closest?.(".crop")?.remove(), true);
 
 addEventListener("beforeunload", (event) => {
   if (typed()) event.preventDefault();

@@ -104,7 +104,6 @@ def upgrade() -> None:
         sa.Column("source_id", _ID, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("look", sa.String(length=64), nullable=True),
-        sa.Column("picture", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["source_id"], ["sources.id"], name=op.f("fk_pages_source_id"), ondelete="CASCADE"
         ),

@@ -1,0 +1,129 @@
+"""Second thoughts: the form of a field, words that stand clearly elsewhere, what was written by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from read_pages import BODY, IDENTITY, boxes_table, flow_table, identity_table, page, step
+
+from sopocr.assemble import Assembled, assemble
+from sopocr.assemble.values import put_value, values_of
+from sopocr.geometry import Box
+from sopocr.model.page import Reading, ReadPage, Table, TextLine
+from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop
+
+BOXES = [("Dasar Hukum", "UU Nomor 25 Tahun 2009", "Keterkaitan", "SOP Rapat")]
+
+
+def with_line(table: Table, printed: str, **changes: object) -> Table:
+    """The table with the line that reads `printed` changed."""
+
+    def changed(line: TextLine) -> TextLine:
+        return replace(line, **changes) if line.text == printed else line  # type: ignore[arg-type]
+
+    cells = tuple(replace(cell, lines=tuple(map(changed, cell.lines))) for cell in table.cells)
+    return replace(table, cells=cells)
+
+
+def sure(text: str, least: float = 0.995) -> dict[str, Reading]:
+    return {"ppocr": Reading("ppocr", text, 0.99, (least,) * len(text))}
+
+
+def clear(table: Table) -> Table:
+    """The table as read without any doubt."""
+    cells = tuple(
+        replace(cell, lines=tuple(replace(line, readings=sure(line.text)) for line in cell.lines))
+        for cell in table.cells
+    )
+    return replace(table, cells=cells)
+
+
+def identity(changes: Mapping[str, Mapping[str, object]] | None = None) -> ReadPage:
+    block = clear(identity_table(IDENTITY, body=BODY))
+    for text, change in (changes or {}).items():
+        block = with_line(block, text, **change)
+    return page(1, block, clear(boxes_table(BOXES)))
+
+
+def one(*pages: ReadPage) -> Assembled:
+    (found,) = assemble(pages, "en")
+    return found
+
+
+def test_a_nip_that_lost_a_space_gets_it_back_and_says_so() -> None:
+    read = "NIP. 19680101199403 1 008"
+    found = one(identity({"NIP. 19680101 199403 1 008": {"text": read, "readings": sure(read)}}))
+    assert found.sop.disahkan_oleh.nip == "19680101 199403 1 008"
+    proof = found.evidence["/sop/disahkan_oleh/nip"]
+    assert proof.raw == read
+    assert [c.reason for c in proof.corrections] == ["form of the field"]
+
+
+def test_an_unclear_word_is_read_by_the_clear_one_elsewhere() -> None:
+    rows = [
+        step("1", "Menyusun", output="Berkas Karanglewas"),
+        step("2", "Memeriksa", output="Berkas Karangleuas"),
+    ]
+    unclear = clear(flow_table(rows))
+    faint = {"ppocr": Reading("ppocr", "Berkas Karangleuas", 0.8, (0.99,) * 15 + (0.5,) + (0.99,) * 2)}
+    unclear = with_line(unclear, "Berkas Karangleuas", readings=faint)
+    found = one(identity(), page(2, unclear))
+    assert [step.output for step in found.sop.langkah] == ["Berkas Karanglewas"] * 2
+
+
+def test_a_word_that_was_seen_clearly_stays_the_authors() -> None:
+    rows = [
+        step("1", "Menyusun", output="Berkas Karanglewas"),
+        step("2", "Memeriksa", output="Berkas Karangleuas"),
+    ]
+    found = one(identity(), page(2, clear(flow_table(rows))))
+    assert [step.output for step in found.sop.langkah] == ["Berkas Karanglewas", "Berkas Karangleuas"]
+
+
+def test_what_was_written_by_hand_is_kept_and_marked() -> None:
+    found = one(identity({"11 Januari 2024": {"handwritten": True}}))
+    assert found.sop.tanggal_pembuatan == "2024-01-11"
+    proof = found.evidence["/sop/tanggal_pembuatan"]
+    assert proof.handwritten
+    assert proof.confidence <= 0.5
+    codes = {f.path: f.code for f in found.findings if f.code in ("HANDWRITING", "LOW_CONFIDENCE")}
+    assert codes["/sop/tanggal_pembuatan"] == "HANDWRITING"
+    assert not found.evidence["/sop/nama_sop"].handwritten
+
+
+def test_a_tall_date_that_only_one_reader_can_read_is_handwriting() -> None:
+    text = "1 Februari 2024"
+    two = sure(text, 0.97) | {"tesseract": Reading("tesseract", "1 Pebpuap 7o24", 0.4)}
+
+    def date(height: float) -> Assembled:
+        line = next(
+            spot
+            for cell in identity_table(IDENTITY, body=BODY).cells
+            for spot in cell.lines
+            if spot.text == text
+        )
+        box = line.box
+        tall = Box(box.x0, box.y0, box.x1, box.y0 + height * box.height)
+        return one(identity({text: {"box": tall, "readings": two}}))
+
+    assert date(1.6).evidence["/sop/tanggal_efektif"].handwritten
+    assert not date(1.0).evidence["/sop/tanggal_efektif"].handwritten
+
+
+def test_values_are_written_where_they_stand() -> None:
+    mark = PelaksanaLangkah(aktor="Staf", simbol="proses")
+    sop = Sop(
+        pelaksana=["Staf"],
+        bagian_lain={"Cara / Jalan": ["satu"]},
+        langkah=[Langkah(nomor="1", kegiatan="Mencatat", pelaksana=[mark])],
+    )
+    put_value(sop, "/sop/pelaksana/0", "Staf Umum")
+    put_value(sop, "/sop/bagian_lain/Cara ~1 Jalan/0", "dua")
+    put_value(sop, "/sop/langkah/0/waktu/teks", "5 menit")
+    put_value(sop, "/sop/nama_sop", "Rapat")
+    assert sop.langkah[0].pelaksana[0].aktor == "Staf Umum"
+    assert (sop.langkah[0].waktu.maks, sop.langkah[0].waktu.satuan) == (5, "menit")
+    values = dict(values_of(sop))
+    assert values["/sop/bagian_lain/Cara ~1 Jalan/0"] == "dua"
+    assert values["/sop/nama_sop"] == "Rapat"
