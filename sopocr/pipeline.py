@@ -152,13 +152,25 @@ def _read_overprinted(layout: Layout, reader: LineReader, area: ChartArea | None
     regions = overprinted(layout, area.box if area else None) if reader.detects else []
     changed: dict[int, tuple[TextLine, ...]] = {}
     added: list[TextLine] = []
+    known = layout.all_lines() if regions else []
     for box, lines in regions:
+        inside = {id(line) for line in lines}
         for index, new in reader.reread(layout.pictures, box, lines, layout.char_height).items():
             if index < 0:
-                added.extend(new)
+                added.extend(
+                    line
+                    for line in new
+                    if not any(_is_on(line, other) for other in known if id(other) not in inside)
+                )
             else:
                 changed[id(lines[index])] = new
     return layout.with_changes(changed, added) if changed or added else layout
+
+
+def _is_on(line: TextLine, other: TextLine) -> bool:
+    """Whether a line found anew is one that is known already, or a part of it."""
+    common = line.box.intersect(other.box).area
+    return bool(other.text) and common > 0.3 * min(line.box.area, other.box.area)
 
 
 def _read_chart(

@@ -292,6 +292,8 @@ def merge_approver(sop: Sop, parts: ApproverParts, rows: Sequence[Sequence[Spot]
             ledger.record(f"/sop/disahkan_oleh/{name}", [spot for row in origin for spot in row])
 
 
+_NUMBER_OF_SOP = re.compile(r"^\W*SOP\s*[/.\-]\s*[\w.\-]+/")
+"""A number that begins with the word: "SOP/21/PD/2019"."""
 _SOP_TITLE = re.compile(r"^\W*[S5][O0]P\b\W*\w|^\W*standar\w*\s+operasional\s+prosedur\b\W*\w", re.I)
 
 
@@ -312,7 +314,7 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> N
         if block.cell is None and not block.after_flow:
             candidates.extend([spot] for spot in block.spots if _SOP_TITLE.match(spot.text))
     for spots in candidates:
-        if re.search(r"list|daftar", spots[0].text[:12], re.I):
+        if re.search(r"list|daftar", spots[0].text[:12], re.I) or _NUMBER_OF_SOP.match(spots[0].text):
             continue
         name = strip_sop(_clean(join_lines(_clean(s.text) for s in spots)))
         if len(re.findall(r"[^\W\d_]", name)) >= 4:

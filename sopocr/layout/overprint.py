@@ -9,6 +9,8 @@ from sopocr.model.page import TextLine
 _ACROSS, _DOWN = 30.0, 4.0
 """Letter heights around strokes within which the print of the same cell is looked at again: whole lines, and
 those next above and below."""
+_MOST = 0.6
+"""Share of the page in both directions that a signature block does not reach."""
 _LARGEST = 60.0
 """Letter heights; what is larger in both directions is a frame or a picture."""
 
@@ -31,7 +33,10 @@ def overprinted(layout: Layout, chart: Box | None = None) -> list[tuple[Box, lis
                 region = union(over).inflate(_ACROSS * c, _DOWN * c).intersect(inner)
                 regions.append(_with_whole_lines(region, list(cell.lines), c))
     free = [box for box in strokes if not any(_in(box, table.box) for table in layout.tables)]
+    height, width = layout.clean.shape
     for cluster in _clusters([box.inflate(_ACROSS * c, _DOWN * c) for box in free]):
+        if cluster.width > _MOST * width and cluster.height > _MOST * height:
+            continue  # the grain of a desk around the sheet
         region, lines = _with_whole_lines(cluster, [line for line in layout.lines if not line.turned], c)
         if lines:
             regions.append((region, lines))

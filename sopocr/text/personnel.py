@@ -182,6 +182,10 @@ _PANGKAT_SCORE = 84.0
 """Likeness (rapidfuzz ratio of folded text, 0 to 100) from which a rank counts as read."""
 
 
+_GRADE_MISREAD = re.compile(r"[\s,]*\(?\s*(?P<roman>[IVXilt1|!Ll]{1,4})\s*/\s*(?P<letter>[a-e])\s*\)?$")
+_SURE_RANK = 95.0
+
+
 def _pangkat_key(text: str) -> str:
     return skeleton(re.sub(_TK, "Tk", text, flags=re.I))
 
@@ -197,7 +201,8 @@ def match_pangkat(line: str) -> PangkatHit | None:
     """
     label = re.match(r"\s*(?:pangkat\s*(?:/\s*gol(?:ongan)?\.?)?\s*[:.]?)\s*", line, re.I)
     start = label.end() if label else len(line) - len(line.lstrip(" .,:;_|-0123456789"))
-    body = line[start:].rstrip(" .,;_|-")
+    read = line[start:].rstrip(" .,;_|-")
+    body = _with_legible_grade(read)
     grade = _GOLONGAN.search(body)
     name, golongan = body, None
     if grade and not body[grade.end() :].strip(" .,)]") and grade.start() > 0 and _is_grade(grade, body):
@@ -219,8 +224,21 @@ def match_pangkat(line: str) -> PangkatHit | None:
             + golongan[:-2]
             + body[grade.end("roman") :]
         )
-    corrections = (Correction(read=body, mended=mended, reason="misread rank"),) if mended != body else ()
-    return PangkatHit(mended, pangkat, golongan, start, start + len(body), score / 100, corrections)
+    corrections = (Correction(read=read, mended=mended, reason="misread rank"),) if mended != read else ()
+    return PangkatHit(mended, pangkat, golongan, start, start + len(read), score / 100, corrections)
+
+
+def _with_legible_grade(text: str) -> str:
+    """A rank whose grade's numeral was read as letters that are none ("ilt/d"): the numeral of that rank,
+    where the letter behind it fits."""
+    found = _GRADE_MISREAD.search(text)
+    if found is None or re.fullmatch(r"I{1,3}|I?V", found["roman"]):
+        return text
+    key = _pangkat_key(text[: found.start()])
+    usual = max(PANGKAT, key=lambda name: fuzz.ratio(key, _pangkat_key(name)))
+    if fuzz.ratio(key, _pangkat_key(usual)) < _SURE_RANK or PANGKAT[usual][-1] != found["letter"]:
+        return text
+    return text[: found.start("roman")] + PANGKAT[usual][:-2] + text[found.end("roman") :]
 
 
 def _mended_name(name: str, pangkat: str) -> str:

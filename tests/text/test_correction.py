@@ -1,10 +1,8 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sopocr.text.correction import correct_line, default_corrector
+from sopocr.text.correction import correct_line
 from sopocr.text.folding import fold, skeleton
 from sopocr.text.lexicon import default_lexicon
 
@@ -134,13 +132,3 @@ def test_look_alikes_fold_together() -> None:
     assert skeleton("Nornor S0P") == skeleton("Nomor SOP")
     assert skeleton("lnstansi") == skeleton("Instansi")
     assert skeleton("kinerja") != skeleton("kerja")
-
-
-def test_a_line_costs_little() -> None:
-    corrector = default_corrector()
-    line = "Menyusun konsep pengumuman informasi publik yang diumumkan secara berkala dan serta merta"
-    corrector.line(line)
-    start = time.perf_counter()
-    for _ in range(50):
-        corrector.line(line, second=line)
-    assert (time.perf_counter() - start) / 50 < 0.003

@@ -114,3 +114,20 @@ def test_agreement_of_rank_and_grade() -> None:
     assert pangkat_agrees("Pembina (IV/b)") is False
     assert pangkat_agrees("Pembina") is None
     assert pangkat_agrees("Kolonel") is None
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        ("Penata Tk. I (ilt/d)", "Penata Tk. I (III/d)"),
+        ("Pembina Utama Muda (lV/c)", "Pembina Utama Muda (IV/c)"),
+        (
+            "Penata Tk. I (II/d)",
+            "Penata Tk. I (II/d)",
+        ),  # printed so: another check tells that it does not fit
+    ],
+)
+def test_a_grade_whose_numeral_is_no_numeral(read: str, text: str) -> None:
+    hit = match_pangkat(read)
+    assert hit is not None
+    assert hit.text == text
