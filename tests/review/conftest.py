@@ -66,24 +66,24 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def catalogue_url(tmp_path: Path) -> str:
+def review_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'catalogue.db'}"
 
 
 @pytest.fixture
-def serve(catalogue_url: str) -> Iterator[Callable[..., Served]]:
+def serve(review_url: str) -> Iterator[Callable[..., Served]]:
     """Starts the review on a free port, for one person or with `accounts`; several records may be stored in
     its catalogue first."""
     running: list[tuple[uvicorn.Server, threading.Thread, Catalogue]] = []
 
     def start(*records: Record, accounts: dict[str, str] | None = None) -> Served:
-        catalogue = Catalogue(catalogue_url, create=True)
+        catalogue = Catalogue(review_url, create=True)
         for record in records:
             store(catalogue, record)
         for name, role in (accounts or {}).items():
             catalogue.accounts.add(name, PASSWORD, role)  # type: ignore[arg-type]
         access = AccountAccess() if accounts else LocalAccess("ani")
-        app = create_app(catalogue_url, access=access)
+        app = create_app(review_url, access=access)
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on"))
