@@ -20,9 +20,17 @@ from sopocr.catalogue import Catalogue
 from sopocr.model.sop import Record
 from sopocr.review.access import AccountAccess, LocalAccess
 from sopocr.review.app import create_app
+from sopocr.review.editing import value_at
+from sopocr.review.rechecking import rechecked
 
 AXE = ROOT / "tests" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+DOUBTFUL = {
+    "/sop/disahkan_oleh/jabatan": "Pit. Kepala Dinas Perhubungan",
+    "/sop/nama_sop": "Monitoring Capalan Kinerja",
+    "/sop/langkah/1/kegiatan": "Melakukan pengumpulan",
+}
+"""Values of the record that are made doubtful, and what the second reader makes of them."""
 _SETUP = "run `make test`, which installs it (or see tests/setup_system.py)"
 
 
@@ -38,9 +46,24 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def scanned(archive: Path) -> Record:
-    """The record of a sample scan, as this program reads it."""
+    """The record of that scan, with certain readings in doubt and no others, whatever the readers made of
+    it."""
     with Catalogue(f"sqlite:///{archive}") as catalogue:
-        return catalogue.documents.get(1).record
+        record = catalogue.documents.get(1).record
+    record.findings.clear()
+    record.sop.disahkan_oleh.jabatan = "Plt. Kepala Dinas Perhubungan"
+    record.sop.nama_sop = "Monitoring Capaian Kinerja"
+    record.sop.disahkan_oleh.nip = "19721215 199301 2 001"
+    record.sop.tanggal_efektif = None
+    record.evidence = {
+        path: proof.model_copy(update={"confidence": 1.0}) for path, proof in record.evidence.items()
+    }
+    for path, other in DOUBTFUL.items():
+        own = value_at(record.sop, path) or ""
+        change = {"confidence": 0.5, "raw": own, "readings": {"ppocr": own, "tesseract": other}}
+        record.evidence[path] = record.evidence[path].model_copy(update=change)
+    record.findings = rechecked(record, record, "id")
+    return record
 
 
 @pytest.fixture(scope="session")
