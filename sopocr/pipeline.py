@@ -12,10 +12,11 @@ from sopocr.assemble import Assembled, assemble, find_flow
 from sopocr.assemble.codes import make_finding
 from sopocr.assemble.textual import text_pages
 from sopocr.flowchart import Drawing, find_drawing, find_print, read_chart
+from sopocr.geometry import union
 from sopocr.imaging import WorkingPage, prepare, scale_only
 from sopocr.ingest import PageFailure, SourceFile, SourcePage, open_source
 from sopocr.layout import Layout, find_layout, lines_from_words
-from sopocr.layout.across import settle_print
+from sopocr.layout.across import in_rows, prefer_whole, settle_print
 from sopocr.layout.overprint import overprinted
 from sopocr.model.findings import Finding
 from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, TextLine, Word
@@ -194,11 +195,16 @@ def _with_chart_print(
     """The layout with the print in the chart read on its own, with the drawing painted over and as it stands,
     and the print that stands in none of its lines."""
     printed = find_print(drawing, working.image.pixels)
-    boxes = [TextLine(box) for box in printed.boxes]
-    bare = reader.read(printed.page, boxes, layout.char_height)
-    plain = reader.read(layout.clean, boxes, layout.char_height)
+    rows = in_rows(printed.boxes, layout.char_height)
+    pieces = [TextLine(box) for box in printed.boxes]
+    pieces += [TextLine(union(printed.boxes[i] for i in row)) for row in rows]
+    bare = reader.read(printed.page, pieces, layout.char_height)
+    plain = reader.read(layout.clean, pieces, layout.char_height)
+    readings = list(zip(bare, plain, strict=True))
+    count = len(printed.boxes)
+    found = prefer_whole(readings[:count], list(zip(rows, readings[count:], strict=True)), _is_label)
     lines = [line for line in layout.all_lines() if area.box.contains(line.box.center)]
-    changed, extra = settle_print(lines, list(zip(bare, plain, strict=True)), _is_label)
+    changed, extra = settle_print(lines, found, _is_label)
     return layout.with_lines(changed), extra
 
 

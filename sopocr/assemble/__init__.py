@@ -164,7 +164,11 @@ def _unplaced(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
     known = [sop.nama_sop, sop.instansi, sop.unit_kerja]
     for block in blocks:
         for spot in block.spots:
-            if id(spot.line) in ledger.placed or not _is_wording(spot):
+            if id(spot.line) in ledger.placed:
+                continue
+            if not _is_wording(spot):
+                if _is_faint(spot):
+                    ledger.find("UNREADABLE", spots=[spot])
                 continue
             if _FORM_HEADING.match(spot.text) or any(is_part_of(spot.text, value) for value in known):
                 continue
@@ -177,6 +181,16 @@ _FORM_HEADING = re.compile(
     re.I,
 )
 """Headings of the form that hold no value."""
+
+
+def _is_faint(spot: Spot) -> bool:
+    """Whether a line is print that no reader could make out, rather than strokes of a signature or a logo."""
+    letters = len(re.findall(r"[^\W\d_]", spot.text))
+    return letters >= _FEWEST_FAINT and _LEAST_FAINT <= spot.line.legibility < 0.8
+
+
+_FEWEST_FAINT, _LEAST_FAINT = 6, 0.6
+"""Letters and legibility from which a line that went nowhere and reads as no words is print all the same."""
 
 
 def _is_wording(spot: Spot) -> bool:

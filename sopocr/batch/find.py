@@ -98,16 +98,14 @@ def _find_one(source: str) -> Iterator[Found | LeftOut]:
 
 
 def _folder(folder: Path) -> Iterator[Found | LeftOut]:
-    def refused(error: OSError) -> None:
-        raise UsageError(
-            f"cannot be listed ({error.strerror})", file=error.filename, remedy="Check its permissions"
-        ) from error
-
-    for place, folders, files in os.walk(folder, onerror=refused):
+    refused: list[OSError] = []
+    for place, folders, files in os.walk(folder, onerror=refused.append):
         folders[:] = sorted(name for name in folders if not passed_over(name))
         for name in sorted(files):
             if not passed_over(name):
                 yield from _file(Path(place, name), named=False)
+    for error in refused:
+        yield Found(local_url(Path(error.filename)), problem=f"cannot be listed ({error.strerror})")
 
 
 def _file(path: Path, *, named: bool) -> Iterator[Found | LeftOut]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, cast
+from urllib.parse import unquote
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, defer
@@ -154,7 +155,8 @@ def _entries(session: Session, ids: Sequence[int]) -> list[QueueEntry]:
 
 
 def _file_name(url: str) -> str:
-    return url.rstrip("/").replace("\\", "/").rpartition("/")[2]
+    inner = url.partition("::")[0]  # a member of an archive stands before its archive
+    return unquote(inner.rstrip("/").rpartition("/")[2])
 
 
 def _conditions(chosen: QueueFilter) -> Iterable[ColumnElement[bool]]:

@@ -186,7 +186,7 @@ def _place(tally: Tally) -> str:
     return f"[{wanted - tally.left}/{wanted}]"
 
 
-def summary(tally: Tally, alike: int) -> list[str]:
+def summary(tally: Tally, alike: int, *, stopped: bool) -> list[str]:
     """What an import did, in a few lines. `alike`: pairs of sources that are probably the same paper."""
     speed = f"{tally.pages / max(tally.seconds, 0.001):.2f} pages/s"
     lines = [
@@ -207,5 +207,6 @@ def summary(tally: Tally, alike: int) -> list[str]:
     if alike:
         lines.append(f"{alike} pairs are probably scans of the same paper; sopocr status shows them")
     if tally.left > 0:
-        lines.append(f"{tally.left} left; the same command goes on with them")
+        rest = "the same command goes on with them" if stopped else "another import took them over"
+        lines.append(f"{tally.left} left; {rest}")
     return lines

@@ -238,7 +238,7 @@ def _conclude(run: RunInfo, tally: Tally, alike: int, report: LineReport | JsonR
     """Say what was done, and leave with the exit code."""
     from sopocr.cli.import_report import summary
 
-    for line in summary(tally, alike):
+    for line in summary(tally, alike, stopped=run.state == "stopped"):
         report.say(line)
     if run.state == "stopped":
         report.say(f"run {run.id} stopped early")

@@ -1,6 +1,7 @@
-"""Fits the confidence models on scans whose records are known, and writes `models/calibration.json`.
+"""Fits the confidence models on scans whose records are known, and learns what readers take for what.
 
-    python -m sopocr.evaluation.fitting FOLDER… --output models/calibration.json
+    python -m sopocr.evaluation.fitting FOLDER… --output models/calibration.json \\
+        --confusions models/confusions.tsv
 
 The folders are as for `sopocr evaluate`. Contents that shall serve for measuring must not be among them.
 """
@@ -22,10 +23,11 @@ from sopocr.assemble import assemble
 from sopocr.assemble.calibration import Calibration
 from sopocr.assemble.traits import Traits
 from sopocr.evaluation.cases import Case, load_cases
-from sopocr.evaluation.metrics import best_match
+from sopocr.evaluation.metrics import best_match, normal
 from sopocr.evaluation.values import DRAWN, TEXT, judge_sop
 from sopocr.pipeline import digitise
 from sopocr.settings import Settings
+from sopocr.text.confusion import learn, to_tsv
 
 Array = NDArray[np.float64]
 
@@ -116,8 +118,19 @@ def _curve(scores: Array, right: Array) -> list[tuple[float, float]]:
     return [(round(s / n, 4), round(float(y), 5)) for (_, n, s), y in zip(merged, heights, strict=True)]
 
 
-def samples_of(cases: Iterable[Case], settings: Settings) -> Iterator[tuple[str, Sample]]:
-    """Kind ("text" or "drawn") and sample of every value in the scans of these cases."""
+@dataclass(frozen=True)
+class Judged:
+    """A value of one kind ("text" or "drawn") as a sample, with the readings of its lines and the text that
+    they should have given."""
+
+    kind: str
+    sample: Sample
+    readings: Sequence[str]
+    true: str
+
+
+def values_in(cases: Iterable[Case], settings: Settings) -> Iterator[Judged]:
+    """Every value in the scans of these cases."""
     for case in cases:
         pages = digitise(case.file, settings, keep_images=False).pages
         found = assemble(pages, settings=settings.assembly)
@@ -127,7 +140,10 @@ def samples_of(cases: Iterable[Case], settings: Settings) -> Iterator[tuple[str,
         index, _ = best_match(case.expected, sops)
         for value in judge_sop(case.expected, sops[index], found[index].evidence):
             if (traits := found[index].traits.get(value.path)) is not None:
-                yield value.kind, Sample(case.doc.rsplit("-", 1)[0], traits, value.right)
+                sample = Sample(case.doc.rsplit("-", 1)[0], traits, value.right)
+                proof = found[index].evidence[value.path]
+                true = value.found if value.right else value.expected
+                yield Judged(value.kind, sample, list(proof.readings.values()), true)
 
 
 def to_json(models: Mapping[str, Calibration], origin: str) -> str:
@@ -143,14 +159,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m sopocr.evaluation.fitting", description=__doc__)
     parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     parser.add_argument("--output", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--confusions", type=Path, metavar="FILE", help="also learn misread letters")
     options = parser.parse_args(arguments)
     cases = [case for folder in options.folders for case in load_cases(folder)]
-    samples: dict[str, list[Sample]] = {TEXT: [], DRAWN: []}
-    for kind, sample in samples_of(cases, Settings()):
-        samples[kind].append(sample)
-    origin = f"{len(cases)} scans, {len(samples[TEXT])} values in words, {len(samples[DRAWN])} drawn"
+    values = list(values_in(cases, Settings()))
+    samples = {kind: [one.sample for one in values if one.kind == kind] for kind in (TEXT, DRAWN)}
+    origin = f"{len(cases)} drawn scans, {len(samples[TEXT])} values in words, {len(samples[DRAWN])} drawn"
     models = {name: fit(those) for name, those in samples.items()}
     options.output.write_text(to_json(models, origin), encoding="utf-8")
+    if options.confusions is not None:
+        pairs = [(normal(read), one.true) for one in values if one.true for read in one.readings if read]
+        options.confusions.write_text(to_tsv(learn(pairs), f"learnt from {origin}"), encoding="utf-8")
     print(f"{options.output}: {origin}")
     return 0
 

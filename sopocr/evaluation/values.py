@@ -111,6 +111,7 @@ def _list(path: str, tail: str, expected: Sequence[object], found: Sequence[obje
 
 def _steps(expected: Json, sop: Json) -> Iterator[_Judgement]:
     names = [text_of(name) for name in expected.get("pelaksana") or []]
+    own_names = [text_of(name) for name in sop.get("pelaksana") or []]
     want_steps, steps = expected.get("langkah") or [], sop.get("langkah") or []
     partners: dict[int, Json] = {
         index: want
@@ -131,16 +132,19 @@ def _steps(expected: Json, sop: Json) -> Iterator[_Judgement]:
             yield path, found, _same(there, found), there
         drawn = Counter(_mark(mark, names) for mark in want.get("pelaksana") or [])
         for place, mark in enumerate(step.get("pelaksana") or []):
-            here = (normal(mark["aktor"]), mark["simbol"])
+            here = _mark(mark, own_names)
             right = drawn[here] > 0
             drawn[here] -= right
             yield f"{base}/pelaksana/{place}/simbol", " ".join(here), right, ""
 
 
 def _mark(mark: Any, names: Sequence[str]) -> tuple[str, str]:
+    """Column and kind of a symbol; a misread name of the column is no fault of the symbol's."""
     actor = mark["aktor"] if isinstance(mark, Mapping) else mark
-    name = names[actor] if isinstance(actor, int) else str(actor)
-    return normal(name), str(mark.get("simbol") if isinstance(mark, Mapping) else "")
+    kind = str(mark.get("simbol") if isinstance(mark, Mapping) else "")
+    if not isinstance(actor, int):
+        actor = next((i for i, name in enumerate(names) if normal(name) == normal(actor)), actor)
+    return str(actor), kind
 
 
 def _same(want: object, found: object) -> bool:

@@ -101,7 +101,12 @@ def label_exits(
 def _labels(lines: Sequence[TextLine], char: float, meaning: Meaning) -> list[_Label]:
     """Each line as a label, and each two lines right under one another ("Tidak" over "Setuju")."""
     single = [
-        _Label(frozenset((i,)), line.text.strip(), line.box, meaning(line.text))
+        _Label(
+            frozenset((i,)),
+            line.text.strip(),
+            line.box,
+            None if _goes_before(lines, line, char, meaning) else meaning(line.text),
+        )
         for i, line in enumerate(lines)
     ]
     found = list(single)
@@ -114,6 +119,18 @@ def _labels(lines: Sequence[TextLine], char: float, meaning: Meaning) -> list[_L
             both = union([above.box, below.box])
             found.append(_Label(above.parts | below.parts, text, both, meaning(text)))
     return found
+
+
+def _goes_before(lines: Sequence[TextLine], line: TextLine, char: float, meaning: Meaning) -> bool:
+    """Whether print that says nothing stands right before a line: its first word, a negation perhaps, is not
+    legible."""
+    return any(
+        -0.5 * char <= line.box.x0 - other.box.x1 <= 4 * char
+        and line.box.overlap_y(other.box) > 0.5 * min(line.box.height, other.box.height)
+        and meaning(other.text) is None
+        for other in lines
+        if other is not line
+    )
 
 
 def _choices(

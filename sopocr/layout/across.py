@@ -10,6 +10,8 @@ from sopocr.model.page import TextLine
 
 _SHARED = 0.4
 """Share of the smaller box that two pieces of print have in common when they are the same print."""
+_APART = 4.0
+"""Letter heights between pieces of one label at most: a line over a letter or two takes these away."""
 
 
 def settle_print(
@@ -34,6 +36,39 @@ def settle_print(
             changed[id(line)] = here[place] if place < len(here) else replace(line, text="", readings={})
         extra += here[len(known) :]
     return changed, extra
+
+
+def in_rows(boxes: Sequence[Box], char_height: float) -> list[list[int]]:
+    """Indices of pieces of print that stand level and close, two or more: a line may have cut one label."""
+    order = sorted(range(len(boxes)), key=lambda i: boxes[i].x0)
+    rows: list[list[int]] = []
+    for i in order:
+        for row in rows:
+            last = boxes[row[-1]]
+            level = last.overlap_y(boxes[i]) > 0.5 * min(last.height, boxes[i].height)
+            if level and -char_height <= boxes[i].x0 - last.x1 <= _APART * char_height:
+                row.append(i)
+                break
+        else:
+            rows.append([i])
+    return [row for row in rows if len(row) > 1]
+
+
+def prefer_whole(
+    found: Sequence[Sequence[TextLine]],
+    rows: Sequence[tuple[Sequence[int], Sequence[TextLine]]],
+    is_label: Callable[[str], bool],
+) -> list[Sequence[TextLine]]:
+    """`found` (readings of each piece of print) with pieces replaced by their row where only that reads as a
+    label's word; `rows` has the indices of the pieces and the readings of all of them together."""
+    replaced: set[int] = set()
+    whole: list[Sequence[TextLine]] = []
+    for pieces, readings in rows:
+        apart = all(any(is_label(line.text) for line in found[i]) for i in pieces)
+        if not apart and any(is_label(line.text) for line in readings):
+            replaced.update(pieces)
+            whole.append(readings)
+    return [readings for i, readings in enumerate(found) if i not in replaced] + whole
 
 
 def _worth(lines: Sequence[TextLine], is_label: Callable[[str], bool]) -> tuple[int, float]:

@@ -18,14 +18,10 @@ _DRAWN = ("/simbol", "/jenis", "/satuan")
 
 @dataclass(frozen=True)
 class PlacedText:
-    """A text in a box, in pixels of the page as it lies in the source.
-
-    `turned` is the clockwise turn of the print on the upright page in degrees, None where it is not known.
-    """
+    """A text in a box, in pixels of the page as it lies in the source."""
 
     box: Box
     text: str
-    turned: int | None = None
 
 
 def texts_of_record(record: Record) -> dict[int, list[PlacedText]]:

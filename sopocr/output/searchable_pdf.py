@@ -23,7 +23,7 @@ from sopocr.geometry import Transform
 from sopocr.model.sop import PageInfo, Record
 from sopocr.output.lettering import text_width
 from sopocr.output.placed_text import PlacedText, texts_of_record
-from sopocr.output.text_fit import FittedText, fit
+from sopocr.output.text_fit import FittedText, fit, usual_size
 from sopocr.page_image import PageImage, Pixels
 
 if TYPE_CHECKING:
@@ -97,9 +97,10 @@ def _page(pdf: FPDF, image: PageImage, texts: Sequence[PlacedText], info: PageIn
     pdf.add_page(format=(width * scale, height * scale))
     to_image = _from_frame(info, image).then(image.to_source.inverse())
     to_upright = to_image.then(_quarter_turns(info.rotation, image.width, image.height))
-    for text in texts:
-        box = to_upright.box(text.box).clip(width, height)
-        found = fit(_clean(text.text), box, turned=text.turned, skew=info.skew)
+    placed = [(_clean(text.text), to_upright.box(text.box).clip(width, height)) for text in texts]
+    usual = usual_size(placed)
+    for text, box in placed:
+        found = fit(text, box, skew=info.skew, usual=usual)
         if found is not None:
             _print(pdf, found, scale)
     pdf.image(_picture(upright), x=0, y=0, w=width * scale, h=height * scale)

@@ -26,6 +26,7 @@ from sopocr.errors import (
 )
 from sopocr.review.access import Access, Brake, LocalAccess, optional_user
 from sopocr.review.api import ApiOptions, api_services, mount_api
+from sopocr.review.aside import bringing_in
 from sopocr.review.desk import Desk
 from sopocr.review.guard import Guard
 from sopocr.review.pages import account, document, pictures, queue
@@ -64,7 +65,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        with api_services(_app):
+        with api_services(_app), bringing_in(app.state.desk):
             yield
         catalogue.close()
 

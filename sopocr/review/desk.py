@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -76,12 +78,18 @@ class Desk:
         self._bring_in(document)
         return self._reviews.get(document_id)
 
-    def bring_in_all(self) -> int:
-        """Bring in all later extractions that wait; how many there were."""
-        waiting = self._reviews.pending()
-        for document_id in waiting:
-            self.open(document_id)
-        return len(waiting)
+    def bring_in_all(self, seconds: float = math.inf) -> int:
+        """Bring in later extractions that wait, until all are in or `seconds` are over; how many it did."""
+        end, done = time.monotonic() + seconds, 0
+        while waiting := self._reviews.pending():
+            for document_id in waiting:
+                if time.monotonic() > end:
+                    return done
+                self.open(document_id)
+                done += 1
+            if self._reviews.pending() == waiting:
+                return done  # others are at it
+        return done
 
     def edit(self, document_id: int, version: int, edit: Edit, user: str) -> Saved:
         """Make an edit that was meant for the state of `version`.

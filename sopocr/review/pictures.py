@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from io import BytesIO
-from pathlib import Path
 from typing import Generic, TypeVar
-from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 from PIL import Image
 
+from sopocr.batch.places import as_file
 from sopocr.catalogue.values import SourceInfo
 from sopocr.errors import SourceError
 from sopocr.ingest.pages import PageFailure
@@ -108,16 +106,17 @@ class Pictures:
         return page
 
     def _decode(self, source: SourceInfo, number: int) -> Image.Image:
-        for path in _places(source):
+        for url in source.urls:
             try:
-                with open_source(path, self._settings, pages=[number]) as opened:
+                with (
+                    as_file(url, self._settings.max_file_bytes) as path,
+                    open_source(path, self._settings, pages=[number]) as opened,
+                ):
                     if opened.sha256 != source.sha256:
                         continue  # another file lies under the name now
                     for page in opened.pages():
                         if isinstance(page, PageFailure):
-                            raise SourceError(
-                                "the page cannot be read", file=path, page=number
-                            ) from page.error
+                            raise page.error
                         pixels = page.image.pixels
                         # BGR to RGB; a grey page stays grey
                         return Image.fromarray(pixels if pixels.ndim == 2 else pixels[:, :, ::-1].copy())
@@ -128,15 +127,6 @@ class Pictures:
         raise SourceError(
             "its file is not where it was", remedy="Put it back, or import it again", page=number
         )
-
-
-def _places(source: SourceInfo) -> Iterator[Path]:
-    """Where the file of a source may lie on this machine."""
-    for url in source.urls:
-        if "://" not in url:
-            yield Path(url)
-        elif urlsplit(url).scheme == "file":
-            yield Path(url2pathname(unquote(urlsplit(url).path)))
 
 
 def _no_wider(picture: Image.Image, width: int) -> Image.Image:

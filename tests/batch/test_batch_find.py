@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import fsspec
@@ -111,6 +113,24 @@ def test_sources_that_are_not_there(archive: Path) -> None:
     with pytest.raises(UsageError, match="path"):
         list(find([(archive / "b.pdf").as_uri()]))
     check([str(archive), f"{archive}/*.tiff", "s3://anywhere"])
+
+
+def test_a_folder_that_cannot_be_listed_is_a_problem_not_the_end(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = os.scandir
+
+    def scandir(path: str) -> Iterator[os.DirEntry[str]]:
+        if Path(path).name == "2019":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    found = [one for one in find([str(archive)]) if isinstance(one, Found)]
+    assert {file_name(one.url): one.problem for one in found if "listed" in one.problem} == {
+        "2019": "cannot be listed (Permission denied)"
+    }
+    assert "b.pdf" in {file_name(one.url) for one in found}
 
 
 def test_broken_archives_are_problems_not_the_end(archive: Path) -> None:

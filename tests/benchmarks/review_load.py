@@ -76,6 +76,11 @@ def login(address: str, name: str) -> httpx.Client:
     return client
 
 
+def version_in(page: str) -> int:
+    """The version of the document that a page shows."""
+    return int(page.partition('data-version="')[2].partition('"')[0])
+
+
 def alone(client: httpx.Client, count: int, repeats: int) -> dict[str, list[float]]:
     """Seconds of each kind of request, one after the other; documents are taken at random."""
     chance = random.Random(1)
@@ -96,8 +101,8 @@ def alone(client: httpx.Client, count: int, repeats: int) -> dict[str, list[floa
         timed("document, doubts", lambda d=document: client.get(f"/documents/{d}"))  # type: ignore[misc]
         timed("document, form", lambda d=document: client.get(f"/documents/{d}?view=form"))  # type: ignore[misc]
         timed("card", lambda d=document: client.get(f"/documents/{d}/card?at=/sop/nama_sop"))  # type: ignore[misc]
-        edit = {"kind": "set", "path": "/sop/nama_sop", "value": f"Nama {number}"}
-        body = {"version": 1, "edit": edit}
+        edit = {"kind": "set", "path": "/sop/nama_sop", "value": f"Nama {time.time_ns()}"}
+        body = {"version": version_in(client.get(f"/documents/{document}").text), "edit": edit}
         timed("edit", lambda d=document, b=body: client.post(f"/documents/{d}/edit", json=b))  # type: ignore[misc]
         timed(
             "page, first time" if not number else "page, again",
@@ -128,7 +133,7 @@ def together(address: str, reviewers: int, seconds: float) -> tuple[list[float],
                     elif step == 1:
                         answer = client.get(f"/documents/{document}")
                     else:
-                        version = int(answer.text.partition('data-version="')[2].partition('"')[0] or 1)
+                        version = version_in(answer.text)
                         change = {"kind": "set", "path": "/sop/instansi", "value": f"DINAS {chance.random()}"}
                         body = {"version": version, "edit": change}
                         answer = client.post(f"/documents/{document}/edit", json=body)

@@ -236,3 +236,13 @@ def test_a_line_meets_a_diamond_at_its_corners_only():
     y = b.y0 + 3  # beside the upper corner, far outside of the outline at this height
     chart.line((a.center.x, a.y0), (a.center.x, y), (b.x0 - 2, y), head="")
     assert chart.read().connectors == ()
+
+
+def test_a_word_behind_an_illegible_one_says_nothing_as_that_may_be_a_negation():
+    chart = Drawing()
+    b, c = chart.symbol("diamond", 1, 0, size=(110, 70)), chart.symbol("rectangle", 1, 1)
+    chart.line(bottom(b), top(c))
+    chart.label("Tnk", b.center.x + 10, b.y1 + 20)
+    chart.label("Setuju", b.center.x + 66, b.y1 + 20)
+    chart.label("Ya", b.center.x - 40, b.y1 + 20)
+    assert [x.label for x in chart.read().connectors] == ["Ya"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sopocr.geometry import Box
-from sopocr.layout.across import settle_print
+from sopocr.layout.across import in_rows, prefer_whole, settle_print
 from sopocr.model.page import TextLine
 
 
@@ -48,3 +48,17 @@ def test_print_that_no_cell_reads_is_added_and_the_illegible_is_not():
     )
     assert changed == {}
     assert [one.text for one in extra] == ["Ya"]
+
+
+def test_pieces_in_a_row_are_read_as_one_where_only_that_gives_a_word():
+    boxes = [
+        Box(100, 100, 112, 120),
+        Box(140, 101, 190, 121),
+        Box(140, 300, 190, 320),
+        Box(400, 100, 430, 120),
+    ]
+    assert in_rows(boxes, 15) == [[0, 1]]
+    found = [[line(100, 112, "Ti")], [line(140, 190, "uak")], [line(140, 190, "Ya")]]
+    whole = [line(100, 190, "Tidak")]
+    assert prefer_whole(found, [([0, 1], whole)], is_label) == [found[2], whole]
+    assert prefer_whole(found, [([0, 1], [line(100, 190, "Tiuak")])], is_label) == found

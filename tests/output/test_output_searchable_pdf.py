@@ -22,7 +22,7 @@ from sopocr.model.sop import PageInfo
 from sopocr.output.lettering import text_width
 from sopocr.output.placed_text import PlacedText, texts_of_record
 from sopocr.output.searchable_pdf import record_pdf, searchable_pdf
-from sopocr.output.text_fit import fit
+from sopocr.output.text_fit import fit, usual_size
 from sopocr.page_image import PageImage
 
 DPI = 150.0
@@ -153,6 +153,27 @@ def test_line_breaks_are_found_again() -> None:
     found = fit(" ".join(lines), Box(0, 0, max(text_width(line, 30) for line in lines), 3 * 30))
     assert found is not None
     assert found.lines == lines
+
+
+def test_the_type_size_of_the_page_tells_how_many_lines_a_box_has() -> None:
+    """Print that runs a quarter narrower than Helvetica, its lines set wide; and a heading twice as large."""
+    lines = ("Surat yang sudah diberikan", "nomor sesuai dengan kode", "penomoran dan klasifikasi")
+    size = 16.0 * 0.75
+
+    def box(*texts: str, times: float = 1.0) -> Box:
+        width = max(text_width(text, size * times) for text in texts)
+        return Box(0, 0, width, times * (14.0 + 18.0 * (len(texts) - 1)))
+
+    singles = [
+        (text, box(text)) for text in ("Menyimpan surat", "Tanda terima", "15 menit", "Arsip", "Kabag")
+    ]
+    usual = usual_size([*singles, (" ".join(lines), box(*lines))])
+    assert usual == pytest.approx(size)
+    assert usual_size(singles[:3]) is None
+    for texts, times in ((lines, 1.0), (lines[:2], 1.0), (lines[:2], 2.0), (lines[:1], 2.0)):
+        found = fit(" ".join(texts), box(*texts, times=times), usual=usual)
+        assert found is not None
+        assert found.lines == texts
 
 
 @given(

@@ -61,7 +61,7 @@ def serve(folder: Path, options: ApiOptions | None = None, url: str | None = Non
     app = create_app(url, access=AccountAccess(), api=options)
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none")
     server = uvicorn.Server(config)
-    listening = socket.socket()
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

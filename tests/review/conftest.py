@@ -20,9 +20,17 @@ from sopocr.catalogue import Catalogue
 from sopocr.model.sop import Record
 from sopocr.review.access import AccountAccess, LocalAccess
 from sopocr.review.app import create_app
+from sopocr.review.editing import value_at
+from sopocr.review.rechecking import rechecked
 
 AXE = ROOT / "tests" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+DOUBTFUL = {
+    "/sop/disahkan_oleh/jabatan": "Pit. Kepala Dinas Perhubungan",
+    "/sop/nama_sop": "Monitoring Capalan Kinerja",
+    "/sop/langkah/1/kegiatan": "Melakukan pengumpulan",
+}
+"""Values of the record that are made doubtful, and what the second reader makes of them."""
 _SETUP = "run `make test`, which installs it (or see tests/setup_system.py)"
 
 
@@ -38,9 +46,24 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def scanned(archive: Path) -> Record:
-    """The record of a sample scan, as this program reads it."""
+    """The record of that scan, with certain readings in doubt and no others, whatever the readers made of
+    it."""
     with Catalogue(f"sqlite:///{archive}") as catalogue:
-        return catalogue.documents.get(1).record
+        record = catalogue.documents.get(1).record
+    record.findings.clear()
+    record.sop.disahkan_oleh.jabatan = "Plt. Kepala Dinas Perhubungan"
+    record.sop.nama_sop = "Monitoring Capaian Kinerja"
+    record.sop.disahkan_oleh.nip = "19721215 199301 2 001"
+    record.sop.tanggal_efektif = None
+    record.evidence = {
+        path: proof.model_copy(update={"confidence": 1.0}) for path, proof in record.evidence.items()
+    }
+    for path, other in DOUBTFUL.items():
+        own = value_at(record.sop, path) or ""
+        change = {"confidence": 0.5, "raw": own, "readings": {"ppocr": own, "tesseract": other}}
+        record.evidence[path] = record.evidence[path].model_copy(update=change)
+    record.findings = rechecked(record, record, "id")
+    return record
 
 
 @pytest.fixture(scope="session")
@@ -66,24 +89,24 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def catalogue_url(tmp_path: Path) -> str:
+def review_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'catalogue.db'}"
 
 
 @pytest.fixture
-def serve(catalogue_url: str) -> Iterator[Callable[..., Served]]:
+def serve(review_url: str) -> Iterator[Callable[..., Served]]:
     """Starts the review on a free port, for one person or with `accounts`; several records may be stored in
     its catalogue first."""
     running: list[tuple[uvicorn.Server, threading.Thread, Catalogue]] = []
 
     def start(*records: Record, accounts: dict[str, str] | None = None) -> Served:
-        catalogue = Catalogue(catalogue_url, create=True)
+        catalogue = Catalogue(review_url, create=True)
         for record in records:
             store(catalogue, record)
         for name, role in (accounts or {}).items():
             catalogue.accounts.add(name, PASSWORD, role)  # type: ignore[arg-type]
         access = AccountAccess() if accounts else LocalAccess("ani")
-        app = create_app(catalogue_url, access=access)
+        app = create_app(review_url, access=access)
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on"))

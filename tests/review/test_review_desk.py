@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +16,7 @@ from sopocr.catalogue.review_queue import QueueFilter
 from sopocr.errors import CatalogueError, EditRefused, UsageError, VersionConflict
 from sopocr.model.reviewed import Reviewed
 from sopocr.model.sop import Record
+from sopocr.review.aside import bringing_in
 from sopocr.review.desk import Desk, EditConflict
 from sopocr.review.editing import apply_edit
 from sopocr.review.edits import Accept, MoveStep, SetValue
@@ -25,8 +26,8 @@ NAME = "/sop/nama_sop"
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    with Catalogue(f"sqlite:///{tmp_path / 'c.db'}", create=True) as opened:
+def catalogue(catalogue_url: str) -> Iterator[Catalogue]:
+    with Catalogue(catalogue_url, create=True) as opened:
         store(opened, made(3, [(1, 2), (2, 3)]).record)
         yield opened
 
@@ -254,3 +255,14 @@ def test_users_sessions_and_passwords(catalogue: Catalogue) -> None:
     second = accounts.open_session(ani)
     accounts.close_session(second)
     assert accounts.of_session(second) is None
+
+
+def test_what_an_import_leaves_is_brought_in_aside(desk: Desk, catalogue: Catalogue) -> None:
+    desk.edit(1, 1, SetValue(path=NAME, value="Cuti Tahunan"), "ani")
+    with bringing_in(desk, pause=0.01):
+        store(catalogue, later("output", "Surat Cuti"), recipe="b")
+        for _ in range(1000):
+            if catalogue.documents.get(1).info.pending_id is None:
+                break
+            time.sleep(0.01)
+    assert catalogue.documents.get(1).record.sop.langkah[0].output == "Surat Cuti"

@@ -269,7 +269,7 @@ def test_a_page_whose_file_is_gone_is_missing_and_nothing_else(
     serve: Callable[..., Served], tmp_path: Path
 ) -> None:
     served = serve()
-    store(served.catalogue, record(), url=str(tmp_path / "gone.pdf"))
+    store(served.catalogue, record(), url=(tmp_path / "gone.pdf").as_uri())
     assert isinstance(served.access, LocalAccess)
     with served.client() as client:
         client.get(f"/login?token={served.access.token}")

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from sopocr.batch.places import file_name
 from sopocr.catalogue import Catalogue
 from sopocr.catalogue.reviews import ReviewedDocument
 from sopocr.errors import EditRefused
@@ -67,7 +68,7 @@ def document_page(
     document = desk.open(document_id)
     catalogue: Catalogue = request.app.state.catalogue
     source = catalogue.sources.get(document.info.source_id)
-    file = source.urls[0].replace("\\", "/").rpartition("/")[2] if source.urls else ""
+    file = file_name(source.urls[0]) if source.urls else ""
     return page(
         request,
         "document.html",
