@@ -25,6 +25,8 @@ _HEADER_ROWS = 5
 """Grid rows that a header can span: two printed rows, cut by the rulings beside them."""
 _BORDER_SHARE = 0.5
 """Share of a table's body rows (or of its width) in which a border must be drawn to count for the table."""
+_NARROWEST = 0.014
+"""Share of the table's width below which two borders enclose no column."""
 _SAME_PLACE = 0.025
 """How far two borders may lie apart, as a share of the table's width, to be the same column's."""
 
@@ -144,7 +146,16 @@ def _column_borders(table: Table, first: int, last: int) -> list[float]:
     share = drawn / (2 * total)
     share[0] *= 2
     share[-1] *= 2
-    return [x for x, s in zip(table.xs, share, strict=True) if s >= _BORDER_SHARE]
+    least = _NARROWEST * (table.xs[-1] - table.xs[0])
+    borders: list[tuple[float, float]] = []
+    for x, s in zip(table.xs, share.tolist(), strict=True):
+        if s < _BORDER_SHARE:
+            continue
+        if borders and x - borders[-1][0] < least:  # the edge of a symbol as wide as its column
+            borders[-1] = max(borders[-1], (x, s), key=lambda border: border[1])
+        else:
+            borders.append((x, s))
+    return [x for x, _ in borders]
 
 
 def _row_borders(table: Table, first: int, last: int, columns: Sequence[FlowColumn]) -> list[float]:
