@@ -68,6 +68,8 @@ def _in_form(path: str, kind: Kind, text: str, spots: Sequence[Spot], sop: Sop) 
     text = grammar.without_middle_dots(grammar.tidy_ends(text))
     if kind == "position":
         return text.rstrip(" ,;")
+    if kind == "reference":
+        return grammar.reference_signs(text)
     if path.endswith(("/kelengkapan", "/output")):
         return grammar.items_apart(text, seen)
     return text

@@ -102,7 +102,7 @@ def read_chart(
     inner = drawing.area
     print_here = [replace(line, box=_shifted(line.box, -x0, -y0)) for line in lines]
     candidates = [c for c in drawing.symbols if not _is_word(c, print_here)]
-    legible = [line for line in print_here if is_legible(line, meaning)]
+    legible = [line for line in print_here if is_legible(line, drawing.scale.char, meaning)]
     traced = trace(_strokes(drawing, candidates), candidates, legible, drawing.scale)
     places = [bisect_right(inner.ys, c.box.center.y) - 1 for c in candidates]
     rows = [

@@ -48,7 +48,8 @@ def trace(erased: Erased, symbols: Sequence[Candidate], text: Sequence[TextLine]
 
 def connectors_of(traced: Traced, symbols: Sequence[Candidate]) -> list[Connector]:
     """The connectors between `symbols`; ends index them."""
-    return find_connectors(traced.network, [symbol.box for symbol in symbols], traced.heads)
+    links = {i for i, symbol in enumerate(symbols) if symbol.kind == "konektor"}
+    return find_connectors(traced.network, [symbol.box for symbol in symbols], traced.heads, links)
 
 
 def _heads(ink: Ink, bands: NDArray[np.bool_], network: Network, scale: Scale) -> dict[Port, float]:

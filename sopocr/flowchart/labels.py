@@ -26,12 +26,12 @@ _WORTH, _PRINT, _ALIKE = 8.0, 6.0, 5.0
 scale of remoteness."""
 
 
-def is_legible(line: TextLine, meaning: Meaning) -> bool:
+def is_legible(line: TextLine, char: float, meaning: Meaning) -> bool:
     """Whether a reading is print rather than a piece of the drawing: arrowheads, corners and dashes read as a
     letter or two. A lone letter must be one that stands at exits."""
     letters = sum(ch.isalnum() for ch in line.text)
     slender = not 0.35 <= line.box.width / max(1.0, line.box.height) <= 1.5
-    if letters == 1 and (meaning(line.text) is None or slender):
+    if letters == 1 and (meaning(line.text) is None or slender or line.box.height > 1.6 * char):
         return False
     return letters > 0 and (letters > 3 or line.confidence >= _SURE)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
@@ -36,8 +36,11 @@ class Route:
     dashed: bool
 
 
-def find_connectors(network: Network, boxes: Sequence[Box], heads: Mapping[Port, float]) -> list[Connector]:
-    """The connectors of every net; `heads` tells how surely an arrowhead stands at each port (0..1)."""
+def find_connectors(
+    network: Network, boxes: Sequence[Box], heads: Mapping[Port, float], links: Collection[int] = ()
+) -> list[Connector]:
+    """The connectors of every net; `heads` tells how surely an arrowhead stands at each port (0..1), `links`
+    which boxes are links to other pages."""
     graph = _graph(network)
     ports_of: dict[int, list[Port]] = {}
     net_of = {i: n for n, net in enumerate(network.nets()) for i in net}
@@ -47,7 +50,7 @@ def find_connectors(network: Network, boxes: Sequence[Box], heads: Mapping[Port,
     for ports in ports_of.values():
         if len({port.symbol for port in ports}) >= 2:
             found += _net_connectors(graph, network, ports, boxes, heads)
-    return _there_and_back(found, boxes)
+    return _there_and_back(found, boxes, links)
 
 
 def settle_directions(
@@ -121,7 +124,9 @@ def reversed_connector(connector: Connector) -> Connector:
     )
 
 
-def _there_and_back(found: Sequence[Connector], boxes: Sequence[Box]) -> list[Connector]:
+def _there_and_back(
+    found: Sequence[Connector], boxes: Sequence[Box], links: Collection[int]
+) -> list[Connector]:
     """Of two lines between the same symbols in the same direction, the less certain one leads back.
 
     Nobody draws an arrow twice. Which of the two leads back tell the arrowheads, then the sides at which they
@@ -136,6 +141,8 @@ def _there_and_back(found: Sequence[Connector], boxes: Sequence[Box]) -> list[Co
             result.append(one)
             continue
         if _same_line(result[twin], one, boxes):  # one line, found twice
+            continue
+        if one.start in links or one.end in links:  # nothing leads to a link and back
             continue
         result.append(one)
         k = min(

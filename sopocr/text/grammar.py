@@ -108,3 +108,10 @@ def office_number(text: str, others: Sequence[str]) -> str:
         return text
     roman = re.compile(re.escape(match["office"].strip()) + r"\s+I{2,3}\b", re.I)
     return f"{match['office']}I" if any(roman.match(other) for other in others) else text
+
+
+def reference_signs(text: str) -> str:
+    """The signs of a legal reference as they are always printed: "No." before a number, "RI" in capitals."""
+    return re.sub(
+        r"\bNo, ?(?=(?:PM|KM|PER|KEP)?\s?\d)", "No. ", re.sub(r"(?<=\w )R[il](?= N[o.])", "RI", text)
+    )

@@ -82,3 +82,10 @@ def test_things_are_parted_by_semicolons() -> None:
 def test_an_office_is_numbered_like_its_neighbours() -> None:
     assert grammar.office_number("Wadir 1", ["Wadir 1", "Wadir II"]) == "Wadir I"
     assert grammar.office_number("Wadir 1", ["Wadir 1", "Wadir 2"]) == "Wadir 1"
+
+
+def test_the_signs_of_a_reference() -> None:
+    read = "UU Ri No, 12 Tahun 2012 tentang Pendidikan Tinggi"
+    assert grammar.reference_signs(read) == "UU RI No. 12 Tahun 2012 tentang Pendidikan Tinggi"
+    assert grammar.reference_signs("Permen Ri No, PM 44 Tahun 2015") == "Permen RI No. PM 44 Tahun 2015"
+    assert grammar.reference_signs("Perda tentang No, dan Ri") == "Perda tentang No, dan Ri"
