@@ -225,11 +225,13 @@ def without_specks(lines: Sequence[Box], char_height: float) -> list[Box]:
 def runs_upward(blobs: Boxes, cell: Box, char_height: float) -> bool:
     """Whether the print of a cell is turned by a quarter: its letters stand above one another.
 
-    Only cells higher than wide can hold such print.
+    Cells wider than high hold such print only where it is a tall stack that stands as close as letters do.
     """
-    if cell.height < 1.3 * cell.width or len(blobs) == 0:
+    if len(blobs) == 0:
         return False
     extent = union([Box(*map(float, b)) for b in blobs])
+    if cell.height < 1.3 * cell.width:
+        return _is_tight_stack(blobs, extent, char_height)
     if extent.height < 1.6 * extent.width:
         return False
     # words whose letters run together are single blobs, longer than high along the print
@@ -247,6 +249,21 @@ def runs_upward(blobs: Boxes, cell: Box, char_height: float) -> bool:
     if above > 1.5 * beside:
         return True
     return bool((height > 1.8 * width).sum() > 0.6 * len(blobs) and above > beside)
+
+
+def _is_tight_stack(blobs: Boxes, extent: Box, char_height: float) -> bool:
+    """Whether pieces of print stand above one another, closer than lines of print do."""
+    if len(blobs) < 4 or extent.height < max(2.2 * extent.width, 4 * char_height):
+        return False
+    if extent.width > 3.5 * char_height:
+        return False
+    inked = np.zeros(int(extent.height) + 2, dtype=bool)
+    for _, y0, _, y1 in blobs:
+        inked[int(y0 - extent.y0) : int(y1 - extent.y0) + 1] = True
+    gaps = np.diff(np.flatnonzero(inked))
+    # the spaces between words may be as wide as those between lines, those between letters are not
+    wide = int((gaps > 0.45 * char_height).sum())
+    return wide <= 0.34 * max(1, int((gaps > 1).sum()))
 
 
 def transpose(boxes: Boxes) -> Boxes:

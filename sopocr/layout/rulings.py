@@ -268,10 +268,36 @@ def _is_drawn(line: Ruling, ink: Ink, char_height: float) -> bool:
     on = inked(middle - 1, middle + 1)
     sides = sorted((inked(middle - half - 3, middle - half - 2), inked(middle + half + 2, middle + half + 3)))
     if not line.horizontal and line.length > 12 * char_height:
-        return on >= 0.6 and sides[0] < 0.4  # no stack of letters is that long and straight
+        # no stack of letters is that long and straight
+        return (on >= 0.6 and sides[0] < 0.4) or _is_drawn_winding(picture, line)
     if on >= 0.93:
         return sides[0] < 0.22 and sides[0] + sides[1] < 0.75
     return (on >= 0.75 and sides[0] + sides[1] < 0.4) or (on >= 0.6 and sides[0] + sides[1] < 0.2)
+
+
+_BEND = 6
+"""Pixels by which a ruling may wander to either side of its mean where straightening left some curl."""
+
+
+def _is_drawn_winding(picture: Ink, line: Ruling) -> bool:
+    """Whether a long stroke is drawn throughout where it is followed piece by piece, with paper beside it."""
+    middle, half = round(line.position), round(line.thickness / 2)
+    reach = _BEND + half + 3
+    if middle - reach < 0 or middle + reach >= picture.shape[0]:
+        return False
+    on = clear = 0.0
+    starts = range(int(line.start), int(line.end) - _PIECE + 1, _PIECE)
+    for start in starts:
+        window = picture[middle - reach : middle + reach + 1, start : start + _PIECE] > 0
+        share = window.mean(axis=1)
+        best = _BEND + half + 3 + int(np.argmax(share[half + 3 : -half - 3])) - _BEND
+        on += float(share[best])
+        clear += min(float(share[best - half - 3]), float(share[best + half + 3])) < 0.2
+    return bool(starts) and on >= 0.9 * len(starts) and clear >= 0.7 * len(starts)
+
+
+_PIECE = 48
+"""Pixels over which a bent ruling is straight."""
 
 
 def _even_share(picture: Ink, line: Ruling) -> float:

@@ -89,7 +89,9 @@ def test_print_written_upward_is_told_from_print_in_a_narrow_cell(word: str) -> 
     for k, part in enumerate(("1.", "surat", "nota", "dinas", "dan", "DPA")):
         plain.print(66, 30 + 30 * k, part)
     assert not runs_upward(find_blobs(find_ink(plain.pixels), 15.0).print, cell, 15.0)
-    assert not runs_upward(blobs.print, Box(0, 0, 420, 420), 15.0)  # a cell as wide as high holds none
+    # in a wide cell too, but not a list of single words there
+    assert runs_upward(blobs.print, Box(0, 0, 420, 420), 15.0)
+    assert not runs_upward(find_blobs(find_ink(plain.pixels), 15.0).print, Box(0, 0, 420, 420), 15.0)
 
 
 def marked(core: int) -> tuple[Paper, np.ndarray, np.ndarray]:
