@@ -79,7 +79,7 @@ class Settings(_Stage):
     """Language of the findings' messages."""
 
     def fingerprint(self) -> str:
-        """sha256 of the settings in canonical JSON, but for the number of threads, which changes no record."""
+        """sha256 of the settings in canonical JSON, but for the number of threads: it changes no record."""
         return hashlib.sha256(self.model_dump_json(exclude={"ocr": {"threads"}}).encode()).hexdigest()
 
 
