@@ -19,6 +19,9 @@ _SIDE_HINT = {"top": 0.9, "bottom": -0.9, "left": 0.0, "right": 0.0}
 _HEAD = 0.3
 """From here on the measure of an arrowhead counts as one."""
 
+_FAINT_HEAD = 0.18
+"""The same where no other end of a branching line has a trace of one."""
+
 Node = tuple[str, int, int]
 
 
@@ -249,6 +252,10 @@ def _entries(ports: Sequence[Port], boxes: Sequence[Box], heads: Mapping[Port, f
     if len(ports) == 2:
         return _two_ends(ports[0], ports[1], boxes, heads)
     sure = [port for port in ports if heads.get(port, 0.0) > _HEAD]
+    if not sure:  # a head half hidden by its symbol still stands out where no other end has any
+        faint = [port for port in ports if heads.get(port, 0.0) > _FAINT_HEAD]
+        others = [heads.get(port, 0.0) for port in ports if port not in faint]
+        sure = faint if len(faint) == 1 and max(others, default=0.0) < 0.25 * heads[faint[0]] else []
     if sure and len(sure) < len(ports):
         return sure
     if sure:
