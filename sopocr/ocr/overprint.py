@@ -29,6 +29,9 @@ _SEEN = 0.6
 """Confidence from which what only the detector sees is text."""
 _SAME = 0.6
 """Share of the smaller box in which two findings of the same line overlap."""
+_AS_IT_IS, _CLEANED = 1.0, 0.6
+"""What the vote counts of the page as it is, and of pictures with strokes taken off: these go wrong together
+where print was taken off with a stroke."""
 _MARGIN_AROUND = 1.3
 """Letter heights by which the detector's frame and the print's box may differ at either end."""
 _AGREED = 0.95
@@ -107,14 +110,16 @@ def _read_by_vote(
     reader: ReadsLines, pictures: Sequence[NDArray[np.uint8]], boxes: Sequence[Box], char_height: float
 ) -> list[TextLine]:
     views: list[list[TextLine]] = [[] for _ in boxes]
+    weights: list[list[float]] = [[] for _ in boxes]
     disputed = list(range(len(boxes)))
     for margin in _MARGINS:
         frames = [TextLine(_drawn_in(boxes[i], margin * char_height)) for i in disputed]
         for picture in pictures if frames else ():
             for index, line in zip(disputed, reader.read(picture, frames, char_height), strict=True):
                 views[index].append(line)
+                weights[index].append(_AS_IT_IS if picture is pictures[0] else _CLEANED)
         disputed = [i for i in disputed if not _agreed(views[i])]
-    return [vote(versions) for versions in views]
+    return [vote(versions, count) for versions, count in zip(views, weights, strict=True)]
 
 
 def _agreed(versions: Sequence[TextLine]) -> bool:
@@ -125,8 +130,12 @@ def _drawn_in(box: Box, margin: float) -> Box:
     return box.inflate(0, -min(margin, box.height / 4))
 
 
-def vote(versions: Sequence[TextLine]) -> TextLine:
-    """Several readings of one line as one: the one most like all others, each character put to the vote."""
+def vote(versions: Sequence[TextLine], weights: Sequence[float] | None = None) -> TextLine:
+    """Several readings of one line as one: the one most like all others, each character put to the vote.
+
+    `weights` tell what each version's vote counts; all alike without.
+    """
+    counts = {id(one): weight for one, weight in zip(versions, weights or [1.0] * len(versions), strict=True)}
     legible = [one for one in versions if one.text]
     if not legible:
         return replace(versions[0], text="", confidence=0.0)
@@ -134,7 +143,8 @@ def vote(versions: Sequence[TextLine]) -> TextLine:
     spaced = _NIP.search(re.sub(r"\D", "", best.text)) is not None
     text, shares = best.text, [best.legibility] * len(best.text)
     if not spaced:
-        text, shares = _elect(best.text, [(one.text, _chars(one)) for one in legible])
+        ballots = [(one.text, _chars(one), counts[id(one)]) for one in legible]
+        text, shares = _elect(best.text, ballots)
     name = next(iter(best.readings), "")
     mean = float(np.mean(shares)) if shares else 0.0
     reading = Reading(name, text, mean, tuple(shares))
@@ -156,28 +166,29 @@ def _worth(one: TextLine, versions: Sequence[TextLine]) -> float:
     return one.legibility + float(np.mean(alike)) + (_WELL_FORMED if well_formed else 0.0)
 
 
-def _elect(backbone: str, versions: Sequence[tuple[str, Sequence[float]]]) -> tuple[str, list[float]]:
+def _elect(backbone: str, versions: Sequence[tuple[str, Sequence[float], float]]) -> tuple[str, list[float]]:
     """The text that most of the versions say, aligned with `backbone`, and each character's share of the
-    votes."""
+    votes; a version is its text, how sure each character is, and what its vote counts."""
     # slots: before the first character, its place, after it, the place of the second, …
     votes: list[dict[str, float]] = [defaultdict(float) for _ in range(2 * len(backbone) + 1)]
-    for text, sure in versions:
+    total = sum(weight for *_, weight in versions)
+    for text, sure, weight in versions:
         for step in Levenshtein.opcodes(backbone, text):
             common = min(step.src_end - step.src_start, step.dest_end - step.dest_start)
             for offset in range(step.src_end - step.src_start):
                 place = step.src_start + offset
                 if offset < common:
-                    votes[2 * place + 1][text[step.dest_start + offset]] += sure[step.dest_start + offset]
+                    character = step.dest_start + offset
+                    votes[2 * place + 1][text[character]] += weight * sure[character]
                 else:
-                    votes[2 * place + 1][""] += 0.7
+                    votes[2 * place + 1][""] += 0.7 * weight
             extra = text[step.dest_start + common : step.dest_end]
             if extra:
-                weight = float(np.mean(sure[step.dest_start + common : step.dest_end]))
-                votes[2 * step.src_end][extra] += weight
+                mean = float(np.mean(sure[step.dest_start + common : step.dest_end]))
+                votes[2 * step.src_end][extra] += weight * mean
     chosen: list[str] = []
     shares: list[float] = []
     for place, cast in enumerate(votes):
-        total = len(versions)
         if place % 2 == 0:
             cast[""] += total - sum(cast.values())
         winner = max(cast, key=lambda text: cast[text])
