@@ -46,6 +46,6 @@ def test_the_examples_print_what_stands_beside_them(capsys: pytest.CaptureFixtur
     assert len(blocks) > 4
     for block in blocks:
         expected = re.findall(r"^\s*print\(.*\)  # (.+)$", block, re.MULTILINE)
-        assert len(expected) == block.count("print(")
+        assert len(expected) == len(re.findall(r"^\s*print\(", block, re.MULTILINE))
         exec(compile(block, "docs/python.md", "exec"), names)
         assert capsys.readouterr().out.splitlines() == expected

@@ -92,6 +92,7 @@ def review(
     # asyncio does this only for sockets that name their protocol, which uvicorn's do not; without it every
     # second answer on a connection waits 40 ms for the browser's acknowledgement
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listening.listen()  # whoever reads the address may call at once
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listening.getsockname()[1]}/"
     if isinstance(access, LocalAccess):

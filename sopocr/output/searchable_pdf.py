@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,20 +60,26 @@ def searchable_pdf(
     white is kept as it is, others become JPEG. `created` is the date of the file; None: now. Errors:
     PackageMissing without fpdf2, OutputError where there is no page.
     """
-    pdf = _document(title, {sign for page in texts.values() for text in page for sign in text.text}, created)
+    letters = {sign for page in texts.values() for text in page for sign in text.text}
     lay = {page.number: page for page in pages}
-    for image in images:
-        info = lay.get(image.number) or PageInfo(number=image.number, kind="lain")
-        _page(pdf, image, texts.get(image.number, ()), info)
-    if not pdf.pages_count:
-        raise OutputError("there is no page to make a PDF of", file=title)
-    return bytes(pdf.output())
+    with tempfile.TemporaryDirectory(prefix="sopocr-") as folder, ExitStack() as open_things:
+        pdf = _document(title, letters, created, Path(folder), open_things)
+        for image in images:
+            info = lay.get(image.number) or PageInfo(number=image.number, kind="lain")
+            _page(pdf, image, texts.get(image.number, ()), info)
+        if not pdf.pages_count:
+            raise OutputError("there is no page to make a PDF of", file=title)
+        return bytes(pdf.output())
 
 
-def _document(title: str, letters: set[str], created: datetime | None) -> FPDF:
+def _document(
+    title: str, letters: set[str], created: datetime | None, folder: Path, open_things: ExitStack
+) -> FPDF:
+    """An empty document with the unseen font, whose file lies in `folder` and is read until the end."""
     try:
         from fpdf import FPDF  # noqa: PLC0415 - optional
         from fpdf.enums import TextMode  # noqa: PLC0415
+        from fpdf.fonts import TTFFont  # noqa: PLC0415
     except ImportError as error:
         raise PackageMissing("fpdf2", "pdf") from error
     pdf = FPDF(unit="pt", enforce_compliance="PDF/A-2B")
@@ -82,10 +89,12 @@ def _document(title: str, letters: set[str], created: datetime | None) -> FPDF:
     pdf.set_lang("id")
     if created is not None:
         pdf.set_creation_date(created)
-    with tempfile.TemporaryDirectory(prefix="sopocr-") as folder:
-        path = Path(folder) / "unseen.ttf"
-        path.write_bytes(_font({sign for sign in letters if sign.isprintable()} | {" "}))
-        pdf.add_font(_FONT, fname=path)
+    path = folder / "unseen.ttf"
+    path.write_bytes(_font({sign for sign in letters if sign.isprintable()} | {" "}))
+    pdf.add_font(_FONT, fname=path)
+    for font in pdf.fonts.values():
+        if isinstance(font, TTFFont):
+            open_things.callback(font.ttfont.close)
     pdf.text_mode = TextMode.INVISIBLE
     return pdf
 
