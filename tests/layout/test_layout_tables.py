@@ -299,3 +299,14 @@ def test_where_strokes_lie_over_print_is_told_and_not_in_the_chart() -> None:
     ((region, lines),) = overprinted(layout, chart)
     assert region.contains(Box(840, YS[4] + 30, 860, YS[4] + 50).center)
     assert all(region.intersect(line.box).area == line.box.area for line in lines)
+
+
+def test_a_ruling_that_winds_by_a_few_pixels() -> None:
+    """Straightening leaves some curl: a long line that swings to both sides is one line all the same."""
+    paper = page()
+    x = XS[2]
+    paper.pixels[YS[0] + 4 : YS[-1] - 4, x - 2 : x + 5] = 255
+    for y in range(YS[0], YS[-1]):
+        swing = round(5 * np.sin((y - YS[0]) / (YS[-1] - YS[0]) * 2 * np.pi))
+        paper.pixels[y, x + swing : x + swing + 2] = 0
+    assert any(abs(border - x) <= 5 for border in the_table(paper).xs)
