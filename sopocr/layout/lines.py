@@ -109,13 +109,15 @@ def _attach_small(rows: list[list[int]], blobs: Boxes, small: Sequence[int], c: 
     """Give dots, commas, dashes and i-dots to the line they belong to; alone they form one (a lone dash)."""
     bounds = [(float(np.median(blobs[row, 1])), float(np.median(blobs[row, 3])), blobs[row]) for row in rows]
     orphans: list[int] = []
-    dots = [index for index in small if max(blobs[index, 2:] - blobs[index, :2]) < _DOT * c]
+    extents = blobs[:, 2:] - blobs[:, :2]
+    dots = [index for index in small if extents[index].max() < _DOT * c]
+    places = blobs[dots]
     for index in small:
         x0, y0, x1, y1 = blobs[index]
         middle = (y0 + y1) / 2
         # a lone dot far from letters is dust; two above one another are a colon
-        dot = index in dots
-        reach = 0.8 * c if dot and not _has_twin(index, dots, blobs, c) else 3 * c
+        dot = extents[index].max() < _DOT * c
+        reach = 0.8 * c if dot and not _has_twin(blobs[index], places, c) else 3 * c
         best, best_distance = None, (0.15 if dot else 0.75) * c
         for number, (top, bottom, members) in enumerate(bounds):
             apart = np.maximum(members[:, 0] - x1, x0 - members[:, 2]).min()
@@ -130,8 +132,8 @@ def _attach_small(rows: list[list[int]], blobs: Boxes, small: Sequence[int], c: 
         else:
             rows[best].append(index)
     for index in orphans:
-        width = blobs[index, 2] - blobs[index, 0]
-        if width >= 0.3 * c:
+        width, height = extents[index]
+        if width >= 0.3 * c and height <= 0.7 * width:  # a dash; dust is as high as wide
             rows.append([index])
 
 
@@ -139,15 +141,12 @@ _DOT = 0.3
 """Letter heights: the largest dot of a letter, full stop or speck of dust."""
 
 
-def _has_twin(index: int, dots: Sequence[int], blobs: Boxes, c: float) -> bool:
+def _has_twin(dot: NDArray[np.float64], dots: Boxes, c: float) -> bool:
     """Whether another dot stands right above or below."""
-    x0, y0, x1, y1 = blobs[index]
-    return any(
-        other != index
-        and min(x1, blobs[other, 2]) - max(x0, blobs[other, 0]) > 0
-        and max(y0 - blobs[other, 3], blobs[other, 1] - y1) < 0.8 * c
-        for other in dots
-    )
+    x0, y0, x1, y1 = dot
+    in_line = (np.minimum(dots[:, 2], x1) > np.maximum(dots[:, 0], x0)) & (dots[:, 1] != y0)
+    near = np.maximum(y0 - dots[:, 3], dots[:, 1] - y1) < 0.8 * c
+    return bool((in_line & near).any())
 
 
 def _cut_at_gaps(boxes: list[Box], widest: float, graphics: Boxes | None, c: float) -> list[Box]:

@@ -9,6 +9,8 @@ from sopocr.model.page import TextLine
 _ACROSS, _DOWN = 30.0, 4.0
 """Letter heights around strokes within which the print of the same cell is looked at again: whole lines, and
 those next above and below."""
+_MANY = 8
+"""Cells with strokes over them on one page that stamps and signatures do not reach."""
 _MOST = 0.6
 """Share of the page in both directions that a signature block does not reach."""
 _LARGEST = 60.0
@@ -22,7 +24,7 @@ def overprinted(layout: Layout, chart: Box | None = None) -> list[tuple[Box, lis
     strokes = [
         box for box in layout.strokes if min(box.width, box.height) < _LARGEST * c and not _in(box, chart)
     ]
-    regions = []
+    regions: list[tuple[Box, list[TextLine]]] = []
     for table in layout.tables:
         for cell in table.cells:
             if _in(cell.box, chart) or any(line.turned for line in cell.lines):
@@ -32,6 +34,8 @@ def overprinted(layout: Layout, chart: Box | None = None) -> list[tuple[Box, lis
             if over:
                 region = union(over).inflate(_ACROSS * c, _DOWN * c).intersect(inner)
                 regions.append(_with_whole_lines(region, list(cell.lines), c))
+    if len(regions) > _MANY:
+        return []  # letters that run together or grain, in cell after cell: nobody stamps them all
     free = [box for box in strokes if not any(_in(box, table.box) for table in layout.tables)]
     height, width = layout.clean.shape
     for cluster in _clusters([box.inflate(_ACROSS * c, _DOWN * c) for box in free]):

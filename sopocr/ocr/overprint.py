@@ -68,7 +68,8 @@ def read_overprinted(
     x0, y0, x1, y1 = region.clip(pictures[0].shape[1], pictures[0].shape[0]).rounded()
     clear = [line.box for line in lines if line.legibility >= _CLEAR and len(line.text) > 3]
     seen: list[Box] = []
-    for picture in pictures:
+    # the detector looks through strokes: the picture without them shows it nothing that the first does not
+    for picture in pictures[:-1] or pictures:
         for box in detector.find(np.ascontiguousarray(picture[y0:y1, x0:x1]), char_height):
             found = Box(box.x0 + x0, box.y0 + y0, box.x1 + x0, box.y1 + y0)
             known = any(_is_same(found, other) for other in seen)
