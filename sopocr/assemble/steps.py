@@ -96,6 +96,8 @@ def is_step(row: Row, flow: FlowTable, symbols: int, links: int) -> bool:
         return False
     if sum(match_column(t) is not None for t in by_role.values()) >= 2:
         return False
+    if links and not symbols and set(by_role) == {"no"} and not _is_clear(row.lines(flow, "no")):
+        return False  # dust beside a link
     first = by_role.get("kegiatan") or by_role.get("no") or ""
     number = _number_text(by_role.get("no", ""))
     if TOTAL.match(first) and not number:
@@ -106,6 +108,14 @@ def is_step(row: Row, flow: FlowTable, symbols: int, links: int) -> bool:
             return False
         return symbols > 0 or bool(others and len(others) >= 2)
     return True
+
+
+_CLEAR = 0.6
+"""Reader's confidence from which a lone number is print."""
+
+
+def _is_clear(spots: Sequence[Spot]) -> bool:
+    return any(spot.line.legibility >= _CLEAR or spot.page.from_text for spot in spots)
 
 
 def _number_text(text: str) -> str:

@@ -167,6 +167,20 @@ def test_a_row_with_a_link_alone_is_no_step_and_lists_no_symbol() -> None:
     assert [p.simbol for s in found.sop.langkah for p in s.pelaksana] == ["terminator", "proses", "proses"]
 
 
+def test_dust_in_the_number_cell_beside_a_link_makes_no_step() -> None:
+    made = flow_table([*STEPS, ["4", "", ""]])
+    cells = tuple(
+        replace(cell, lines=tuple(replace(line, confidence=0.3, readings={}) for line in cell.lines))
+        if [line.text for line in cell.lines] == ["4"]
+        else cell
+        for cell in made.cells
+    )
+    symbols = [(0, 0, "terminator"), (1, 1, "proses"), (2, 2, "proses"), (3, 2, "konektor")]
+    table = replace(made, cells=cells)
+    assert len(one(page(1, table, symbols=symbols)).sop.langkah) == 3
+    assert len(one(page(1, made, symbols=symbols)).sop.langkah) == 4
+
+
 def test_a_step_without_a_number_is_one() -> None:
     rows = [step("1", "Menerima surat"), step("", "Membahas surat"), step("3", "Mengarsipkan surat")]
     assert activities(one(page(1, flow_table(rows))).sop)[1] == ("", "Membahas surat")
