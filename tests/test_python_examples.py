@@ -12,6 +12,7 @@ from records import make_record
 from text_sources import FORMS
 
 from samples.drawing.compose import compose
+from samples.drawing.content import Item
 from sopocr.output.many import record_line
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,6 +23,9 @@ TEXTS = {
 }
 
 
+BODY = ("PEMERINTAH KABUPATEN BUKIT HARAPAN",)
+
+
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the files that the examples name."""
@@ -30,7 +34,10 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for number, (name, (title, unit)) in enumerate(TEXTS.items()):
         content = compose(f"sop{number}", f"python{number}")
         dates = dict.fromkeys(content.dates, "2022-03-01")
-        text = FORMS["markdown"](replace(content, title=title, unit=(unit,), dates=dates))
+        steps = tuple(replace(one, note="") for one in content.steps)
+        boxes: dict[str, tuple[Item, ...]] = dict.fromkeys(content.boxes, ())
+        told = replace(content, title=title, body=BODY, unit=(unit,), dates=dates, steps=steps, boxes=boxes)
+        text = FORMS["markdown"](told)
         (tmp_path / "masuk" / name).write_text(text, encoding="utf-8")
     line = record_line(make_record("Surat Masuk"))
     (tmp_path / "arsip.jsonl").write_text(f"{line}\n", encoding="utf-8")
