@@ -8,9 +8,6 @@ al., AAAI 2020; thresholds as in PaddleOCR's configuration of the network.
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import cv2
 import numpy as np
 import onnxruntime as ort
@@ -19,7 +16,7 @@ from numpy.typing import NDArray
 from sopocr.errors import ReaderFailed, ReaderMissing
 from sopocr.geometry import Box
 from sopocr.ocr.cores import usable_cores
-from sopocr.ocr.recogniser import LOAD_ERRORS, RUN_ERRORS, session_options
+from sopocr.ocr.recogniser import LOAD_ERRORS, RUN_ERRORS, find_model, session_options
 
 _STEP = 32
 """The network halves its picture five times: sides are multiples of this."""
@@ -31,23 +28,13 @@ _LETTER = 14.0
 """Least letter height, in pixels, at which pictures are shown to the network."""
 
 
-def find_detection_model() -> Path | None:
-    """The newest detection model inside the installed rapidocr package, None where there is none."""
-    spec = importlib.util.find_spec("rapidocr")
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    models = Path(spec.submodule_search_locations[0]) / "models"
-    found = sorted(models.glob("*det*.onnx"), key=lambda path: (path.name.startswith("PP-OCR"), path.name))
-    return found[-1] if found else None
-
-
 class TextDetector:
     """Finds lines of text in a picture; raises ReaderMissing or ReaderFailed where the network is missing or
     broken."""
 
     def __init__(self, threads: int = 0) -> None:
         """`threads`: 0 for one for each core that the process may use."""
-        model = find_detection_model()
+        model = find_model("det")
         if model is None:
             raise ReaderMissing(
                 "the text detector of ppocr is not installed",

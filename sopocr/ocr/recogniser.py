@@ -12,6 +12,7 @@ import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import onnx
@@ -40,13 +41,16 @@ LOAD_ERRORS = (
 RUN_ERRORS = (ort_errors.Fail, ort_errors.InvalidArgument, ort_errors.RuntimeException)
 
 
-def find_model() -> Path | None:
-    """The newest recognition model inside the installed rapidocr package, None where there is none."""
+def find_model(kind: Literal["rec", "det"] = "rec") -> Path | None:
+    """The newest recognition ("rec") or detection ("det") model inside the installed rapidocr package, None
+    where there is none."""
     spec = importlib.util.find_spec("rapidocr")
     if spec is None or not spec.submodule_search_locations:
         return None
     models = Path(spec.submodule_search_locations[0]) / "models"
-    found = sorted(models.glob("*rec*.onnx"), key=lambda path: (path.name.startswith("PP-OCR"), path.name))
+    found = sorted(
+        models.glob(f"*{kind}*.onnx"), key=lambda path: (path.name.startswith("PP-OCR"), path.name)
+    )
     return found[-1] if found else None
 
 
