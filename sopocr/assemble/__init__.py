@@ -6,18 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sopocr.assemble.blocks import Block
+from sopocr.assemble.approver import fill_from_signature
+from sopocr.assemble.blocks import Block, legible
 from sopocr.assemble.boxes import fill_boxes, find_boxes
 from sopocr.assemble.checks import Context, Language, check
 from sopocr.assemble.columns import find_flow
 from sopocr.assemble.flow import build_alur
 from sopocr.assemble.form_checks import check_form, places_of, sure_part
 from sopocr.assemble.identity import (
-    fill_from_signature,
     fill_identity,
     find_labelled,
     is_part_of,
-    legible,
 )
 from sopocr.assemble.ledger import Ledger, Spot, source_box
 from sopocr.assemble.page_kind import Sorted, sort_pages, split_sops

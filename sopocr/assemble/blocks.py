@@ -145,3 +145,25 @@ def in_rows(spots: Sequence[Spot]) -> list[list[Spot]]:
 def all_spots(blocks: Sequence[Block]) -> Iterator[Spot]:
     for block in blocks:
         yield from block.spots
+
+
+_LEGIBLE = 0.55
+"""Reader's confidence below which a few letters beside print are taken for a stroke of a logo or a signature.
+"""
+_LONE_LETTER = 0.985
+"""The same for a single letter: the end of a stroke reads as one quite clearly."""
+
+
+def value_text(text: str) -> str:
+    """A line without the colon before it and the strokes beside it."""
+    return re.sub(r"^[\s:;=|]+", "", text).strip(" |_")
+
+
+def legible(spot: Spot) -> bool:
+    """Whether a line is print rather than strokes of a signature, stamp or logo read as letters."""
+    letters = len(re.findall(r"[^\W_]", spot.text))
+    if len(spot.text.strip()) == 1 and spot.text.strip().isalpha() and not spot.page.from_text:
+        return spot.line.legibility >= _LONE_LETTER
+    if spot.line.legibility >= 0.85 or spot.page.from_text:
+        return letters > 0
+    return spot.line.legibility >= _LEGIBLE and letters >= 3

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Levenshtein
 
-from sopocr.assemble.blocks import Block, in_reading_order
-from sopocr.assemble.identity import BODY_START, legible
+from sopocr.assemble.blocks import Block, in_reading_order, legible
+from sopocr.assemble.identity import BODY_START
 from sopocr.assemble.ledger import Ledger, Spot
 from sopocr.assemble.page_kind import Sorted
 from sopocr.model.page import ColumnRole, FlowTable

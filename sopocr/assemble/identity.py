@@ -8,26 +8,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from rapidfuzz import fuzz
-
-from sopocr.assemble.blocks import Block, in_reading_order, in_rows, right_of
+from sopocr.assemble.approver import OFFICE_HOLDER, fill_approver
+from sopocr.assemble.blocks import Block, in_reading_order, legible, right_of, value_text
 from sopocr.assemble.checks import DATE_NAMES
 from sopocr.assemble.ledger import Ledger, Spot
-from sopocr.geometry import union
-from sopocr.model.evidence import Correction
 from sopocr.model.sop import Sop
-from sopocr.text.approver import ApproverParts, is_approver_part, split_approver
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import LabelHit, match_box_title, match_identity, strip_sop
-
-_LEGIBLE = 0.55
-"""Reader's confidence below which a few letters beside print are taken for a stroke of a logo or a signature.
-"""
-
-
-_LONE_LETTER = 0.985
-"""The same for a single letter: the end of a stroke reads as one quite clearly."""
 
 
 @dataclass
@@ -129,30 +117,26 @@ def _value_lines(
     return value
 
 
-def _clean(text: str) -> str:
-    return re.sub(r"^[\s:;=|]+", "", text).strip(" |_")
-
-
 def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block], ledger: Ledger) -> None:
     """Write number, title, dates, approver and letterhead into `sop`."""
     # a list's item may begin like a label ("Nomor 9 Tahun 2018"); the identity block stands above the lists
     for entry in sorted(labelled, key=lambda entry: (entry.block.page.number, entry.label[0].box.y0)):
         ledger.place(entry.label)
-        value = [s for s in entry.value if _clean(s.text)]
+        value = [s for s in entry.value if value_text(s.text)]
         if entry.hit.field in DATE_NAMES:
             _fill_date(sop, entry.hit.field, value, ledger)
         elif entry.hit.field == "nomor_sop" and not sop.nomor_sop:
-            text = _clean(" ".join(_clean(s.text) for s in value if legible(s)))
+            text = value_text(" ".join(value_text(s.text) for s in value if legible(s)))
             if re.search(r"\w", text):
                 sop.nomor_sop = text
                 ledger.record("/sop/nomor_sop", value)
         elif entry.hit.field == "nama_sop" and not sop.nama_sop:
-            name = strip_sop(_clean(join_lines(_clean(s.text) for s in value if legible(s))))
+            name = strip_sop(value_text(join_lines(value_text(s.text) for s in value if legible(s))))
             if name:
                 sop.nama_sop = name
                 ledger.record("/sop/nama_sop", value)
         elif entry.hit.field == "disahkan_oleh":
-            _fill_approver(sop, value, blocks, ledger)
+            fill_approver(sop, value, blocks, ledger)
     if not sop.nama_sop:
         _title_without_label(sop, blocks, ledger)
     _fill_letterhead(sop, labelled, blocks, ledger)
@@ -160,7 +144,7 @@ def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block
 
 def _fill_date(sop: Sop, name: str, value: Sequence[Spot], ledger: Ledger) -> None:
     path = f"/sop/{name}"
-    text = _clean(" ".join(_clean(s.text) for s in value))
+    text = value_text(" ".join(value_text(s.text) for s in value))
     if getattr(sop, name) is not None:
         return
     parsed = parse_date(text)
@@ -174,122 +158,6 @@ def _fill_date(sop: Sop, name: str, value: Sequence[Spot], ledger: Ledger) -> No
     codes = {"year_only": "DATE_YEAR_ONLY", "invalid_day": "DATE_INVALID"}
     code = codes.get(parsed.note, "DATE_UNREADABLE")
     ledger.find(code, path=path, spots=value, field=DATE_NAMES[name], text=text)
-
-
-def legible(spot: Spot) -> bool:
-    """Whether a line is print rather than strokes of a signature, stamp or logo read as letters."""
-    letters = len(re.findall(r"[^\W_]", spot.text))
-    if len(spot.text.strip()) == 1 and spot.text.strip().isalpha() and not spot.page.from_text:
-        return spot.line.legibility >= _LONE_LETTER
-    if spot.line.legibility >= 0.85 or spot.page.from_text:
-        return letters > 0
-    return spot.line.legibility >= _LEGIBLE and letters >= 3
-
-
-def _fill_approver(sop: Sop, value: Sequence[Spot], blocks: Sequence[Block], ledger: Ledger) -> None:
-    rows = _in_line(in_rows([s for s in value if legible(s)]))
-    parts = split_approver([" ".join(s.text for s in row) for row in rows])
-    merge_approver(sop, parts, rows, ledger)
-    ledger.place(value)
-    _recall_position(sop, blocks, ledger)
-
-
-_ABOVE, _BESIDE = 18.0, 12.0
-"""Line heights above the NIP, and to both sides of it, within which a signature block stands."""
-
-
-def fill_from_signature(sop: Sop, spots: Sequence[Spot], blocks: Sequence[Block], ledger: Ledger) -> None:
-    """The approver's parts from a signature block among `spots` of the free page: what stands over a NIP."""
-    for nip in spots:
-        if not (re.search(r"n\W?\s*[il1]\s*\W?p", nip.text, re.I) and re.search(r"\d{6}", nip.text)):
-            continue
-        near = [s for s in spots if s.page is nip.page and _stands_over(s, nip)]
-        rows = _in_line(in_rows(near))
-        parts = split_approver([" ".join(s.text for s in row) for row in rows])
-        merge_approver(sop, parts, rows, ledger)
-        ledger.place(near)
-        _recall_position(sop, blocks, ledger)
-        return
-
-
-def _in_line(rows: list[list[Spot]]) -> list[list[Spot]]:
-    """The rows of an approver's block without what stands beside it: words of a stamp.
-
-    The lines of a block begin at one place or have one middle.
-    """
-    known = [row for row in rows if is_approver_part(" ".join(s.text for s in row))]
-    if len(known) < 2 or rows[0][0].page.from_text:
-        return rows
-
-    def aligned(row: list[Spot], other: list[Spot]) -> bool:
-        one, two = (union(s.box for s in spots) for spots in (row, other))
-        slack = 1.2 * two.height
-        return abs(one.x0 - two.x0) < slack or abs(one.center.x - two.center.x) < slack
-
-    return [row for row in rows if row in known or any(aligned(row, other) for other in known)]
-
-
-def _stands_over(spot: Spot, nip: Spot) -> bool:
-    if spot.page.from_text:
-        return True
-    height = nip.box.height
-    across = nip.box.x0 - _BESIDE * height < spot.box.center.x < nip.box.x1 + _BESIDE * height
-    return across and nip.box.y0 - _ABOVE * height < spot.box.y0 and spot.box.y0 < nip.box.y1
-
-
-_NEARLY_THE_SAME = 85.0
-_RECALLED = 72.0
-"""Likeness (0..100) from which a position read through a signature is the one printed clearly in the
-letterhead."""
-
-
-def _recall_position(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
-    """Mend the approver's position, read under a signature, by the same words printed clearly elsewhere.
-
-    Letterheads name the office-holder ("DIREKTUR POLITEKNIK …"). Words may have changed places: strokes of
-    the signature shift lines.
-    """
-    path = "/sop/disahkan_oleh/jabatan"
-    proof, read = ledger.evidence.get(path), sop.disahkan_oleh.jabatan
-    if not read or proof is None or proof.confidence >= 0.97:
-        return
-    best, likeness = None, _RECALLED if proof.confidence < 0.9 else _NEARLY_THE_SAME
-    for block in blocks:
-        for spot in block.spots:
-            text = _clean(spot.text)
-            if (
-                id(spot.line) in ledger.placed
-                or spot.line.legibility < 0.93
-                or not _OFFICE_HOLDER.match(text)
-            ):
-                continue
-            score = max(
-                fuzz.token_sort_ratio(read.upper(), text.upper()), fuzz.ratio(read.upper(), text.upper())
-            )
-            if score > likeness:
-                best, likeness = (spot, text), score
-    if best is None:
-        return
-    spot, text = best
-    sop.disahkan_oleh.jabatan = text
-    correction = Correction(read=read, mended=text, reason="printed clearly in the letterhead")
-    ledger.evidence[path] = proof.model_copy(
-        update={
-            "corrections": [*proof.corrections, correction],
-            "confidence": round(max(proof.confidence, 0.8 * spot.line.legibility), 4),
-        }
-    )
-
-
-def merge_approver(sop: Sop, parts: ApproverParts, rows: Sequence[Sequence[Spot]], ledger: Ledger) -> None:
-    """Fill what is still missing of the approver from the parts of a block; `rows` are the lines that were
-    split."""
-    for name in ("jabatan", "nama", "pangkat", "nip"):
-        found: str | None = getattr(parts, name)
-        if found and not getattr(sop.disahkan_oleh, name):
-            setattr(sop.disahkan_oleh, name, found)
-            origin = [rows[i] for i in parts.lines.get(name, ())] or rows
-            ledger.record(f"/sop/disahkan_oleh/{name}", [spot for row in origin for spot in row])
 
 
 _NUMBER_OF_SOP = re.compile(r"^\W*SOP\s*[/.\-]\s*[\w.\-]+/")
@@ -316,7 +184,7 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> N
     for spots in candidates:
         if re.search(r"list|daftar", spots[0].text[:12], re.I) or _NUMBER_OF_SOP.match(spots[0].text):
             continue
-        name = strip_sop(_clean(join_lines(_clean(s.text) for s in spots)))
+        name = strip_sop(value_text(join_lines(value_text(s.text) for s in spots)))
         if len(re.findall(r"[^\W\d_]", name)) >= 4:
             sop.nama_sop = name
             ledger.record("/sop/nama_sop", spots)
@@ -326,11 +194,6 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> N
 _HEADING = re.compile(
     r"^\W*(?:[S5][O0]P|SPO|standar[dt]?\s*operas\w+\s*prosedur\w*(?:\s*\(\s*sop\s*\))?|prosedur\s*operasional\s*standar|"
     r"standar\s*pelayanan|logo)\W*$",
-    re.I,
-)
-_OFFICE_HOLDER = re.compile(
-    r"^\W*(?:direktur|kepala|rektor|ketua|sekretaris|bupati|gubernur|wali\s?kota|menteri)\s+"
-    r"(?=(?:politeknik|universitas|institut|dinas|badan|rumah\s?sakit|rsud|sekolah|balai|kantor|satuan|pusat|uptd?)\b)",
     re.I,
 )
 BODY_START = re.compile(
@@ -358,13 +221,13 @@ def _fill_letterhead(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Bl
     lines = _letterhead_lines(labelled, blocks)
     kept: list[tuple[Spot, str]] = []
     for spot in lines:
-        text = _clean(spot.text)
+        text = value_text(spot.text)
         letters = len(re.findall(r"[^\W\d_]", text))
         if letters < 3 or _is_unsure(spot) or _HEADING.match(text) or _ADDRESS.search(text):
             continue
         if strip_sop(text) != text and not BODY_START.match(text):
             continue
-        kept.append((spot, _OFFICE_HOLDER.sub("", text)))
+        kept.append((spot, OFFICE_HOLDER.sub("", text)))
     kept = [pair for i, pair in enumerate(kept) if not _is_town(pair[1], i, kept)]
     kept = [pair for pair in kept if not is_part_of(pair[1], sop.nama_sop) or BODY_START.match(pair[1])]
     if not kept:
@@ -388,7 +251,7 @@ def _fill_letterhead(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Bl
 
 def is_part_of(text: str, whole: str | None) -> bool:
     """Whether a line says again what `whole` says, or a part of it; spacing, case and signs apart."""
-    bare = re.sub(r"^\W*prosedur\s+", "", strip_sop(_clean(text)), flags=re.I)
+    bare = re.sub(r"^\W*prosedur\s+", "", strip_sop(value_text(text)), flags=re.I)
     short, long = (re.sub(r"[^a-z0-9]", "", one.lower()) for one in (bare, whole or ""))
     return len(short) >= 5 and short in long
 
@@ -450,6 +313,6 @@ def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> 
             continue
         spots = [s for s in block.spots if limit is None or s.box.y1 <= limit + 4]
         page = labelled[0].block.page if labelled else block.page
-        if block.page is page and any(BODY_START.match(_clean(s.text)) for s in spots):
+        if block.page is page and any(BODY_START.match(value_text(s.text)) for s in spots):
             return sorted(spots, key=lambda s: s.box.y0 + s.box.y1)
     return []

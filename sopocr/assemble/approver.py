@@ -1,0 +1,120 @@
+"""The approver: position, name, rank and NIP, from the identity block and from a signature block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from sopocr.assemble.blocks import Block, in_rows, legible, value_text
+from sopocr.assemble.ledger import Ledger, Spot
+from sopocr.geometry import union
+from sopocr.model.evidence import Correction
+from sopocr.model.sop import Sop
+from sopocr.text.approver import ApproverParts, is_approver_part, split_approver
+
+_ABOVE, _BESIDE = 18.0, 12.0
+"""Line heights above the NIP, and to both sides of it, within which a signature block stands."""
+_NEARLY_THE_SAME = 85.0
+_RECALLED = 72.0
+"""Likeness (0..100) from which a position read through a signature is the one printed clearly in the
+letterhead."""
+OFFICE_HOLDER = re.compile(
+    r"^\W*(?:direktur|kepala|rektor|ketua|sekretaris|bupati|gubernur|wali\s?kota|menteri)\s+"
+    r"(?=(?:politeknik|universitas|institut|dinas|badan|rumah\s?sakit|rsud|sekolah|balai|kantor|satuan|pusat|uptd?)\b)",
+    re.I,
+)
+
+
+def fill_approver(sop: Sop, value: Sequence[Spot], blocks: Sequence[Block], ledger: Ledger) -> None:
+    """Fill the approver from the lines of a labelled block."""
+    rows = _in_line(in_rows([s for s in value if legible(s)]))
+    parts = split_approver([" ".join(s.text for s in row) for row in rows])
+    _merge(sop, parts, rows, ledger)
+    ledger.place(value)
+    _recall_position(sop, blocks, ledger)
+
+
+def fill_from_signature(sop: Sop, spots: Sequence[Spot], blocks: Sequence[Block], ledger: Ledger) -> None:
+    """The approver's parts from a signature block among `spots` of the free page: what stands over a NIP."""
+    for nip in spots:
+        if not (re.search(r"n\W?\s*[il1]\s*\W?p", nip.text, re.I) and re.search(r"\d{6}", nip.text)):
+            continue
+        near = [s for s in spots if s.page is nip.page and _stands_over(s, nip)]
+        rows = _in_line(in_rows(near))
+        parts = split_approver([" ".join(s.text for s in row) for row in rows])
+        _merge(sop, parts, rows, ledger)
+        ledger.place(near)
+        _recall_position(sop, blocks, ledger)
+        return
+
+
+def _in_line(rows: list[list[Spot]]) -> list[list[Spot]]:
+    """The rows of an approver's block without what stands beside it: words of a stamp.
+
+    The lines of a block begin at one place or have one middle.
+    """
+    known = [row for row in rows if is_approver_part(" ".join(s.text for s in row))]
+    if len(known) < 2 or rows[0][0].page.from_text:
+        return rows
+
+    def aligned(row: list[Spot], other: list[Spot]) -> bool:
+        one, two = (union(s.box for s in spots) for spots in (row, other))
+        slack = 1.2 * two.height
+        return abs(one.x0 - two.x0) < slack or abs(one.center.x - two.center.x) < slack
+
+    return [row for row in rows if row in known or any(aligned(row, other) for other in known)]
+
+
+def _stands_over(spot: Spot, nip: Spot) -> bool:
+    if spot.page.from_text:
+        return True
+    height = nip.box.height
+    across = nip.box.x0 - _BESIDE * height < spot.box.center.x < nip.box.x1 + _BESIDE * height
+    return across and nip.box.y0 - _ABOVE * height < spot.box.y0 and spot.box.y0 < nip.box.y1
+
+
+def _recall_position(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
+    """Mend the approver's position, read under a signature, by the same words printed clearly elsewhere.
+
+    Letterheads name the office-holder ("DIREKTUR POLITEKNIK …"). Words may have changed places: strokes of
+    the signature shift lines.
+    """
+    path = "/sop/disahkan_oleh/jabatan"
+    proof, read = ledger.evidence.get(path), sop.disahkan_oleh.jabatan
+    if not read or proof is None or proof.confidence >= 0.97:
+        return
+    best, likeness = None, _RECALLED if proof.confidence < 0.9 else _NEARLY_THE_SAME
+    for block in blocks:
+        for spot in block.spots:
+            text = value_text(spot.text)
+            if id(spot.line) in ledger.placed or spot.line.legibility < 0.93 or not OFFICE_HOLDER.match(text):
+                continue
+            score = max(
+                fuzz.token_sort_ratio(read.upper(), text.upper()), fuzz.ratio(read.upper(), text.upper())
+            )
+            if score > likeness:
+                best, likeness = (spot, text), score
+    if best is None:
+        return
+    spot, text = best
+    sop.disahkan_oleh.jabatan = text
+    correction = Correction(read=read, mended=text, reason="printed clearly in the letterhead")
+    ledger.evidence[path] = proof.model_copy(
+        update={
+            "corrections": [*proof.corrections, correction],
+            "confidence": round(max(proof.confidence, 0.8 * spot.line.legibility), 4),
+        }
+    )
+
+
+def _merge(sop: Sop, parts: ApproverParts, rows: Sequence[Sequence[Spot]], ledger: Ledger) -> None:
+    """Fill what is still missing of the approver from the parts of a block; `rows` are the lines that were
+    split."""
+    for name in ("jabatan", "nama", "pangkat", "nip"):
+        found: str | None = getattr(parts, name)
+        if found and not getattr(sop.disahkan_oleh, name):
+            setattr(sop.disahkan_oleh, name, found)
+            origin = [rows[i] for i in parts.lines.get(name, ())] or rows
+            ledger.record(f"/sop/disahkan_oleh/{name}", [spot for row in origin for spot in row])
