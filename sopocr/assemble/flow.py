@@ -18,6 +18,8 @@ Conditions = Callable[[str], Condition | None]
 
 _DWARF = 0.3
 """Share of the page's usual symbol area below which a shape is no step's symbol."""
+_SURE = 0.95
+"""Certainty of an arrow's direction from which on it is not turned round."""
 _LINKS = ("konektor", "lingkaran")
 _ON_BORDER = 0.16
 """A symbol belongs to both actors where the border runs through the middle third of its width (this to either
@@ -218,30 +220,47 @@ def _from_link_rows(pages: Sequence[ChartPage], arrow: _Arrow) -> _Arrow:
 
 
 def _opposed(pages: Sequence[ChartPage], arrows: Sequence[_Arrow]) -> list[_Arrow]:
-    """The arrows with doubtful ones at circles turned so that of two circles with one letter one takes the
-    flow away and the other brings it."""
+    """The arrows with doubtful ones turned so that of two links that belong together one takes the flow away
+    and the other brings it."""
     result = list(arrows)
-    for page in range(len(pages)):
-        at: dict[str, list[int]] = {}
-        for k, arrow in enumerate(result):
-            for place in (arrow.start, arrow.end):
-                symbol = _symbol(pages, place)
-                if (
-                    arrow.page == page
-                    and symbol.kind == "lingkaran"
-                    and _links(pages, place)
-                    and _letter(symbol)
-                ):
-                    at.setdefault(_letter(symbol), []).append(k)
-        for pair in at.values():
-            if len(pair) != 2 or pair[0] == pair[1]:
-                continue
-            takes = [_links(pages, result[k].end) for k in pair]
-            if takes[0] == takes[1]:
-                doubtful = min(pair, key=lambda k: result[k].connector.directed)
-                if result[doubtful].connector.directed < 0.95:
-                    result[doubtful] = result[doubtful].turned()
+    at: dict[Place, list[int]] = {}
+    for k, arrow in enumerate(result):
+        for place in {arrow.start, arrow.end}:
+            if _links(pages, place):
+                at.setdefault(place, []).append(k)
+    for one, other in _partners(pages, sorted(at)):
+        if set(at[one]) & set(at[other]):
+            continue
+        takes = [{_links(pages, result[k].end) for k in at[place]} for place in (one, other)]
+        if takes[0] != takes[1] or len(takes[0]) != 1:
+            continue
+        doubtful = min(
+            at[one], at[other], key=lambda own: sum(result[k].connector.directed for k in own) / len(own)
+        )
+        if all(result[k].connector.directed < _SURE for k in doubtful):
+            for k in doubtful:
+                result[k] = result[k].turned()
     return result
+
+
+def _partners(pages: Sequence[ChartPage], links: Sequence[Place]) -> Iterator[tuple[Place, Place]]:
+    """Links that belong together by their letter: the only two circles of a page that bear it, or the only
+    ones at the end of a page and at the start of the next."""
+    circles: dict[tuple[str, int], list[Place]] = {}
+    across: dict[tuple[str, int], list[Place]] = {}
+    for place in links:
+        symbol, role = _symbol(pages, place), _role(pages, place)
+        letter = _letter(symbol)
+        if letter and symbol.kind == "lingkaran":
+            circles.setdefault((letter, place[0]), []).append(place)
+        if letter and role is not None:
+            across.setdefault((letter, place[0] + (role == "out")), []).append(place)
+    for group in circles.values():
+        if len(group) == 2:
+            yield group[0], group[1]
+    for group in across.values():
+        if len(group) == 2 and group[0][0] != group[1][0]:
+            yield group[0], group[1]
 
 
 def _role(pages: Sequence[ChartPage], place: Place) -> Literal["in", "out"] | None:

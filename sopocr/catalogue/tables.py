@@ -119,7 +119,7 @@ class LookRow(Base):
     """Pieces of a page's similarity hash, by which pages that look alike are found through an index."""
 
     __tablename__ = "page_looks"
-    __table_args__ = (Index(None, "piece"),)
+    __table_args__ = (Index(None, "piece", "page_id"),)
 
     page_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"), primary_key=True)
     place: Mapped[int] = mapped_column(Integer, primary_key=True)

@@ -78,3 +78,13 @@ def test_an_extraction_repeated_tells_nothing_new(catalogue_url: str) -> None:
         catalogue.extractions.save(scan(2, "Cuti", changed(A, 3)))
         catalogue.extractions.save(scan(2, "Cuti", changed(A, 3)))
         assert len(catalogue.duplicates.all()) == 1
+
+
+def test_of_a_form_filled_in_many_times_only_the_nearest_are_named(catalogue_url: str) -> None:
+    with Catalogue(catalogue_url, create=True) as catalogue:
+        for number in range(1, 31):
+            catalogue.extractions.save(scan(number, "Surat Keterangan", changed(A, 10 + number, number)))
+        catalogue.extractions.save(scan(31, "Surat Keterangan", changed(changed(A, 28, 18), 2)))
+        found = catalogue.duplicates.of_source(31)
+        assert len(found) == 10
+        assert max(found, key=lambda pair: pair.likeness).source.id == 18
