@@ -25,6 +25,17 @@ _LEAST_FREE_BYTES = 200 * 1024**2
 _CLASHING = ("opencv-python", "opencv-contrib-python", "opencv-contrib-python-headless")
 """All of them unpack into the folder `cv2`, where the last one installed wins."""
 _DATA = ("lexicon", "regulations.csv")
+_EXTRAS = {
+    "heic": "pictures of iPhones",
+    "pdf": "searchable PDF/A (export --to pdf)",
+    "parquet": "tables for data work (export --to parquet)",
+    "watch": "a folder that is watched (sopocr watch)",
+    "review": "review in the browser and the API (sopocr review)",
+    "postgresql": "a catalogue for a team",
+    "s3": "sources in a store (s3://…)",
+    "dask": "imports on many machines (--cluster)",
+}
+"""The extras that add something for users, and what."""
 _FONTS = {
     "LiberationSans-Regular": "fonts-liberation",
     "LiberationSerif-Regular": "fonts-liberation",
@@ -54,7 +65,7 @@ def probe() -> list[Probe]:
     """Look for everything that sopocr can use; changes nothing and needs no network."""
     packages = list(_packages())
     readers = list(_readers()) if healthy(packages) else []
-    return [_python(), *packages, *readers, _some(readers), _heic(), *_data(), _temporary(), *_fonts()]
+    return [_python(), *packages, *readers, _some(readers), *_extras(), *_data(), _temporary(), *_fonts()]
 
 
 def healthy(probes: Iterable[Probe]) -> bool:
@@ -173,16 +184,25 @@ def _tesseract_remedy(system: str) -> str:
     )
 
 
-def _heic() -> Probe:
-    version = _version("pillow-heif")
-    return Probe(
-        "HEIC pictures",
-        version is not None,
-        f"pillow-heif {version}" if version else "",
-        "pictures of iPhones",
-        "" if version else 'pip install "sopocr[heic]"',
-        needed=False,
-    )
+def _extras() -> Iterator[Probe]:
+    """What not everyone needs: the extras of the package, each there where all that it names is installed."""
+    try:
+        named = importlib.metadata.requires("sopocr") or []
+    except importlib.metadata.PackageNotFoundError:
+        return  # `_packages` tells
+    for extra, purpose in _EXTRAS.items():
+        wanted = re.compile(rf"extra\s*==\s*[\"']{extra}[\"']")
+        packages = [re.split(r"[^\w.-]", one)[0] for one in named if wanted.search(one)]
+        versions = {name: _version(name) for name in packages}
+        found = bool(packages) and all(versions.values())
+        yield Probe(
+            f"extra: {extra}",
+            found,
+            ", ".join(f"{name} {version}" for name, version in versions.items()) if found else "",
+            purpose,
+            "" if found else f'pip install "sopocr[{extra}]"',
+            needed=False,
+        )
 
 
 def _data() -> Iterator[Probe]:

@@ -39,6 +39,8 @@ def test_what_is_needed_is_there_with_its_version():
     found = probe()
     assert healthy(found)
     by_name = named(found)
+    offered = set(importlib.metadata.metadata("sopocr").get_all("Provides-Extra") or ())
+    assert {f"extra: {extra}" for extra in offered - {"samples", "test"}} <= by_name.keys()
     assert by_name["numpy"].version == importlib.metadata.version("numpy")
     assert by_name["ppocr"].found and "rec" in by_name["ppocr"].version
     assert by_name["temporary files"].found and "GiB free" in by_name["temporary files"].detail
@@ -49,13 +51,14 @@ def test_everything_missing_has_a_remedy_and_the_table_shows_it(monkeypatch):
     monkeypatch.setattr(ppocr, "ppocr_version", lambda: None)
     monkeypatch.setattr(tesseract, "tesseract_version", lambda: None)
     monkeypatch.setattr(doctor, "_font_folders", list)
-    hide_packages(monkeypatch, "pillow-heif")
+    hide_packages(monkeypatch, "pillow-heif", "uvicorn")
     found = probe()
     by_name = named(found)
     assert not healthy(found)
-    assert not by_name["a reader"].found and not by_name["HEIC pictures"].found
+    assert not by_name["a reader"].found and not by_name["extra: heic"].found
     assert not by_name["font Carlito-Regular"].found
     text = printed(found)
+    assert not by_name["extra: review"].found, "one of its packages is missing"
     assert 'pip install "sopocr[heic]"' in text and "tesseract" in text
     assert all(one.remedy in text for one in found)
 

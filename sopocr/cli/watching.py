@@ -30,7 +30,7 @@ def watch(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder that scans are put into.")],
     catalogue: CatalogueUrl,
     workers: Workers = None,
-    timeout: Timeout = 300.0,
+    timeout: Timeout = 120.0,
     memory: Memory = None,
     cluster: ClusterAddress = None,
     settle: Annotated[

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from sopocr.geometry import Box
+from sopocr.geometry import Box, union
 from sopocr.model.page import Reading, TextLine
 from sopocr.ocr.detector import TextDetector
 
@@ -42,6 +42,12 @@ _NIP = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:19|20)\d\d
 """A civil servant's number: born (8 digits), in service since (6), sex (1), serial (3); BKN 22/2007."""
 _WELL_FORMED = 0.5
 """What a reading gains in worth when its digits form such a number."""
+
+
+_GAP = (1.9, 4.2)
+"""Letter heights between two lines of print that leave room for just one more."""
+_HALF = 0.85
+_ALIGNED = 1.5
 
 
 class ReadsLines(Protocol):
@@ -79,6 +85,7 @@ def read_overprinted(
                 and not any(_covers(b, found, char_height) for b in clear)
             ):
                 seen.append(found)
+    seen.extend(_between(clear + seen, char_height))
     read = _read_by_vote(reader, pictures, seen, char_height)
     result: dict[int, tuple[TextLine, ...]] = {}
     for old, new in _groups(lines, read):
@@ -90,6 +97,25 @@ def read_overprinted(
             for number, index in enumerate(old):
                 result[index] = kept if number == 0 else ()
     return result
+
+
+def _between(lines: Sequence[Box], char_height: float) -> list[Box]:
+    """Where a line may stand that even the detector does not see: in a gap of one line between two lines of a
+    block that have one beginning or one middle, as name and NIP with the rank between them."""
+    gaps = []
+    for upper in lines:
+        below = [box for box in lines if box.y0 > upper.center.y and box.overlap_x(upper) > 0]
+        lower = min(below, key=lambda box: box.y0, default=None)
+        if lower is None:
+            continue
+        aligned = min(abs(upper.x0 - lower.x0), abs(upper.center.x - lower.center.x)) < _ALIGNED * char_height
+        # the print of both lines without the paper that frames leave over and under it
+        top, bottom = upper.center.y + 0.5 * char_height, lower.center.y - 0.5 * char_height
+        if aligned and _GAP[0] * char_height < bottom - top < _GAP[1] * char_height:
+            middle, half = (top + bottom) / 2, _HALF * char_height
+            wide = union([upper, lower])
+            gaps.append(Box(wide.x0, middle - half, wide.x1, middle + half))
+    return gaps
 
 
 def _is_line(box: Box, char_height: float) -> bool:
