@@ -16,6 +16,7 @@ from sopocr.model.sop import Sop
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import LabelHit, match_box_title, match_identity, strip_sop
+from sopocr.text.lexicon import default_lexicon
 
 
 @dataclass
@@ -201,14 +202,17 @@ BODY_START = re.compile(
     r"satuan|kecamatan|kelurahan|desa|inspektorat|bagian|sub\s?bagian|bidang|seksi|uptd?|unit|rumah\s?sakit|rsud|puskesmas|"
     r"direktorat|balai|kantor|dewan|dprd|komisi|pengadilan|kejaksaan|kepolisian|polres|lembaga|perusahaan|sekolah|"
     r"smp|sma|smk|sd|fakultas|jurusan|pusat|biro|deputi|markas|akademi|laboratorium|perpustakaan|museum|arsip|kabupaten|"
-    r"kota|provinsi|propinsi)\b",
+    r"kota|provinsi|propinsi|kepaniteraan|mahkamah|majelis|kanwil|kantor|kppn?|kpu|bawaslu|lapas|rutan|kodim|polsek|polda|"
+    r"sub\s?direktorat|subdit|sub\s?bidang|instalasi|klinik|poliklinik|departemen|divisi|program\s+studi|prodi|sekolah|"
+    r"madrasah|taman|stasiun|pelabuhan|perumda|pdam|nagari|gampong|kalurahan|kapanewon|distrik|kampung)\b",
     re.I,
 )
 _BODY = re.compile(BODY_START.pattern.replace(r"^\W*", r"\b"), re.I)
 _UNIT_START = re.compile(
     r"^\W*(?:dinas|badan|sekretariat|satuan|kecamatan|kelurahan|desa|inspektorat|bagian|sub\s?bagian|bidang|seksi|uptd?|"
     r"unit|rumah\s?sakit|rsud|puskesmas|direktorat|balai|kantor|dewan|dprd|fakultas|jurusan|biro|deputi|pusat|"
-    r"laboratorium|perpustakaan|sekolah)\b",
+    r"laboratorium|perpustakaan|sekolah|kepaniteraan|sub\s?direktorat|subdit|sub\s?bidang|instalasi|klinik|poliklinik|"
+    r"departemen|divisi|program\s+studi|prodi)\b",
     re.I,
 )
 _REGION = re.compile(r"^\W*(?:pemerintah|kabupaten|kota|provinsi|propinsi)\b", re.I)
@@ -269,7 +273,8 @@ def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
     # "PEMERINTAH KABUPATEN" + "BALANGAN" is a wrapped name, not a town under a body
     if re.search(r"\b(?:kabupaten|kota|provinsi|kecamatan|kelurahan|desa|dan|di)\W*$", before, re.I):
         return False
-    return len(text.split()) == 1
+    # the last word of a wrapped name ("… TERPADU SATU" + "PINTU") is one of the field's
+    return len(text.split()) == 1 and not default_lexicon().of_the_field(text.strip(" .,"))
 
 
 def _column(entry: Labelled) -> tuple[int, int | None, int]:

@@ -78,7 +78,7 @@ def group_lines(
             rows.append([int(index)])
         else:
             rows[best].append(int(index))
-    rows = _join_rows(rows, blobs)
+    rows = [part for row in _join_rows(rows, blobs) for part in _unstacked(row, blobs)]
     _attach_small(rows, blobs, [int(i) for i in np.flatnonzero(~body)], c)
     lines = []
     for row in rows:
@@ -103,6 +103,29 @@ def _join_rows(rows: list[list[int]], blobs: Boxes) -> list[list[int]]:
                 continue
         joined.append((y0, y1, row))
     return [row for _, _, row in joined]
+
+
+def _unstacked(row: list[int], blobs: Boxes) -> list[list[int]]:
+    """A row as one, or as those that stand above one another: something as high as all, a piece of a logo or
+    of a stroke, had drawn them together."""
+    heights = blobs[row, 3] - blobs[row, 1]
+    letters = [i for i, h in zip(row, heights, strict=True) if h <= 1.6 * np.median(heights)]
+    letters.sort(key=lambda i: blobs[i, 1] + blobs[i, 3])
+    for count in range(2, len(letters) - 1):
+        upper, lower = blobs[letters[:count]], blobs[letters[count:]]
+        apart = upper[:, 3].max() <= lower[:, 1].min()
+        above = min(upper[:, 2].max(), lower[:, 2].max()) > max(upper[:, 0].min(), lower[:, 0].min())
+        if apart and above:
+            rest = [i for i in row if i not in letters]
+            middles = (upper[:, 1] + upper[:, 3]).mean() / 2, (lower[:, 1] + lower[:, 3]).mean() / 2
+            parts = letters[:count], letters[count:]
+            for i in rest:
+                middle = (blobs[i, 1] + blobs[i, 3]) / 2
+                parts[int(abs(middle - middles[1]) < abs(middle - middles[0]))].append(i)
+            return [
+                one for part in parts for one in _unstacked(sorted(part, key=lambda i: blobs[i, 0]), blobs)
+            ]
+    return [row]
 
 
 def _attach_small(rows: list[list[int]], blobs: Boxes, small: Sequence[int], c: float) -> None:

@@ -260,7 +260,7 @@ def _in_a_word(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) 
     """Whether letters stand close on both sides of an upright stroke in a low row.
 
     In a row as low as its letters even a stroke from border to border can be a stem; in a higher one a ruling
-    is inked throughout, and a stem is not.
+    is inked throughout, as thin as it is elsewhere, and a stem is not.
     """
     height = bottom - top
     if height > 5 * scale.char:
@@ -269,12 +269,26 @@ def _in_a_word(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) 
     strip = ink[round(top) + 3 : max(round(top) + 4, round(bottom) - 2), max(0, x - 2) : x + 3]
     if height > 2.8 * scale.char and (strip.size == 0 or (strip > 0).any(axis=1).mean() > 0.9):
         return False
+    if height > 1.5 * scale.char and _is_thin_throughout(line, top, bottom, ink):
+        return False
     margin = 0.25 * height
     y0, y1 = round(top + margin), round(bottom - margin)
     near, far = line.thickness / 2 + 1.5, line.thickness / 2 + 0.9 * scale.char
     left = ink[y0:y1, max(0, round(line.position - far)) : max(0, round(line.position - near))]
     right = ink[y0:y1, round(line.position + near) : round(line.position + far)]
     return bool(left.any() and right.any())
+
+
+def _is_thin_throughout(line: Ruling, top: float, bottom: float, ink: Ink) -> bool:
+    """Whether an upright stroke is inked from `top` to `bottom` with paper right beside it on either side: a
+    letter's stem as long as that would carry the rest of its letter."""
+    x, reach = round(line.position), round(line.thickness / 2) + 2
+    if x - reach < 0 or x + reach >= ink.shape[1]:
+        return False
+    rows = slice(round(top) + 3, max(round(top) + 4, round(bottom) - 2))
+    on = (ink[rows, x - 1 : x + 2] > 0).any(axis=1)
+    beside = (ink[rows, x - reach] > 0) | (ink[rows, x + reach] > 0)
+    return bool(on.mean() > 0.97 and beside.mean() < 0.15)
 
 
 def _accept(
