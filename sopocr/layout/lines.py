@@ -78,7 +78,7 @@ def group_lines(
             rows.append([int(index)])
         else:
             rows[best].append(int(index))
-    rows = [part for row in _join_rows(rows, blobs) for part in _unstacked(row, blobs)]
+    rows = _join_rows([part for row in _join_rows(rows, blobs) for part in _unstacked(row, blobs)], blobs)
     _attach_small(rows, blobs, [int(i) for i in np.flatnonzero(~body)], c)
     lines = []
     for row in rows:
@@ -109,9 +109,10 @@ def _unstacked(row: list[int], blobs: Boxes) -> list[list[int]]:
     """A row as one, or as those that stand above one another: something as high as all, a piece of a logo or
     of a stroke, had drawn them together."""
     heights = blobs[row, 3] - blobs[row, 1]
-    letters = [i for i, h in zip(row, heights, strict=True) if h <= 1.6 * np.median(heights)]
+    usual = float(np.median(heights))
+    letters = [i for i, h in zip(row, heights, strict=True) if 0.7 * usual <= h <= 1.6 * usual]
     letters.sort(key=lambda i: blobs[i, 1] + blobs[i, 3])
-    for count in range(2, len(letters) - 1):
+    for count in range(1, len(letters)):
         upper, lower = blobs[letters[:count]], blobs[letters[count:]]
         apart = upper[:, 3].max() <= lower[:, 1].min()
         above = min(upper[:, 2].max(), lower[:, 2].max()) > max(upper[:, 0].min(), lower[:, 0].min())

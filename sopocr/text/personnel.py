@@ -184,6 +184,11 @@ _PANGKAT_SCORE = 84.0
 
 _GRADE_MISREAD = re.compile(r"[\s,]*\(?\s*(?P<roman>[IVXilt1|!Ll]{1,4})\s*/\s*(?P<letter>[a-e])\s*\)?$")
 _SURE_RANK = 95.0
+_RANK_AND_GRADE = re.compile(
+    r"(?P<name>.{4,32}?)(?P<apart>\s*,\s*|\s*\(|\s+)[^\s,(/]{1,5}\s*/\s*(?P<letter>[a-e])\s*(?P<close>\)?)$"
+)
+_WHOLE_SCORE, _WHOLE_MARGIN = 70.0, 6.0
+"""Likeness (0 to 100) of a misread rank with its grade to one of the list, and to no other."""
 
 
 def _pangkat_key(text: str) -> str:
@@ -215,6 +220,9 @@ def match_pangkat(line: str) -> PangkatHit | None:
         ((fuzz.ratio(key, known), len(known), pangkat) for known, pangkat in _PANGKAT_KEYS), reverse=True
     )
     score, _, pangkat = scored[0]
+    impossible = golongan is not None and re.fullmatch(r"(?:I{1,3}|IV)/.", golongan) is None
+    if (score < _PANGKAT_SCORE or impossible) and (whole := _whole_rank(read, start)) is not None:
+        return whole
     if score < _PANGKAT_SCORE:
         return None
     mended = _mended_name(name, pangkat) + body[len(name) :]
@@ -229,16 +237,37 @@ def match_pangkat(line: str) -> PangkatHit | None:
 
 
 def _with_legible_grade(text: str) -> str:
-    """A rank whose grade's numeral was read as letters that are none ("ilt/d"): the numeral of that rank,
+    """A rank whose grade's numeral was read as none that there is ("ilt/d", "V/b"): the numeral of that rank,
     where the letter behind it fits."""
     found = _GRADE_MISREAD.search(text)
-    if found is None or re.fullmatch(r"I{1,3}|I?V", found["roman"]):
+    if found is None or re.fullmatch(r"I{1,3}|IV", found["roman"]):
         return text
     key = _pangkat_key(text[: found.start()])
     usual = max(PANGKAT, key=lambda name: fuzz.ratio(key, _pangkat_key(name)))
     if fuzz.ratio(key, _pangkat_key(usual)) < _SURE_RANK or PANGKAT[usual][-1] != found["letter"]:
         return text
     return text[: found.start("roman")] + PANGKAT[usual][:-2] + text[found.end("roman") :]
+
+
+def _whole_rank(read: str, start: int) -> PangkatHit | None:
+    """A rank and its grade that both were read with errors ("Perbina T. f, TV/b"): each tells which the other
+    is. None where they are like no rank, or like two."""
+    found = _RANK_AND_GRADE.match(read)
+    if found is None:
+        return None
+    key = skeleton(read)
+    scored = sorted(
+        ((fuzz.ratio(key, skeleton(f"{name} {grade}")), name) for name, grade in PANGKAT.items()),
+        reverse=True,
+    )
+    (score, pangkat), (next_best, _) = scored[:2]
+    if score < _WHOLE_SCORE or score - next_best < _WHOLE_MARGIN or PANGKAT[pangkat][-1] != found["letter"]:
+        return None
+    name = pangkat.upper() if found["name"].isupper() else pangkat
+    mended = f"{name}{found['apart']}{PANGKAT[pangkat]}{found['close']}"
+    corrections = (Correction(read=read, mended=mended, reason="misread rank"),)
+    end = start + len(read)
+    return PangkatHit(mended, pangkat, PANGKAT[pangkat], start, end, score / 100, corrections)
 
 
 def _mended_name(name: str, pangkat: str) -> str:

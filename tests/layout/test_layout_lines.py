@@ -171,3 +171,16 @@ def test_dust_stretches_no_line() -> None:
     assert len(lines) == 3
     for box, one in zip(lines, drawn, strict=True):
         assert box.height < one.height + 10
+
+
+def test_a_tall_stroke_does_not_draw_lines_together() -> None:
+    """Pieces of a logo as high as two lines stand before them."""
+    paper = Paper(900, 300)
+    first = paper.print(180, 60, "SELAT TENGAH")
+    second = paper.print(180, 88, "BIRO ORGANISASI")
+    for x in (60, 90, 120, 150):
+        paper.upright(x, 60, 104, thick=9)
+    lines = [line for line in lines_of(paper) if line.width > 100]
+    assert len(lines) == 2
+    for line, drawn in zip(lines, (first, second), strict=True):
+        assert abs(line.y0 - drawn.y0) < 5 and abs(line.y1 - drawn.y1) < 5, (line, drawn)

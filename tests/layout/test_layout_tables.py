@@ -310,3 +310,19 @@ def test_a_ruling_that_winds_by_a_few_pixels() -> None:
         swing = round(5 * np.sin((y - YS[0]) / (YS[-1] - YS[0]) * 2 * np.pi))
         paper.pixels[y, x + swing : x + swing + 2] = 0
     assert any(abs(border - x) <= 5 for border in the_table(paper).xs)
+
+
+def test_print_on_both_sides_of_a_column_line_in_a_low_row_leaves_it_there() -> None:
+    """Items stand in rows hardly higher than their letters, and one ends right at the middle line."""
+    paper = Paper(1100, 700)
+    ys = list(range(60, 60 + 12 * 30, 30))
+    paper.grid([60, 500, 1000], ys)
+    for number, y in enumerate(ys[:-1]):
+        paper.print(66, y + 6, "Sistem Manajemen Mutu")
+        paper.print(510, y + 6, "b. Pendidikan minimal")
+        if number == 3:
+            box = paper.print(66, y + 6, "a. Peraturan Menteri Nomor 4 Tahun 2009")
+            paper.print(round(497 - box.width), y + 6, "a. Peraturan Menteri Nomor 4 Tahun 2009")
+    table = the_table(paper)
+    assert_grid(table, [60, 500, 1000], ys)
+    assert len(table.cells) == 2 * (len(ys) - 1)

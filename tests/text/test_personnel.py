@@ -131,3 +131,24 @@ def test_a_grade_whose_numeral_is_no_numeral(read: str, text: str) -> None:
     hit = match_pangkat(read)
     assert hit is not None
     assert hit.text == text
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("Perbina T. f, TV/b", "Pembina Tk. I, IV/b"),
+        ("Pcmbina Tk I (V/b)", "Pembina Tk. I (IV/b)"),
+        ("Penibina Uarna Mda (TV/c)", "Pembina Utama Muda (IV/c)"),
+    ],
+)
+def test_a_rank_and_its_grade_tell_each_other(read, printed):
+    hit = match_pangkat(read)
+    assert hit is not None and hit.text == printed
+    assert [correction.read for correction in hit.corrections] == [read]
+
+
+@pytest.mark.parametrize(
+    "line", ["Kepala Seksi II/a", "Surat Masuk II/b", "Ruang Data IV/b", "Pxxxxx Txx, xx/d"]
+)
+def test_what_only_ends_like_a_grade_is_no_rank(line):
+    assert match_pangkat(line) is None
