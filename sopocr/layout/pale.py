@@ -47,6 +47,9 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
         return result
 
     line = means(middle - _REACH, middle + _REACH).min(axis=0)
+    if grain < _BILEVEL:  # a pale line that was made black or white is dotted, and its dots wander
+        band = picture[middle - _REACH : middle + _REACH + 1, : blocks * _BLOCK].min(axis=0)
+        line = band.reshape(blocks, _BLOCK).mean(axis=1)
     above = means(middle - _SIDE[1], middle - _SIDE[0]).mean(axis=0)
     below = means(middle + _SIDE[0], middle + _SIDE[1]).mean(axis=0)
     # the paper beside the line itself: an edge of the sheet may lie in shadow
@@ -80,11 +83,16 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
         return None
     # a ruling is equally dark all along; stems of letters that stand in line are dark here and absent there
     depth = (np.minimum(above, below) - line)[first : last + 1][part]
-    if np.percentile(depth, 85) > 1.7 * np.percentile(depth, 25) + 4:
+    uneven = np.percentile(depth, 85) > 1.7 * np.percentile(depth, 25) + 4
+    # black and white make a pale line dense here and dotted there; nothing else is seen on all of its length
+    dotted = grain < _BILEVEL and part.sum() >= max(_SEEN_LONG, 0.97 * len(part))
+    if uneven and not dotted:
         return None
     return replace(seed, start=float(first * _BLOCK), end=float((last + 1) * _BLOCK))
 
 
+_BILEVEL = 1.0
+"""Grain (standard deviation) under which a page was made black and white by its scanner or an app."""
 _PIECE = 8
 """Pixels along a line over which grey is averaged where its place is known."""
 

@@ -25,6 +25,8 @@ _CLEAR = 0.985
 """Confidence of a line under strokes that needs no second look."""
 _STROKES = 0.97
 """Confidence below which letters among strokes, where the detector sees no text, are the strokes."""
+_LONG, _STROKES_LONG = 7, 0.85
+"""Letters from which a line is long, and the confidence that it needs: strokes look like some letters at most."""
 _SEEN = 0.6
 """Confidence from which what only the detector sees is text."""
 _SAME = 0.6
@@ -255,7 +257,7 @@ def _choose(old: list[TextLine], new: list[TextLine]) -> tuple[TextLine, ...]:
     new = sorted((line for line in new if line.text), key=lambda line: line.box.x0)
     new = [line for line in new if line.legibility >= _SEEN]
     if not new:
-        return tuple(line for line in old if line.legibility >= _STROKES and len(line.text) > 2)
+        return tuple(line for line in old if _is_print(line))
     if not any(line.text for line in old):
         return tuple(new)
     if any(line.box.height > 1.6 * new[0].box.height for line in old):
@@ -266,6 +268,12 @@ def _choose(old: list[TextLine], new: list[TextLine]) -> tuple[TextLine, ...]:
     if (wider or narrower) and _clearness(new) > _TRUSTED:
         return tuple(new)  # the detector tells print from strokes, also beside it
     return tuple(old) if _clearness(old) > _clearness(new) + _KEPT else tuple(new)
+
+
+def _is_print(line: TextLine) -> bool:
+    """Whether letters where the detector sees none are print all the same, and not strokes."""
+    sure = _STROKES if len(line.text) < _LONG else _STROKES_LONG
+    return len(line.text) > 2 and line.legibility >= sure
 
 
 _TRUSTED = 0.8
