@@ -170,7 +170,7 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> N
     """A row "SOP …" across the identity block, or a heading "SOP …" over the flow table."""
     candidates: list[list[Spot]] = []
     for block in blocks:
-        spots = [spot for spot in block.spots if legible(spot)]
+        spots = _from_title(block)
         text = " ".join(spot.text for spot in spots)
         if block.cell is None or not spots or len(text) > 250 or not _SOP_TITLE.match(text):
             continue
@@ -192,6 +192,17 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> N
             return
 
 
+def _from_title(block: Block) -> list[Spot]:
+    """The legible lines of a block, without strokes read as some letters before and beside its title."""
+    spots = [spot for spot in block.spots if legible(spot)]
+    start = next((i for i, spot in enumerate(spots) if _SOP_TITLE.match(spot.text)), 0)
+    if any(len(re.findall(r"[^\W_]", spot.text)) > _DEBRIS for spot in spots[:start]):
+        start = 0
+    return spots[start:]
+
+
+_DEBRIS = 4
+"""Letters and digits that strokes beside a title are read as at most."""
 _HEADING = re.compile(
     r"^\W*(?:[S5][O0]P|SPO|standar[dt]?\s*operas\w+\s*prosedur\w*(?:\s*\(\s*sop\s*\))?|prosedur\s*operasional\s*standar|"
     r"standar\s*pelayanan|logo)\W*$",
@@ -273,8 +284,8 @@ def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
     # "PEMERINTAH KABUPATEN" + "BALANGAN" is a wrapped name, not a town under a body
     if re.search(r"\b(?:kabupaten|kota|provinsi|kecamatan|kelurahan|desa|dan|di)\W*$", before, re.I):
         return False
-    # the last word of a wrapped name ("… TERPADU SATU" + "PINTU") is one of the field's
-    return len(text.split()) == 1 and not default_lexicon().of_the_field(text.strip(" .,"))
+    # any other last word is that of a wrapped name ("… TERPADU SATU" + "PINTU")
+    return default_lexicon().is_place(text.strip(" .,"))
 
 
 def _column(entry: Labelled) -> tuple[int, int | None, int]:

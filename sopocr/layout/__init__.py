@@ -245,10 +245,11 @@ def _fill(table: Table, found: Blobs, rest: Ink, char: float) -> tuple[Table, ND
 def _stands_among_upward(cell: Cell, blobs: Boxes, cells: Sequence[Cell]) -> bool:
     """Whether a narrow cell's print, too short to tell by itself, runs upward as that of its neighbours
     does."""
-    if not cell.lines or any(line.turned for line in cell.lines) or cell.box.height < 1.3 * cell.box.width:
+    if not cell.lines or any(line.turned for line in cell.lines):
         return False
     extent = union([Box(*map(float, b)) for b in blobs])
-    if extent.height < 1.2 * extent.width:
+    narrow = cell.box.height >= 1.3 * cell.box.width
+    if extent.height < (1.2 if narrow else 2.5) * extent.width:
         return False
     beside = [
         other

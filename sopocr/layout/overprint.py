@@ -9,6 +9,8 @@ from sopocr.model.page import TextLine
 _ACROSS, _DOWN = 30.0, 4.0
 """Letter heights around strokes within which the print of the same cell is looked at again: whole lines, and
 those next above and below."""
+_NARROW = 3.0
+"""Letter heights; a narrower cell holds no print that strokes could hide."""
 _MANY = 8
 """Cells with strokes over them on one page that stamps and signatures do not reach."""
 _MOST = 0.6
@@ -29,6 +31,8 @@ def overprinted(layout: Layout, chart: Box | None = None) -> list[tuple[Box, lis
         for cell in table.cells:
             if _in(cell.box, chart) or any(line.turned for line in cell.lines):
                 continue
+            if cell.box.width < _NARROW * c:
+                continue  # the colon between label and value
             inner = cell.box.inflate(-2, -2)
             over = [part for box in strokes if _counts(part := box.intersect(inner), c)]
             if over:

@@ -40,11 +40,16 @@ class Lexicon:
     """
 
     def __init__(
-        self, frequencies: Mapping[str, float], short_words: Iterable[str], field_words: Iterable[str] = ()
+        self,
+        frequencies: Mapping[str, float],
+        short_words: Iterable[str],
+        field_words: Iterable[str] = (),
+        places: Iterable[str] = (),
     ) -> None:
         self._frequencies = dict(frequencies)
         self._short_words = frozenset(short_words)
         self._field_words = frozenset(field_words)
+        self._places = frozenset(places)
 
     def frequency(self, word: str) -> float:
         """How often the word occurs in a running text, as a share of all words; 0 where unknown."""
@@ -68,6 +73,10 @@ class Lexicon:
         """Whether the word stands in the lists of the field or of the user, places' names left out."""
         return word.lower() in self._field_words
 
+    def is_place(self, name: str) -> bool:
+        """Whether the whole name is that of a province, a regency or a town."""
+        return " ".join(name.lower().split()) in self._places
+
     def words(self) -> Iterable[str]:
         """All listed words, in lower case."""
         return self._frequencies.keys()
@@ -84,7 +93,10 @@ class Lexicon:
         more = {part: _FIELD_FREQUENCY for word in words for part in _parts(word)}
         short = {word for word in more if len(word) <= _FRAGMENT}
         return Lexicon(
-            {**more, **self._frequencies}, self._short_words | short, self._field_words | more.keys()
+            {**more, **self._frequencies},
+            self._short_words | short,
+            self._field_words | more.keys(),
+            self._places,
         )
 
 
@@ -112,10 +124,12 @@ def default_lexicon() -> Lexicon:
         if frequency >= _LEAST_FREQUENCY and word.replace("-", "").isalpha()
     }
     field: set[str] = set()
+    places = {entry.lower() for entry in read_words(resource_path(f"lexicon/{_PLACES}"))}
     for path in sorted(resource_path("lexicon").glob("*.txt")):
         words = {part for entry in read_words(path) for part in _parts(entry)}
         for word in words:
             frequencies[word] = max(frequencies.get(word, 0.0), _FIELD_FREQUENCY)
         if path.name != _PLACES:
             field |= words
-    return Lexicon(frequencies, read_words(resource_path(f"lexicon/{_SHORT_WORDS}")), field)
+    short_words = read_words(resource_path(f"lexicon/{_SHORT_WORDS}"))
+    return Lexicon(frequencies, short_words, field, places)

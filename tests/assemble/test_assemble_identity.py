@@ -260,3 +260,31 @@ def test_a_doubtful_value_is_kept_and_reported() -> None:
     assert found.sop.nama_sop == "Pengelolaan Surat"
     assert found.evidence["/sop/nama_sop"].confidence < 0.9
     assert any(f.code == "LOW_CONFIDENCE" and f.path == "/sop/nama_sop" for f in found.findings)
+
+
+@pytest.mark.parametrize(
+    ("body", "instansi", "unit"),
+    [
+        (("PEMERINTAH KOTA PANDAN WANGI", "DINAS PELAYANAN TERPADU SATU", "PINTU"), 1, 2),
+        (("PEMERINTAH KABUPATEN BALANGAN", "UPTD PUSKESMAS SUMBER", "WARAS"), 1, 2),
+        (("PENGADILAN NEGERI PANDAN WANGI", "KEPANITERAAN"), 1, 1),
+    ],
+)
+def test_a_wrapped_name_in_the_letterhead_stays_whole(
+    body: tuple[str, ...], instansi: int, unit: int
+) -> None:
+    sop = identity(body=body).sop
+    assert sop.instansi == " ".join(body[:instansi])
+    assert sop.unit_kerja == " ".join(body[instansi : instansi + unit])
+
+
+def test_the_town_under_the_letterhead_is_no_part_of_the_offices_name() -> None:
+    sop = identity(body=(*BODY, "PONTIANAK")).sop
+    assert (sop.instansi, sop.unit_kerja) == BODY
+
+
+def test_strokes_beside_a_title_do_not_hide_it() -> None:
+    grid = table(
+        [40, 900], [40, 160, 260], {(0, 0): ("10 V", "SOP PENGELOLAAN SURAT MASUK"), (1, 0): "Dasar Hukum"}
+    )
+    assert one(page(1, grid), page(2, FLOW)).sop.nama_sop == "PENGELOLAAN SURAT MASUK"
