@@ -18,6 +18,7 @@ from sopocr.imaging.illumination import (
     find_ink,
     find_line_ink,
     to_grey,
+    without_grain,
 )
 from sopocr.imaging.orientation import (
     ReadingScore,
@@ -109,6 +110,7 @@ def prepare(page: PageImage, settings: ImagingSettings, score: ReadingScore | No
         level, upright = find_line_ink(flat, ink, level=True), find_line_ink(flat, ink, level=False)
     faded = None if without_colour is None else even(_warp(without_colour, matrix, straightening, size))
     char_height = character_height(ink)
+    ink = without_grain(ink, char_height)
     known = False
     upside_down = False
     if score is not None and char_height:

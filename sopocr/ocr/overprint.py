@@ -26,7 +26,7 @@ _CLEAR = 0.985
 _STROKES = 0.97
 """Confidence below which letters among strokes, where the detector sees no text, are the strokes."""
 _LONG, _STROKES_LONG = 7, 0.85
-"""Letters from which a line is long, and the confidence that it needs: strokes look like some letters at most."""
+"""Letters from which a line is long, and the confidence that it needs: strokes look like a few letters."""
 _SEEN = 0.6
 """Confidence from which what only the detector sees is text."""
 _SAME = 0.6

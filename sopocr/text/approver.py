@@ -52,6 +52,18 @@ _POSITION_WITHIN = re.compile(
 )
 """A position anywhere in a line, also with a stroke read as a letter before it ("JKEPALA")."""
 _POSITION_STUCK = re.compile(r"^(Kepala|KEPALA|Direktur|Sekretaris|Camat|Ketua|Dekan)(?=[A-Z][A-Za-z])")
+_POSITIONS = (
+    "kepala",
+    "direktur",
+    "sekretaris",
+    "inspektur",
+    "gubernur",
+    "bupati",
+    "camat",
+    "lurah",
+    "rektor",
+)
+_POSITION_BEHEADED = re.compile(rf"^\W*(?P<rest>{'|'.join(word[1:] for word in _POSITIONS)})\b", re.I)
 _ASIDES = frozenset({"plt", "plh", "pj", "pjs", "an", "ub", "wakil", "ka"})
 _BODY_WORD = re.compile(
     r"\b(?:dinas|badan|kantor|kecamatan|kelurahan|kabupaten|kota|provinsi|propinsi|satuan|sekretariat|"
@@ -71,6 +83,8 @@ _TITLE_STUCK = re.compile(r"\b((?:dr|drg|drh|drs|dra|apt|ns|ir|h|hj|prof)\.)(?=[
 _HEADING = re.compile(r"standar\w*\s+operas|operasional\s+prosedur|\bSOP\b", re.I)
 _PLACE_AND_DATE = re.compile(r"^\W*(?:ditetapkan\s+di|pada\s+tanggal|dikeluarkan\s+di|tanggal)\b", re.I)
 _OTHER = re.compile(r"^\W*(?:mengetahui|menyetujui|ttd|tembusan|stempel|cap|mengesahkan)\W*$", re.I)
+_MISREAD_DIGITS = 3
+"""Digits that strokes put into a name right above rank and NIP at most; it stays doubtful."""
 _CERTAIN_RANK = 0.95
 """Likeness from which a rank is cut out of a longer line."""
 _INLINE_NAME = re.compile(r"^(?P<position>[^,]{4,60}?),\s+(?P<name>[A-Z][A-Z'. ]+\b.*)$")
@@ -141,7 +155,7 @@ def is_approver_part(text: str) -> bool:
 def _without_strokes(text: str) -> str:
     """A line without what a stamp or a signature added before its position, rank or name: letters that are no
     words. A position whose space was lost gets it back."""
-    text = _POSITION_STUCK.sub(r"\1 ", text)
+    text = _with_first_letter(_POSITION_STUCK.sub(r"\1 ", text))
     match = _POSITION_WITHIN.search(text)
     if match and match.start() and not _POSITION.match(text) and _is_debris(text[: match.start()]):
         return text[match.start() :]
@@ -152,6 +166,16 @@ def _without_strokes(text: str) -> str:
         if rank is not None and rank.score >= _CERTAIN_RANK:
             return text[word.start() :]
     return text
+
+
+def _with_first_letter(text: str) -> str:
+    """A position whose first letter a stroke hid ("epala Dinas"): no other word ends so."""
+    found = _POSITION_BEHEADED.match(text)
+    if found is None:
+        return text
+    rest = found["rest"]
+    whole = next(word for word in _POSITIONS if word.endswith(rest.lower()) and len(word) == len(rest) + 1)
+    return (whole.upper() if rest.isupper() else whole.capitalize()) + text[found.end() :]
 
 
 def _is_debris(text: str) -> bool:
@@ -202,13 +226,22 @@ def _name(above: list[_Line], *, certain: bool) -> int | None:
         text = above[index].text
         if _is_noise(text) or _POSITION.match(text):
             continue
+        if index and _is_debris(text) and _is_titled(above[index - 1].text):
+            continue
         if not certain and not _DEGREE.search(text) and _all_words(text):
             return None  # "DAYA MANUSIA" ends a position; the name may stand in another block
-        if _looks_like_name(text) and not (_BODY_WORD.search(text) and not _DEGREE.search(text)):
+        if _looks_like_name(text, _MISREAD_DIGITS if certain else 1) and not (
+            _BODY_WORD.search(text) and not _DEGREE.search(text)
+        ):
             return index
         if not certain and _BODY_WORD.search(text):
             return None
     return None
+
+
+def _is_titled(text: str) -> bool:
+    """Whether a line is a name with its degrees."""
+    return bool(_DEGREE.search(text)) and _looks_like_name(text) and not _POSITION.match(text)
 
 
 def _all_words(text: str) -> bool:
@@ -216,12 +249,13 @@ def _all_words(text: str) -> bool:
     return bool(words) and all(map(default_lexicon().knows, words))
 
 
-def _looks_like_name(text: str) -> bool:
+def _looks_like_name(text: str, digits: int = 1) -> bool:
+    """Whether a line may be a name with its titles; `digits` may be read in it at most."""
     bare = _TITLE_STUCK.sub(r"\1 ", text.strip(" ()_.,:;|-"))
     letters = [char for char in bare if char.isalpha()]
     if (
         len(letters) < 4
-        or len(re.findall(r"\d", bare)) > 1
+        or len(re.findall(r"\d", bare)) > min(digits, len(letters) // 5)
         or _PLACE_AND_DATE.match(bare)
         or _OTHER.match(bare)
         or _HEADING.search(bare)

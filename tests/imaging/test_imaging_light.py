@@ -14,6 +14,7 @@ from sopocr.imaging.illumination import (
     find_ink,
     find_line_ink,
     to_grey,
+    without_grain,
 )
 
 
@@ -98,3 +99,33 @@ def test_letter_height_is_that_of_the_print() -> None:
     found = character_height(find_ink(page.pixels))
     assert x_height - 2 <= found <= 1.6 * x_height
     assert character_height(np.zeros((500, 500), np.uint8)) == 0.0
+
+
+def grainy(paper: Paper, specks: int) -> np.ndarray:
+    """The page as an app makes it black and white: the paper's grain is left as specks of all small sizes."""
+    chance = np.random.default_rng(5)
+    noise = np.zeros(paper.pixels.shape, np.uint8)
+    noise[chance.integers(0, noise.shape[0], specks), chance.integers(0, noise.shape[1], specks)] = 255
+    noise = cv2.dilate(noise, np.ones((2, 2), np.uint8))
+    return np.where(noise > 0, 0, np.where(paper.pixels < 128, 0, 255)).astype(np.uint8)
+
+
+def test_letters_of_a_grainy_page_are_told_from_its_specks() -> None:
+    paper = Paper(1240, 1754)
+    words = [paper.print(150, 200 + 60 * k, "Pembina Utama Muda: mengoreksi, NIP.") for k in range(6)]
+    clean = character_height(find_ink(paper.pixels))
+    ink = find_ink(grainy(paper, 8_000))
+    assert character_height(ink) == pytest.approx(clean, abs=3)
+    left = without_grain(ink, character_height(ink))
+    in_words = sum(int((left[round(b.y0) : round(b.y1), round(b.x0) : round(b.x1)] > 0).sum()) for b in words)
+    before = sum(int((ink[round(b.y0) : round(b.y1), round(b.x0) : round(b.x1)] > 0).sum()) for b in words)
+    assert in_words > 0.85 * before
+    assert (left > 0).sum() - in_words < 0.15 * ((ink > 0).sum() - before)
+
+
+def test_dots_of_a_page_without_grain_stay() -> None:
+    paper = Paper(1240, 1754)
+    for k in range(20):
+        paper.print(150, 200 + 60 * k, "i. j: ii; iji .... -")
+    ink = find_ink(paper.pixels)
+    assert without_grain(ink, character_height(ink)) is ink

@@ -129,3 +129,26 @@ def test_the_century_of_a_birth_that_a_stroke_hides(printed: str) -> None:
     parts = split_approver(["Pembina", f"NIP. {printed}"])
     assert parts.nip == "19640127 198703 1 013"
     assert parts.corrections
+
+
+def test_what_strokes_did_to_a_block_does_not_shift_its_parts() -> None:
+    parts = split_approver(
+        [
+            "epala UPT Perpustakaan",
+            "NUR HIDOY ATI. 9.1.Dust, M.Hum.",
+            "Penaa Muda Tk I",
+            "NIP 19880417 201903 2 010",
+        ]
+    )
+    assert (parts.jabatan, parts.pangkat) == ("Kepala UPT Perpustakaan", "Penata Muda Tk. I")
+    assert parts.nama is not None and parts.nama.startswith("NUR HIDOY")
+    between = split_approver(
+        ["Kepala Biro Organisasi", "FRANSISKA WENO, S.STP", "SNINO", "Penata", "NIP. 19881103 201010 2 001"]
+    )
+    assert (between.nama, between.unplaced) == ("FRANSISKA WENO, S.STP", (2,))
+    assert between.jabatan == "Kepala Biro Organisasi"
+
+
+def test_a_short_name_without_titles_stays_one() -> None:
+    parts = split_approver(["Kepala Dinas Perhubungan", "SUNARNO", "Penata", "NIP. 19881103 201010 1 001"])
+    assert parts.nama == "SUNARNO"
