@@ -234,6 +234,8 @@ def _fill(table: Table, found: Blobs, rest: Ink, char: float) -> tuple[Table, ND
         lines = _cell_lines(cell, blobs[inside], standing[held], graphics[across], char)
         if across.any():
             lines = _under_strokes(lines, graphics[across], rest, cell.box, char)
+        # letters of a stamp may lie across a ruling; what they cover of the next cell is that one's print
+        lines = tuple(replace(line, box=line.box.intersect(box.inflate(2, 2))) for line in lines)
         cells.append(replace(cell, lines=lines))
         prints.append(np.vstack([blobs[inside], standing[held]]))
     for index, cell in enumerate(cells):

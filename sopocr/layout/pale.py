@@ -91,6 +91,8 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
     return replace(seed, start=float(first * _BLOCK), end=float((last + 1) * _BLOCK))
 
 
+_DEEP = 20.0
+"""Levels of grey by which a line with print close beside it is darker than paper."""
 _BILEVEL = 1.0
 """Grain (standard deviation) under which a page was made black and white by its scanner or an app."""
 _PIECE = 8
@@ -100,7 +102,8 @@ _PIECE = 8
 def shows(flat: Ink, line: Ruling, grain: float, paper: float) -> bool:
     """Whether the grey page shows `line`, whose place is known from its continuation in other rows.
 
-    Wherever paper is seen on both sides, the line must be darker than it. `paper` is the page's usual grey.
+    Wherever paper is seen on both sides, the line must be darker than it. Where print stands close beside most
+    of it, it must be equally grey all along, which no row of letters is. `paper` is the page's usual grey.
     """
     picture = flat if line.horizontal else flat.T
     middle, start = round(line.position), round(line.start) + 4
@@ -114,7 +117,11 @@ def shows(flat: Ink, line: Ruling, grain: float, paper: float) -> bool:
     sides = np.minimum(grey[: _SIDE[1] - _SIDE[0] + 1].mean(axis=0), grey[centre + _SIDE[0] :].mean(axis=0))
     lit = sides > paper - 24
     drawn = lit & (sides - dark > max(5.0, (1.2 + 2.0) * grain / np.sqrt(_PIECE)))
-    return bool(lit.sum() >= max(3, 0.5 * blocks) and drawn.sum() >= 0.9 * lit.sum())
+    if not lit.any() or drawn.sum() < 0.9 * lit.sum():
+        return False
+    depth = paper - dark
+    even = blocks >= 4 and np.ptp(depth) < 0.5 * depth.mean() and depth.min() > max(_DEEP, 4 * grain)
+    return bool(lit.sum() >= max(3, 0.5 * blocks) or even)
 
 
 def _span(line: Ruling) -> slice:
