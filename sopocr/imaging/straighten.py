@@ -52,7 +52,7 @@ def trace_lines(ink: Grey, *, horizontal: bool, shortest: float) -> list[Trace]:
     for index in range(1, count):
         left, top, width, height, area = (int(v) for v in stats[index])
         # a line is thin on average; blots and filled boxes are not
-        if width < shortest or area > width * max(12, 0.004 * picture.shape[0]):
+        if width < shortest or area > width * max(20, 0.006 * picture.shape[0]):
             continue
         window = labels[top : top + height, left : left + width] == index
         weight = window.sum(axis=0)
