@@ -48,7 +48,7 @@ def find_boxes(blocks: Sequence[Block]) -> list[TitledBox]:
     _unknown_titles(blocks, boxes)
     titles = {id(box.spot.line) for box in boxes}
     for number, block in enumerate(blocks):
-        if block.after_flow:
+        if block.after_flow or _heads_flow(block):
             continue
         for spot in block.spots:
             if id(spot.line) in titles:
@@ -60,6 +60,17 @@ def find_boxes(blocks: Sequence[Block]) -> list[TitledBox]:
         if not box.content and not box.rest:
             _content_beside(box, blocks, boxes, titles)
     return boxes
+
+
+def _heads_flow(block: Block) -> bool:
+    """Whether a block is the heading of the flow table: a row across the table right above its header."""
+    flow, cell = block.page.flow, block.cell
+    if flow is None or cell is None or block.table != flow.table or len(block.spots) != 1:
+        return False
+    top = flow.header[0] if flow.header else flow.ys[0]
+    columns = len(block.page.tables[flow.table].xs) - 1
+    right_above = abs(block.box.y1 - top) < block.spots[0].box.height
+    return right_above and cell.column_span == columns and block.spots[0].text.isupper()
 
 
 def _titles(blocks: Sequence[Block]) -> list[TitledBox]:

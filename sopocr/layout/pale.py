@@ -102,7 +102,7 @@ _PIECE = 8
 def shows(flat: Ink, line: Ruling, grain: float, paper: float) -> bool:
     """Whether the grey page shows `line`, whose place is known from its continuation in other rows.
 
-    Wherever paper is seen on both sides, the line must be darker than it. Where print stands close beside most
+    Wherever paper is seen on both sides, the line must be darker than it. Where print stands close to most
     of it, it must be equally grey all along, which no row of letters is. `paper` is the page's usual grey.
     """
     picture = flat if line.horizontal else flat.T

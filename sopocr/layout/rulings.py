@@ -76,7 +76,8 @@ def _pale_lines(
     found: list[Ruling] = []
     seeds = find_segments(with_pale, scale, horizontal=horizontal)
     for seed in sorted(seeds, key=lambda s: -s.length):
-        if seed.length < 4 * scale.char or seed.thickness > 0.7 * scale.char:
+        # letters that stand above one another (a. b. c.) give a stroke as broad as they are
+        if seed.length < 4 * scale.char or seed.thickness > max(5.0, 0.45 * scale.char):
             continue
         if _covered(seed, found, scale) > 0.8:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from read_pages import (
@@ -288,3 +289,25 @@ def test_strokes_beside_a_title_do_not_hide_it() -> None:
         [40, 900], [40, 160, 260], {(0, 0): ("10 V", "SOP PENGELOLAAN SURAT MASUK"), (1, 0): "Dasar Hukum"}
     )
     assert one(page(1, grid), page(2, FLOW)).sop.nama_sop == "PENGELOLAAN SURAT MASUK"
+
+
+def test_the_heading_of_the_flow_table_is_no_item_of_the_box_above_it() -> None:
+    """Boxes, heading and flow table are one ruled table."""
+    flow = flow_table([step("1", "Menerima surat"), step("2", "Membahas surat")], top=420)
+    texts: dict[tuple[int, int], Text] = {
+        (0, 0): "Peringatan",
+        (1, 0): "Jika SOP tidak dilaksanakan maka surat terlambat",
+        (2, 0): "PROSEDUR PENGELOLAAN SURAT",
+    }
+    spans = {(row, 0): (1, len(flow.xs) - 1) for row in range(3)}
+    above = table(flow.xs, [300, 340, 380, 420], texts, spans)
+    moved = [replace(cell, row=cell.row + 3) for cell in flow.cells]
+    whole = replace(
+        flow,
+        box=above.box._replace(y1=flow.box.y1),
+        ys=(*above.ys[:-1], *flow.ys),
+        cells=(*above.cells, *moved),
+    )
+    found = one(page(1, whole))
+    assert found.sop.peringatan == ["Jika SOP tidak dilaksanakan maka surat terlambat"]
+    assert [step.nomor for step in found.sop.langkah] == ["1", "2"]
