@@ -90,7 +90,8 @@ def _knowledge(settings: TextSettings) -> Knowledge:
 
 
 def _assembled(pages: Sequence[ReadPage], settings: Settings) -> list[Assembled]:
-    return assemble(pages, settings.language, _knowledge(settings.text), settings.assembly)
+    known, correct = _knowledge(settings.text), settings.text.correct
+    return assemble(pages, settings.language, known, settings.assembly, correct=correct)
 
 
 @lru_cache(maxsize=4)

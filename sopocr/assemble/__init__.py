@@ -54,17 +54,24 @@ def assemble(
     lang: Language = "id",
     knowledge: Knowledge | None = None,
     settings: AssemblySettings | None = None,
+    *,
+    correct: bool = True,
 ) -> list[Assembled]:
     """The SOPs that these pages (all of one file, in order) hold; findings in the language `lang`.
 
-    `knowledge` takes the place of the words and regulations that ship with the package.
+    `knowledge` takes the place of the words and regulations that ship with the package. Unless `correct`,
+    values stay as they were read.
     """
     known, chosen = knowledge or Knowledge(), settings or AssemblySettings()
-    return [_assemble_one(group, lang, known, chosen) for group in split_sops(sort_pages(pages))]
+    return [_assemble_one(group, lang, known, chosen, correct) for group in split_sops(sort_pages(pages))]
 
 
 def _assemble_one(
-    entries: Sequence[Sorted], lang: Language, knowledge: Knowledge, settings: AssemblySettings
+    entries: Sequence[Sorted],
+    lang: Language,
+    knowledge: Knowledge,
+    settings: AssemblySettings,
+    correct: bool,
 ) -> Assembled:
     sop, ledger = Sop(), Ledger(lang=lang)
     kept = [entry for entry in entries if entry.duplicate_of is None]
@@ -107,7 +114,8 @@ def _assemble_one(
         for entry in entries
     ]
     check_form(kept, sop, ledger)
-    settle(sop, ledger, knowledge.corrector.lexicon)
+    if correct:
+        settle(sop, ledger, knowledge.corrector.lexicon)
     traits = weigh(sop, ledger, knowledge.corrector, settings.doubt_below)
     places = places_of(kept, sop, ledger)
     if approvers is not None:

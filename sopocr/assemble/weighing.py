@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sopocr.assemble.calibration import Calibrations, default_calibrations
 from sopocr.assemble.handwriting import by_hand
@@ -54,13 +54,20 @@ def weigh(
         ledger.evidence[path] = proof.model_copy(
             update={"confidence": round(confidence, 4), "handwritten": path in written}
         )
-    _report(ledger, values, doubt_below)
+    _report(ledger, values | dict(_arrows(sop)), doubt_below)
     return result
+
+
+def _arrows(sop: Sop) -> Iterator[tuple[str, str]]:
+    """The arrows by their paths, in words: from step to step, and the condition if there is one."""
+    for number, edge in enumerate(sop.alur):
+        condition = f" ({edge.syarat})" if edge.syarat else ""
+        yield f"/sop/alur/{number}", f"{edge.dari} → {edge.ke}{condition}"
 
 
 def _report(ledger: Ledger, values: Mapping[str, str], doubt_below: float) -> None:
     for path, proof in ledger.evidence.items():
-        if path.startswith("/sop/alur") or not proof.raw:
+        if not proof.raw and path not in values:
             continue
         if proof.handwritten:
             code = "HANDWRITING"
