@@ -7,7 +7,7 @@ import re
 from sopocr.text.sighting import Sight
 
 _PERSON = re.compile(
-    r"(?:^|[\s.,(])(?:Drs?|Dra|drg|Ir|Prof|Hj?)\.\s?[A-Z]"
+    r"(?:^|[\s.,(])(?:[Dd]r|Drs|Dra|drg|Ir|Prof|Hj?)\.\s?[A-Z]"
     r"|[A-Z]{3,}[.,]\s*(?:[SMA]\.?\s?[A-Z][A-Za-z.]{0,6}|SE|ST|SH|MM|MT|MH|SKM|Ph\.?D)\b"
     r"|\b[SM]\.\s?(?:H|E|T|M|Sos|Pd|I\.?P|Kom|Si|STP|Ag|Hum|AP|Kep|Ak|Kes|Farm|Psi)\b"
 )
@@ -15,10 +15,10 @@ _PERSON = re.compile(
 _DEGREES = {
     degree.lower(): degree
     for degree in (
-        "S.Sos", "S.Pd", "S.Kom", "S.Si", "S.Ag", "S.Hum", "S.Kep", "S.Ak", "S.Farm", "S.Psi", "S.Hut", "S.Pt",
-        "S.Tr", "S.Pi", "S.I.Kom", "S.I.Pust", "S.IP", "S.STP", "S.AP",
-        "M.Sos", "M.Pd", "M.Kom", "M.Si", "M.Ag", "M.Hum", "M.Kep", "M.Ak", "M.Kes", "M.Farm", "M.Psi", "M.Hut",
-        "M.Eng", "M.Sc", "M.Tr", "M.Mar", "M.I.Kom", "M.IP", "M.AP",
+        "S.Sos", "S.Pd", "S.Kom", "S.Si", "S.Ag", "S.Hum", "S.Kep", "S.Ak", "S.Farm", "S.Psi", "S.Hut",
+        "S.Pt", "S.Tr", "S.Pi", "S.I.Kom", "S.I.Pust", "S.IP", "S.STP", "S.AP", "M.Sos", "M.Pd", "M.Kom",
+        "M.Si", "M.Ag", "M.Hum", "M.Kep", "M.Ak", "M.Kes", "M.Farm", "M.Psi", "M.Hut", "M.Eng", "M.Sc",
+        "M.Tr", "M.Mar", "M.I.Kom", "M.IP", "M.AP",
     )
 }  # fmt: skip
 """Academic degrees as they are written, by their small letters."""

@@ -1,4 +1,4 @@
-"""Where a word stands in a reading: how clearly its letters were seen, and what the other reader saw there."""
+"""Where a word stands in a reading: how clearly it was seen, and what the other reader saw there."""
 
 from __future__ import annotations
 

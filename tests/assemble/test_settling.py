@@ -9,9 +9,10 @@ from read_pages import BODY, IDENTITY, boxes_table, flow_table, identity_table, 
 
 from sopocr.assemble import Assembled, assemble
 from sopocr.assemble.values import put_value, values_of
-from sopocr.geometry import Box
-from sopocr.model.page import Reading, ReadPage, Table, TextLine
+from sopocr.geometry import Box, Point
+from sopocr.model.page import Connector, Reading, ReadPage, Table, TextLine
 from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop
+from sopocr.settings import AssemblySettings
 
 BOXES = [("Dasar Hukum", "UU Nomor 25 Tahun 2009", "Keterkaitan", "SOP Rapat")]
 
@@ -79,6 +80,30 @@ def test_a_word_that_was_seen_clearly_stays_the_authors() -> None:
     ]
     found = one(identity(), page(2, clear(flow_table(rows))))
     assert [step.output for step in found.sop.langkah] == ["Berkas Karanglewas", "Berkas Karangleuas"]
+
+
+def test_nothing_is_settled_where_correction_is_off() -> None:
+    read = "NIP. 19680101199403 1 008"
+    pages = [identity({"NIP. 19680101 199403 1 008": {"text": read, "readings": sure(read)}})]
+    (found,) = assemble(pages, "en", correct=False)
+    assert found.sop.disahkan_oleh.nip == "19680101199403 1 008"
+    assert not found.evidence["/sop/disahkan_oleh/nip"].corrections
+
+
+def test_a_doubtful_arrow_is_flagged_as_a_value_is() -> None:
+    flow = page(2, clear(flow_table([step("1", "Menyusun"), step("2", "Memeriksa")])))
+    flow = page(2, flow.tables[0], symbols=[(0, 0, "keputusan"), (1, 0, "terminator")])
+    assert flow.chart is not None
+    arrow = Connector(points=(Point(265, 400), Point(265, 500)), start=0, end=1, label="Ya")
+    drawn = replace(flow, chart=replace(flow.chart, connectors=(arrow,)))
+
+    def flagged(doubt_below: float) -> list[str]:
+        (found,) = assemble([identity(), drawn], "en", settings=AssemblySettings(doubt_below=doubt_below))
+        assert len(found.sop.alur) == 1
+        return [f.message for f in found.findings if f.path == "/sop/alur/0" and f.code == "LOW_CONFIDENCE"]
+
+    assert flagged(1.0) == ['Doubtful reading: "1 → 2 (ya)"']
+    assert flagged(0.0) == []
 
 
 def test_what_was_written_by_hand_is_kept_and_marked() -> None:
