@@ -149,7 +149,7 @@ def _read_page(
 
 def _read_overprinted(
     layout: Layout, reader: LineReader, area: ChartArea | None
-) -> tuple[Layout, tuple[Box, ...]]:
+) -> tuple[Layout, tuple[TextLine, ...]]:
     """The layout with the print under stamps and signatures looked at again, where there is some, and what
     remains unread of it.
 

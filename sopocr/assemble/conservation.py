@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from sopocr.assemble.blocks import in_reading_order, is_scanner_mark, is_speck
 from sopocr.assemble.identity import is_part_of
-from sopocr.assemble.ledger import Ledger, Spot, source_box
+from sopocr.assemble.ledger import Ledger, Spot
 from sopocr.assemble.page_kind import Sorted
 from sopocr.assemble.steps import TOTAL
 from sopocr.geometry import Box
@@ -53,25 +53,31 @@ def report_unplaced(sop: Sop, entries: Sequence[Sorted], ledger: Ledger) -> None
                 _report(spots, ledger)
     _report_left(sop, known, ledger)
     for entry in entries:
-        for box in entry.page.unread:
-            path = _rank_between(sop, ledger, entry.page, box)
-            place = source_box(entry.page, box)
-            ledger.find("UNREADABLE", path=path, page=entry.page.number, box=place)
+        for line in entry.page.unread:
+            spot = Spot(entry.page, line)
+            if not _repeats(line.text, sop, known):
+                ledger.find("UNREADABLE", path=_rank_between(sop, ledger, spot), spots=[spot])
 
 
 def _report_left(sop: Sop, known: Sequence[str], ledger: Ledger) -> None:
-    """What stands in the approver's place without being of him; a second block that says the same, and the
-    words of a stamp, are no news."""
-    by = sop.disahkan_oleh
-    said = [_letters(value) for value in (by.jabatan, by.nama, by.pangkat, by.nip, *known) if value]
+    """What stands in the approver's place without being of him."""
     for spot in ledger.left:
-        if any(fuzz.partial_ratio(_letters(spot.text), value) >= _SAID for value in said):
+        if _repeats(spot.text, sop, known):
             continue
-        path = _rank_between(sop, ledger, spot.page, spot.box)
+        path = _rank_between(sop, ledger, spot)
         if path and (_is_wording(spot) or _is_faint(spot)):
             ledger.find("UNREADABLE", path=path, spots=[spot])
         else:
             _report([spot], ledger)
+
+
+def _repeats(text: str, sop: Sop, known: Sequence[str]) -> bool:
+    """Whether a line in or near the approver's place says again what is known, or a part of it: a second
+    block, or the words of a stamp."""
+    by = sop.disahkan_oleh
+    said = [_letters(value) for value in (by.jabatan, by.nama, by.pangkat, by.nip, *known) if value]
+    letters = _letters(text)
+    return bool(letters) and any(fuzz.partial_ratio(letters, value) >= _SAID for value in said)
 
 
 def _letters(text: str) -> str:
@@ -85,12 +91,17 @@ def _is_placed(spot: Spot, ledger: Ledger) -> bool:
 def _report(spots: Sequence[Spot], ledger: Ledger) -> None:
     """One finding for lines that stand together: what they say, or that they could not be read."""
     text = " ".join(spot.text for spot in spots)
-    if _FORM_HEADING.match(text) or _PAGE_NUMBER.match(text) or TOTAL.match(text):
+    if is_heading(text):
         return
     if any(_is_wording(spot) for spot in spots):
         ledger.find("UNPLACED_TEXT", spots=spots, text=text)
     elif any(_is_faint(spot) for spot in spots):
         ledger.find("UNREADABLE", spots=spots)
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line is the form's own and holds no value: a heading, a page number, a total."""
+    return any(pattern.match(text) for pattern in (_FORM_HEADING, _PAGE_NUMBER, TOTAL))
 
 
 def _is_wording(spot: Spot) -> bool:
@@ -130,14 +141,14 @@ def _holds(frames: Iterable[Box], box: Box) -> bool:
     return any(frame.intersect(box).area > 0.5 * box.area for frame in frames)
 
 
-def _rank_between(sop: Sop, ledger: Ledger, page: ReadPage, box: Box) -> str:
-    """The path of the approver's missing rank, where `box` lies between his name and his NIP; else ""."""
+def _rank_between(sop: Sop, ledger: Ledger, spot: Spot) -> str:
+    """The path of the approver's missing rank, where a line lies between his name and his NIP; else ""."""
     if sop.disahkan_oleh.pangkat:
         return ""
     parts = [ledger.sources.get(f"/sop/disahkan_oleh/{part}", ()) for part in ("nama", "nip")]
-    name, nip = ([spot.box for spot in spots if spot.page is page] for spots in parts)
+    name, nip = ([one.box for one in spots if one.page is spot.page] for spots in parts)
     if not name or not nip:
         return ""
-    between = name[0].center.y < box.center.y < nip[0].center.y
-    beside = min(name[0].x1, box.x1) > max(name[0].x0, box.x0)
+    between = name[0].center.y < spot.box.center.y < nip[0].center.y
+    beside = name[0].overlap_x(spot.box) > 0
     return "/sop/disahkan_oleh/pangkat" if between and beside else ""

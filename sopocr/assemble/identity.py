@@ -249,6 +249,11 @@ def _fill_letterhead(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Bl
         ledger.record("/sop/unit_kerja", [spot for spot, _ in kept[cut:]])
 
 
+def is_address(text: str) -> bool:
+    """Whether a line holds a street, a telephone number or a place in the net."""
+    return _ADDRESS.search(text) is not None
+
+
 def is_part_of(text: str, whole: str | None) -> bool:
     """Whether a line says again what `whole` says, or a part of it; spacing, case and signs apart."""
     bare = re.sub(r"^\W*prosedur\s+", "", strip_sop(value_text(text)), flags=re.I)
@@ -269,7 +274,17 @@ def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
     # "PEMERINTAH KABUPATEN" + "BALANGAN" is a wrapped name, not a town under a body
     if re.search(r"\b(?:kabupaten|kota|provinsi|kecamatan|kelurahan|desa|dan|di)\W*$", before, re.I):
         return False
-    return len(text.split()) == 1
+    return len(text.split()) == 1 and not _is_wrapped(lines[index - 1][0], lines[index][0])
+
+
+def _is_wrapped(above: Spot, below: Spot) -> bool:
+    """Whether a word stands below a line because the cell had no room for it: it belongs to that line."""
+    for table in above.page.tables:
+        for cell in table.cells:
+            if cell.box.contains(above.box.center):
+                space = 0.5 * above.box.height
+                return above.box.width + space + below.box.width > cell.box.width - 2 * space
+    return False
 
 
 def _column(entry: Labelled) -> tuple[int, int | None, int]:

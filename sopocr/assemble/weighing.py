@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sopocr.assemble.calibration import Calibrations, default_calibrations
+from sopocr.assemble.context_traits import Surroundings
 from sopocr.assemble.handwriting import by_hand
 from sopocr.assemble.ledger import Ledger
 from sopocr.assemble.traits import PageView, Traits, drawn_traits, table_traits, text_traits
@@ -34,6 +35,7 @@ def weigh(
     pages = {id(spot.page): spot.page for spots in ledger.sources.values() for spot in spots}
     views = {key: PageView.of(page) for key, page in pages.items() if not page.from_text}
     written = by_hand(ledger, views)
+    around = Surroundings(sop, ledger, corrector.lexicon)
     result: dict[str, Traits] = {}
     for path, proof in ledger.evidence.items():
         spots = ledger.sources.get(path, ())
@@ -43,7 +45,7 @@ def weigh(
         elif spots and not spots[0].page.from_text and path in values:
             view = views[id(spots[0].page)]
             traits = text_traits(path, values[path], spots, proof, view, corrector)
-            traits |= table_traits(path, sop.langkah)
+            traits |= table_traits(path, sop.langkah) | around.traits(path, values[path], spots)
             most = [_BY_HAND] if path in written else []
             if "born_digital" in traits:
                 most += [spot.line.confidence for spot in spots]

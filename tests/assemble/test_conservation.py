@@ -9,7 +9,7 @@ from read_pages import BODY, IDENTITY, flow_table, identity_table, line, page, s
 from sopocr.assemble import Assembled, assemble
 from sopocr.geometry import Box
 from sopocr.model.findings import Finding
-from sopocr.model.page import Chart, Connector, Reading, ReadPage, Table
+from sopocr.model.page import Chart, Connector, Reading, ReadPage, Table, TextLine
 
 RANK = "Pembina Utama Muda"
 STEPS = [step("1", "Menerima surat"), step("2", "Membahas surat")]
@@ -60,9 +60,13 @@ def test_other_words_in_the_approvers_place_are_told_and_a_stamps_are_not() -> N
 
 
 def test_ink_that_no_line_holds_is_told() -> None:
-    first = replace(page(1, identity_table(IDENTITY, body=BODY)), unread=(Box(300, 1500, 500, 1520),))
+    first = replace(
+        page(1, identity_table(IDENTITY, body=BODY)), unread=(TextLine(Box(300, 1500, 500, 1520)),)
+    )
     (finding,) = told(one(first, page(2, flow_table(STEPS))))
     assert (finding.code, finding.page, finding.box) == ("UNREADABLE", 1, (300, 1500, 500, 1520))
+    stamp = replace(first, unread=(line("ERHUBUNGA", 300, 1500, confidence=0.9),))
+    assert not told(one(stamp, page(2, flow_table(STEPS))))
 
 
 def test_a_row_that_is_no_step_is_told_unless_it_is_the_forms_own() -> None:
