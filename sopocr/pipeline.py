@@ -176,7 +176,13 @@ def _read_overprinted(
     if changed or added:
         layout = layout.with_changes(changed, added)
     before = [line for _, lines in regions for line in lines]
-    return layout, left_over(seen, before, layout.all_lines(), layout.char_height)
+    after = layout.all_lines()
+    large = [line for line in after if line.box in layout.large and line.legibility < _LARGE_AND_UNREAD]
+    return layout, (*left_over(seen, before, after, layout.char_height), *large)
+
+
+_LARGE_AND_UNREAD = 0.6
+"""Legibility below which letters too large for the page's print were not read: it lies the wrong way."""
 
 
 def _is_on(line: TextLine, other: TextLine) -> bool:
