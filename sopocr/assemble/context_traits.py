@@ -24,9 +24,14 @@ _OFTEN = 3
 """Times that a word stands in a document for another, one letter off, to be doubted."""
 _NEAR = 1.2
 """Line heights within which a line stands next to another."""
-_HYPHENED = re.compile(r"\b([^\W\d_]{3,})-([^\W\d_]{3,})\b")
 _TITLE_LETTERS = 12
-_NAMES_IN_NUMBERS = re.compile(r"[A-Z][a-z]{3,}")
+"""Letters of a title that no other line has by chance; and of the words that may stand before it."""
+_NAME = re.compile(r"[A-Z][a-z]{3,}")
+
+
+AGAINST = ("day_hidden", "title_behind", "region_below")
+"""Traits that make a value uncertain however clearly it was read: a date without its day under a stamp, an
+item that a heading was taken into, a letterhead with the region under the unit."""
 
 
 class Surroundings:
@@ -49,27 +54,30 @@ class Surroundings:
         """The traits of the value at `path`, read from `spots`."""
         kind = kind_of(path)
         lines = [spot.line for spot in spots]
+        hidden = any("under strokes" in line.note for line in lines)
         return {
             "beside": min(self._lost_beside(spots), 2),
-            "under_strokes": float(any("under strokes" in line.note for line in lines)),
-            "month_only": float(kind == "date" and len(value) == len("2023-01")),
-            "hyphened": float(any(a.lower() != b.lower() for a, b in _HYPHENED.findall(value)))
-            if kind in ("title", "item", "step_text", "actor")
-            else 0.0,
+            "under_strokes": float(hidden),
             "echo": min(sum(self._echoes(word) for word in _WORD.findall(value)), 2),
-            "number_word": float(
-                kind == "number" and any(map(self._strange, _NAMES_IN_NUMBERS.findall(value)))
-            ),
-            "title_inside": float(
-                len(self._title) >= _TITLE_LETTERS
-                and kind in ("item", "reference", "step_text")
-                and self._title in bare(value)
-                and len(bare(value)) > len(self._title) + 4
-                and any(self._title in bare(line.text) for line in lines[1:])
-            ),
-            "region_below": float(kind == "letterhead" and self._region_below()),
+            "number_word": float(kind == "number" and any(map(self._strange, _NAME.findall(value)))),
             "other_word": min(sum(self._better_words(line) for line in lines), 2),
+            "day_hidden": float(kind == "date" and hidden and len(value) == len("2023-01")),
+            "title_behind": float(kind in ("item", "reference", "step_text") and self._ends_in_title(lines)),
+            "region_below": float(kind == "letterhead" and self._region_below()),
         }
+
+    def _ends_in_title(self, lines: Sequence[TextLine]) -> bool:
+        """Whether the last of several lines is the heading of the next page, in capitals, rather than a part
+        of the value."""
+        last = bare(lines[-1].text)
+        return (
+            len(lines) > 1
+            and lines[-1].text.isupper()
+            and not lines[-2].text.isupper()
+            and len(self._title) >= _TITLE_LETTERS
+            and self._title in last
+            and len(last) <= len(self._title) + _TITLE_LETTERS
+        )
 
     def _lost_beside(self, spots: Sequence[Spot]) -> int:
         """Lines of some letters that ended nowhere, next above and below those of a value."""

@@ -128,7 +128,7 @@ def _is_clear(spots: Sequence[Spot]) -> bool:
 
 def _number_text(text: str) -> str:
     """A step's printed number: trailing dot and brackets dropped, letters read for digits mended."""
-    bare = re.sub(r"\s+", "", text).strip(".,:;()[]|'`-_•*")
+    bare = re.sub(r"\s+", "", text).strip(".,:;()[]|'`-–—_•*")
     if re.fullmatch(r"[0-9lI|OoSBZ]{1,3}", bare) and re.search(r"\d|^[lI|]{1,2}$", bare):
         return bare.translate(_LETTERS_FOR_DIGITS)
     return bare

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sopocr.assemble.calibration import Calibrations, default_calibrations
-from sopocr.assemble.context_traits import Surroundings
+from sopocr.assemble.context_traits import AGAINST, Surroundings
 from sopocr.assemble.handwriting import by_hand
 from sopocr.assemble.ledger import Ledger
 from sopocr.assemble.traits import PageView, Traits, drawn_traits, table_traits, text_traits
@@ -15,6 +15,10 @@ from sopocr.text.correction import Corrector
 
 _BY_HAND = 0.5
 """The most that a value written by hand is trusted: readers are made for print."""
+
+_AGAINST = 0.7
+"""The most that a value is trusted whose place in the document speaks against it: rarer than what a model can
+be fitted on, and on drawn scans more often wrong than right."""
 
 
 def weigh(
@@ -47,6 +51,7 @@ def weigh(
             traits = text_traits(path, values[path], spots, proof, view, corrector)
             traits |= table_traits(path, sop.langkah) | around.traits(path, values[path], spots)
             most = [_BY_HAND] if path in written else []
+            most += [_AGAINST for name in AGAINST if traits[name]]
             if "born_digital" in traits:
                 most += [spot.line.confidence for spot in spots]
             confidence = min([models.text.probability(traits), *most])

@@ -73,6 +73,28 @@ def test_an_unclear_word_is_read_by_the_clear_one_elsewhere() -> None:
     assert [step.output for step in found.sop.langkah] == ["Berkas Karanglewas"] * 2
 
 
+def test_a_word_that_the_author_misspelt_twice_stays_though_it_is_right_elsewhere() -> None:
+    rows = [step("1", "Menyusun", output="Capaian"), step("2", "Memeriksa", output="Capain Kerja")]
+    rows += [step("3", "Mencatat", output="Capain Tahunan")]
+
+    def outputs(table: Table, kept: int) -> list[str]:
+        for text in ("Capain Kerja", "Capain Tahunan")[:kept]:
+            faint = (0.99,) * 4 + (0.5,) * 2 + (0.99,) * (len(text) - 6)
+            table = with_line(table, text, readings={"ppocr": Reading("ppocr", text, 0.9, faint)})
+        return [step.output for step in one(identity(), page(2, table)).sop.langkah]
+
+    assert outputs(clear(flow_table(rows)), 2) == ["Capaian", "Capain Kerja", "Capain Tahunan"]
+    # once, and unsure of the very letters: a slip of the reader
+    assert outputs(clear(flow_table(rows[:2])), 1) == ["Capaian", "Capaian Kerja"]
+    # once, and unsure elsewhere
+    sure_there = with_line(
+        clear(flow_table(rows[:2])),
+        "Capain Kerja",
+        readings={"ppocr": Reading("ppocr", "Capain Kerja", 0.9, (0.5,) * 2 + (0.99,) * 10)},
+    )
+    assert outputs(sure_there, 0) == ["Capaian", "Capain Kerja"]
+
+
 def test_a_word_that_was_seen_clearly_stays_the_authors() -> None:
     rows = [
         step("1", "Menyusun", output="Berkas Karanglewas"),
