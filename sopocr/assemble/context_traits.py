@@ -67,13 +67,11 @@ class Surroundings:
         }
 
     def _ends_in_title(self, lines: Sequence[TextLine]) -> bool:
-        """Whether the last of several lines is the heading of the next page, in capitals, rather than a part
-        of the value."""
+        """Whether the last line, in capitals, is the heading of the next page rather than of the value."""
         last = bare(lines[-1].text)
         return (
-            len(lines) > 1
-            and lines[-1].text.isupper()
-            and not lines[-2].text.isupper()
+            lines[-1].text.isupper()
+            and not any(line.text.isupper() for line in lines[:-1])
             and len(self._title) >= _TITLE_LETTERS
             and self._title in last
             and len(last) <= len(self._title) + _TITLE_LETTERS
