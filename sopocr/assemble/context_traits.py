@@ -29,9 +29,11 @@ _TITLE_LETTERS = 12
 _NAME = re.compile(r"[A-Z][a-z]{3,}")
 
 
-AGAINST = ("day_hidden", "title_behind", "region_below")
+_TIME = re.compile(r"\d\s*(?:menit|jam|hari|minggu|bulan)\b", re.I)
+AGAINST = ("day_hidden", "title_behind", "region_below", "times_astray")
 """Traits that make a value uncertain however clearly it was read: a date without its day under a stamp, an
-item that a heading was taken into, a letterhead with the region under the unit."""
+item that a heading was taken into, a letterhead with the region under the unit, a cell of a table whose times
+stand in another column than theirs."""
 
 
 class Surroundings:
@@ -49,6 +51,9 @@ class Surroundings:
         left = {id(spot.line) for spot in ledger.left}
         self._kept = ledger.placed - left
         self._title = bare(sop.nama_sop or "")
+        cells = [cell for step in sop.langkah for cell in (step.kelengkapan, step.output)]
+        no_times = len(sop.langkah) > 1 and not any(step.waktu.teks for step in sop.langkah)
+        self._times_astray = no_times and any(map(_TIME.search, cells))
 
     def traits(self, path: str, value: str, spots: Sequence[Spot]) -> Traits:
         """The traits of the value at `path`, read from `spots`."""
@@ -64,6 +69,7 @@ class Surroundings:
             "day_hidden": float(kind == "date" and hidden and len(value) == len("2023-01")),
             "title_behind": float(kind in ("item", "reference", "step_text") and self._ends_in_title(lines)),
             "region_below": float(kind == "letterhead" and self._region_below()),
+            "times_astray": float(self._times_astray and path.endswith(("/kelengkapan", "/output"))),
         }
 
     def _ends_in_title(self, lines: Sequence[TextLine]) -> bool:

@@ -122,3 +122,12 @@ def test_lines_of_other_cells_are_not_beside() -> None:
     free = [line("Lampiran tersendiri", 480, 60)]
     found = one(page(1, identity(), free=free), page(2, flow_table(STEPS)))
     assert found.traits["/sop/nomor_sop"]["beside"] == 0
+
+
+def test_cells_into_which_the_times_strayed_are_never_sure() -> None:
+    rows: list[list[Text]] = [[str(n), "Menyusun", "", "", "", f"Surat {n} hari", "", "Nota"] for n in (1, 2)]
+    found = one(page(1, identity()), page(2, flow_table(rows)))
+    assert found.traits["/sop/langkah/0/kelengkapan"]["times_astray"] == 1
+    assert found.evidence["/sop/langkah/0/output"].confidence <= 0.7
+    whole = one(page(1, identity()), page(2, flow_table(STEPS)))
+    assert whole.traits["/sop/langkah/0/kelengkapan"]["times_astray"] == 0
