@@ -27,8 +27,6 @@ _NEAR = 1.2
 _TITLE_LETTERS = 12
 """Letters of a title that no other line has by chance; and of the words that may stand before it."""
 _NAME = re.compile(r"[A-Z][a-z]{3,}")
-
-
 _TIME = re.compile(r"\d\s*(?:menit|jam|hari|minggu|bulan)\b", re.I)
 AGAINST = ("day_hidden", "title_behind", "region_below", "times_astray")
 """Traits that make a value uncertain however clearly it was read: a date without its day under a stamp, an
@@ -40,7 +38,7 @@ class Surroundings:
     """A document's words, title and lines, and what they say of each value."""
 
     def __init__(self, sop: Sop, ledger: Ledger, lexicon: Lexicon) -> None:
-        self._sop, self._ledger, self._lexicon = sop, ledger, lexicon
+        self._ledger, self._lexicon = ledger, lexicon
         self._words = Counter(
             word.lower()
             for path, text in values_of(sop)
