@@ -16,6 +16,7 @@ from sopocr.model.sop import Sop
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import LabelHit, match_box_title, match_identity, strip_sop
+from sopocr.text.lexicon import places
 
 
 @dataclass
@@ -274,7 +275,9 @@ def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
     # "PEMERINTAH KABUPATEN" + "BALANGAN" is a wrapped name, not a town under a body
     if re.search(r"\b(?:kabupaten|kota|provinsi|kecamatan|kelurahan|desa|dan|di)\W*$", before, re.I):
         return False
-    return len(text.split()) == 1 and not _is_wrapped(lines[index - 1][0], lines[index][0])
+    if len(text.split()) != 1:
+        return False
+    return text.strip(" .,").lower() in places() or not _is_wrapped(lines[index - 1][0], lines[index][0])
 
 
 def _is_wrapped(above: Spot, below: Spot) -> bool:

@@ -104,6 +104,12 @@ def read_words(path: Path) -> list[str]:
 
 
 @cache
+def places() -> frozenset[str]:
+    """The names of provinces, regencies and towns, in lower case."""
+    return frozenset(name.lower() for name in read_words(resource_path(f"lexicon/{_PLACES}")))
+
+
+@cache
 def default_lexicon() -> Lexicon:
     """The lexicon that ships with the package."""
     frequencies = {
