@@ -26,7 +26,6 @@ _NEAR = 1.2
 """Line heights within which a line stands next to another."""
 _TITLE_LETTERS = 12
 """Letters of a title that no other line has by chance; and of the words that may stand before it."""
-_NAME = re.compile(r"[A-Z][a-z]{3,}")
 _TIME = re.compile(r"\d\s*(?:menit|jam|hari|minggu|bulan)\b", re.I)
 AGAINST = ("day_hidden", "title_behind", "region_below", "times_astray")
 """Traits that make a value uncertain however clearly it was read: a date without its day under a stamp, an
@@ -62,7 +61,6 @@ class Surroundings:
             "beside": min(self._lost_beside(spots), 2),
             "under_strokes": float(hidden),
             "echo": min(sum(self._echoes(word) for word in _WORD.findall(value)), 2),
-            "number_word": float(kind == "number" and any(map(self._strange, _NAME.findall(value)))),
             "other_word": min(sum(self._better_words(line) for line in lines), 2),
             "day_hidden": float(kind == "date" and hidden and len(value) == len("2023-01")),
             "title_behind": float(kind in ("item", "reference", "step_text") and self._ends_in_title(lines)),
@@ -107,9 +105,6 @@ class Surroundings:
             return False
         hits = process.extract(lowered, self._common, scorer=OSA.distance, score_cutoff=1, limit=2)
         return any(hit[0] != lowered for hit in hits)
-
-    def _strange(self, word: str) -> bool:
-        return not self._lexicon.knows(word)
 
     def _region_below(self) -> bool:
         """Whether the letterhead names the region under the unit: where the body ends is then uncertain."""
