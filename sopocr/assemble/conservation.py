@@ -18,7 +18,7 @@ from sopocr.model.sop import Sop
 from sopocr.text.decisions import normalise_condition
 
 _FORM_HEADING = re.compile(
-    r"^\W*(?:standar\w*\s+operasional\s+prosedur|SOP|prosedur|flow\s?chart|diagram\s+alir|bagan\s+alir|"
+    r"^\W*(?:standar\w*\s+operasional(?:\s+prosedur)?|SOP|prosedur|flow\s?chart|diagram\s+alir|bagan\s+alir|"
     r"tahun\s+(?:19|20)\d\d)(?:\W*SOP)?\W*$",
     re.I,
 )

@@ -12,11 +12,12 @@ from rapidfuzz.distance import OSA, Levenshtein
 from sopocr.assemble.conservation import is_heading
 from sopocr.assemble.identity import is_address
 from sopocr.assemble.ledger import Ledger, Spot
-from sopocr.assemble.traits import Traits, bare, kind_of
+from sopocr.assemble.traits import Kind, Traits, bare, kind_of
 from sopocr.assemble.values import values_of
 from sopocr.geometry import union
 from sopocr.model.page import Reading, ReadPage, TextLine
 from sopocr.model.sop import Sop
+from sopocr.text.labels import match_box_title, match_identity
 from sopocr.text.lexicon import Lexicon
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -27,10 +28,11 @@ _NEAR = 1.2
 _TITLE_LETTERS = 12
 """Letters of a title that no other line has by chance; and of the words that may stand before it."""
 _TIME = re.compile(r"\d\s*(?:menit|jam|hari|minggu|bulan)\b", re.I)
-AGAINST = ("day_hidden", "title_behind", "region_below", "times_astray")
+AGAINST = ("day_hidden", "title_behind", "region_below", "times_astray", "label", "torn")
 """Traits that make a value uncertain however clearly it was read: a date without its day under a stamp, an
 item that a heading was taken into, a letterhead with the region under the unit, a cell of a table whose times
-stand in another column than theirs."""
+stand in another column, a label of the form in the place of an item, a name or a letterhead beside which a
+line is lost."""
 
 
 class Surroundings:
@@ -65,6 +67,8 @@ class Surroundings:
             "day_hidden": float(kind == "date" and hidden and len(value) == len("2023-01")),
             "title_behind": float(kind in ("item", "reference", "step_text") and self._ends_in_title(lines)),
             "region_below": float(kind == "letterhead" and self._region_below()),
+            "torn": float(self._is_torn(kind, spots)),
+            "label": float(kind in ("item", "reference") and _is_label(value)),
             "times_astray": float(self._times_astray and path.endswith(("/kelengkapan", "/output"))),
         }
 
@@ -78,6 +82,13 @@ class Surroundings:
             and self._title in last
             and len(last) <= len(self._title) + _TITLE_LETTERS
         )
+
+    def _is_torn(self, kind: Kind, spots: Sequence[Spot]) -> bool:
+        """Whether a line is lost beside a name, or beside a part of the letterhead."""
+        if kind == "name":
+            return self._lost_beside(spots) > 0
+        parts = [self._ledger.sources.get(f"/sop/{name}", ()) for name in ("instansi", "unit_kerja")]
+        return kind == "letterhead" and any(self._lost_beside(part) > 0 for part in parts if part)
 
     def _lost_beside(self, spots: Sequence[Spot]) -> int:
         """Lines of some letters that ended nowhere, next above and below those of a value."""
@@ -133,6 +144,12 @@ class Surroundings:
         if self._lexicon.of_the_field(other) != self._lexicon.of_the_field(own):
             return self._lexicon.of_the_field(other)
         return self._lexicon.knows(other) and not self._lexicon.knows(own)
+
+
+def _is_label(value: str) -> bool:
+    """Whether a value is nothing but a label or a title of the form."""
+    hits = (match_identity(value), match_box_title(value))
+    return any(hit is not None and not hit.rest.strip() for hit in hits)
 
 
 def _same_frame(page: ReadPage, line: TextLine) -> Iterator[TextLine]:

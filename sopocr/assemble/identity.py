@@ -193,8 +193,8 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> N
 
 
 _HEADING = re.compile(
-    r"^\W*(?:[S5][O0]P|SPO|standar[dt]?\s*operas\w+\s*prosedur\w*(?:\s*\(\s*sop\s*\))?|prosedur\s*operasional\s*standar|"
-    r"standar\s*pelayanan|logo)\W*$",
+    r"^\W*(?:[S5][O0]P|SPO|standar[dt]?\s*operas\w+(?:\s*prosedur\w*(?:\s*\(\s*sop\s*\))?)?|"
+    r"prosedur\w*(?:\s*\(\s*sop\s*\))?|prosedur\s*operasional\s*standar|standar\s*pelayanan|logo)\W*$",
     re.I,
 )
 BODY_START = re.compile(

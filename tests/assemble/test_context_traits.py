@@ -45,6 +45,8 @@ def test_a_lost_line_beside_a_value_counts_against_it() -> None:
     found = one(page(1, torn), page(2, flow_table(STEPS)))
     assert found.sop.instansi == BODY[1]
     assert found.traits["/sop/instansi"]["beside"] == 1
+    assert found.evidence["/sop/instansi"].confidence <= 0.7
+    assert not whole.traits["/sop/disahkan_oleh/nama"]["torn"]
 
 
 def test_the_form_s_headings_and_addresses_are_no_lost_lines() -> None:
@@ -132,3 +134,21 @@ def test_cells_into_which_the_times_strayed_are_never_sure() -> None:
     assert found.evidence["/sop/langkah/0/output"].confidence <= 0.7
     whole = one(page(1, identity()), page(2, flow_table(STEPS)))
     assert whole.traits["/sop/langkah/0/kelengkapan"]["times_astray"] == 0
+
+
+def test_a_label_in_the_place_of_an_item_is_never_sure() -> None:
+    boxes = [("Peringatan", ("1. Nama SOP", "2. Surat harus dijaga"), "Keterkaitan", "SOP Rapat")]
+    found = one(page(1, identity(), boxes_table(boxes)), page(2, flow_table(STEPS)))
+    labels = {
+        path: traits["label"] for path, traits in found.traits.items() if path.startswith("/sop/peringatan")
+    }
+    assert labels == {"/sop/peringatan/0": 1, "/sop/peringatan/1": 0}
+    assert found.evidence["/sop/peringatan/0"].confidence <= 0.7
+
+
+def test_the_form_s_heading_on_two_lines_is_no_part_of_the_unit() -> None:
+    found = one(
+        page(1, identity((*BODY, "STANDAR OPERASIONAL", "PROSEDUR (SOP)"))), page(2, flow_table(STEPS))
+    )
+    assert (found.sop.instansi, found.sop.unit_kerja) == BODY
+    assert not [f for f in found.findings if f.code == "UNPLACED_TEXT"]
