@@ -17,6 +17,7 @@ from sopocr.model.evidence import Correction
 from sopocr.model.page import TextLine
 from sopocr.model.sop import Sop
 from sopocr.text import grammar
+from sopocr.text.folding import skeleton
 from sopocr.text.lexicon import Lexicon
 from sopocr.text.sighting import Sight, edit_place
 
@@ -105,7 +106,8 @@ class Memory:
         document shows clearly elsewhere and that is nearly the same.
 
         A word that stands twice is the author's, and so is one whose letters in question were seen clearly:
-        writers who misspell a word have it right elsewhere, too.
+        writers who misspell a word have it right elsewhere, too. They do not type one letter for another that
+        prints like it.
         """
         lines = [spot.line for spot in spots]
 
@@ -113,8 +115,11 @@ class Memory:
             word = match[0]
             if self._lexicon.knows(word) or word in self._clear or not faltered(word, lines):
                 return word
-            near = self._near(word) if self._read[word.lower()] == 1 else None
-            if near is None or _seen_there(word, near, lines):
+            near = self._near(word)
+            if near is None:
+                return word
+            own = self._read[word.lower()] > 1 or _seen_there(word, near, lines)
+            if own and skeleton(word) != skeleton(near):
                 return word
             return near[:1].upper() + near[1:] if word[0].isupper() else near[:1].lower() + near[1:]
 

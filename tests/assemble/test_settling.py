@@ -95,6 +95,15 @@ def test_a_word_that_the_author_misspelt_twice_stays_though_it_is_right_elsewher
     assert outputs(sure_there, 0) == ["Capaian", "Capain Kerja"]
 
 
+def test_a_letter_that_prints_like_another_is_no_misspelling() -> None:
+    rows = [step("1", "Menyusun", output="Karangliwas"), step("2", "Memeriksa", output="Karangllwas")]
+    rows.append(step("3", "Mencatat", output="Karangllwas"))
+    table = clear(flow_table(rows))
+    faint = {"ppocr": Reading("ppocr", "Karangllwas", 0.9, (0.85,) * 11)}
+    found = one(identity(), page(2, with_line(table, "Karangllwas", readings=faint)))
+    assert [step.output for step in found.sop.langkah] == ["Karangliwas"] * 3
+
+
 def test_a_word_that_was_seen_clearly_stays_the_authors() -> None:
     rows = [
         step("1", "Menyusun", output="Berkas Karanglewas"),
