@@ -12,7 +12,7 @@ from sopocr.assemble import Assembled, assemble, find_flow
 from sopocr.assemble.codes import make_finding
 from sopocr.assemble.textual import text_pages
 from sopocr.flowchart import Drawing, find_drawing, find_print, read_chart
-from sopocr.geometry import union
+from sopocr.geometry import Box, union
 from sopocr.imaging import WorkingPage, prepare, scale_only
 from sopocr.ingest import PageFailure, SourceFile, SourcePage, open_source
 from sopocr.layout import Layout, find_layout, lines_from_words
@@ -21,6 +21,7 @@ from sopocr.layout.overprint import overprinted
 from sopocr.model.findings import Finding
 from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, TextLine, Word
 from sopocr.model.sop import Producer, Record, Sop, Source, Status
+from sopocr.ocr.left_over import left_over
 from sopocr.ocr.page import LineReader
 from sopocr.page_image import Pixels
 from sopocr.settings import OcrSettings, Settings, TextSettings
@@ -90,7 +91,8 @@ def _knowledge(settings: TextSettings) -> Knowledge:
 
 
 def _assembled(pages: Sequence[ReadPage], settings: Settings) -> list[Assembled]:
-    return assemble(pages, settings.language, _knowledge(settings.text), settings.assembly)
+    known, correct = _knowledge(settings.text), settings.text.correct
+    return assemble(pages, settings.language, known, settings.assembly, correct=correct)
 
 
 @lru_cache(maxsize=4)
@@ -133,9 +135,9 @@ def _read_page(
     )
     found = find_flow(result, flow)
     area = found.area() if found else None
-    if not page.words and (again := _read_overprinted(layout, reader, area)) is not layout:
-        layout = again
-        result = replace(result, tables=layout.tables, lines=layout.lines)
+    if not page.words:
+        layout, unread = _read_overprinted(layout, reader, area)
+        result = replace(result, tables=layout.tables, lines=layout.lines, unread=unread)
         found = find_flow(result, flow)
         area = found.area() if found else None
     if area is None:
@@ -145,8 +147,11 @@ def _read_page(
     return result, working.image.pixels
 
 
-def _read_overprinted(layout: Layout, reader: LineReader, area: ChartArea | None) -> Layout:
-    """The layout with the print under stamps and signatures looked at again, where there is some.
+def _read_overprinted(
+    layout: Layout, reader: LineReader, area: ChartArea | None
+) -> tuple[Layout, tuple[TextLine, ...]]:
+    """The layout with the print under stamps and signatures looked at again, where there is some, and what
+    remains unread of it.
 
     It holds names above all: words of the lexicon mend nothing there.
     """
@@ -154,9 +159,12 @@ def _read_overprinted(layout: Layout, reader: LineReader, area: ChartArea | None
     changed: dict[int, tuple[TextLine, ...]] = {}
     added: list[TextLine] = []
     known = layout.all_lines() if regions else []
+    seen: list[Box] = []
     for box, lines in regions:
         inside = {id(line) for line in lines}
-        for index, new in reader.reread(layout.pictures, box, lines, layout.char_height).items():
+        again, finds = reader.reread(layout.pictures, box, lines, layout.char_height)
+        seen += finds
+        for index, new in again.items():
             if index < 0:
                 added.extend(
                     line
@@ -165,7 +173,16 @@ def _read_overprinted(layout: Layout, reader: LineReader, area: ChartArea | None
                 )
             else:
                 changed[id(lines[index])] = new
-    return layout.with_changes(changed, added) if changed or added else layout
+    if changed or added:
+        layout = layout.with_changes(changed, added)
+    before = [line for _, lines in regions for line in lines]
+    after = layout.all_lines()
+    large = [line for line in after if line.box in layout.large and line.legibility < _LARGE_AND_UNREAD]
+    return layout, (*left_over(seen, before, after, layout.char_height), *large)
+
+
+_LARGE_AND_UNREAD = 0.6
+"""Legibility below which letters too large for the page's print were not read: it lies the wrong way."""
 
 
 def _is_on(line: TextLine, other: TextLine) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,14 +10,11 @@ from sopocr.assemble.blocks import Block, legible
 from sopocr.assemble.boxes import fill_boxes, find_boxes
 from sopocr.assemble.checks import Context, Language, check
 from sopocr.assemble.columns import find_flow
+from sopocr.assemble.conservation import report_unplaced
 from sopocr.assemble.flow import build_alur
 from sopocr.assemble.form_checks import check_form, places_of, sure_part
-from sopocr.assemble.identity import (
-    fill_identity,
-    find_labelled,
-    is_part_of,
-)
-from sopocr.assemble.ledger import Ledger, Spot, source_box
+from sopocr.assemble.identity import fill_identity, find_labelled
+from sopocr.assemble.ledger import Ledger, source_box
 from sopocr.assemble.page_kind import Sorted, sort_pages, split_sops
 from sopocr.assemble.settling import settle
 from sopocr.assemble.spoken_flow import add_spoken
@@ -54,17 +50,24 @@ def assemble(
     lang: Language = "id",
     knowledge: Knowledge | None = None,
     settings: AssemblySettings | None = None,
+    *,
+    correct: bool = True,
 ) -> list[Assembled]:
     """The SOPs that these pages (all of one file, in order) hold; findings in the language `lang`.
 
-    `knowledge` takes the place of the words and regulations that ship with the package.
+    `knowledge` takes the place of the words and regulations that ship with the package. Unless `correct`,
+    values stay as they were read.
     """
     known, chosen = knowledge or Knowledge(), settings or AssemblySettings()
-    return [_assemble_one(group, lang, known, chosen) for group in split_sops(sort_pages(pages))]
+    return [_assemble_one(group, lang, known, chosen, correct) for group in split_sops(sort_pages(pages))]
 
 
 def _assemble_one(
-    entries: Sequence[Sorted], lang: Language, knowledge: Knowledge, settings: AssemblySettings
+    entries: Sequence[Sorted],
+    lang: Language,
+    knowledge: Knowledge,
+    settings: AssemblySettings,
+    correct: bool,
 ) -> Assembled:
     sop, ledger = Sop(), Ledger(lang=lang)
     kept = [entry for entry in entries if entry.duplicate_of is None]
@@ -92,7 +95,7 @@ def _assemble_one(
     for note in flow.notes:
         page = by_number[note.page]
         ledger.find(note.code, page=note.page, box=source_box(page, note.box))
-    _unplaced(sop, blocks, ledger)
+    report_unplaced(sop, kept, ledger)
     infos = [
         PageInfo(
             number=entry.page.number,
@@ -107,7 +110,8 @@ def _assemble_one(
         for entry in entries
     ]
     check_form(kept, sop, ledger)
-    settle(sop, ledger, knowledge.corrector.lexicon)
+    if correct:
+        settle(sop, ledger, knowledge.corrector.lexicon)
     traits = weigh(sop, ledger, knowledge.corrector, settings.doubt_below)
     places = places_of(kept, sop, ledger)
     if approvers is not None:
@@ -155,43 +159,3 @@ _LONGEST_PART = 80
 """Letters of an approver's name or position; more are several lines run together."""
 _CLEARLY_SIGNED = 0.95
 """Legibility from which what stands in a signature block can contradict the identity block."""
-
-
-def _unplaced(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
-    """Words that ended nowhere become findings: nothing vanishes. Headings that say again what is known are
-    no news."""
-    known = [sop.nama_sop, sop.instansi, sop.unit_kerja]
-    for block in blocks:
-        for spot in block.spots:
-            if id(spot.line) in ledger.placed:
-                continue
-            if not _is_wording(spot):
-                if _is_faint(spot):
-                    ledger.find("UNREADABLE", spots=[spot])
-                continue
-            if _FORM_HEADING.match(spot.text) or any(is_part_of(spot.text, value) for value in known):
-                continue
-            ledger.find("UNPLACED_TEXT", spots=[spot], text=spot.text)
-
-
-_FORM_HEADING = re.compile(
-    r"^\W*(?:standar\w*\s+operasional\s+prosedur|SOP|prosedur|flow\s?chart|diagram\s+alir|bagan\s+alir|"
-    r"tahun\s+(?:19|20)\d\d)(?:\W*SOP)?\W*$",
-    re.I,
-)
-"""Headings of the form that hold no value."""
-
-
-def _is_faint(spot: Spot) -> bool:
-    """Whether a line is print that no reader could make out, rather than strokes of a signature or a logo."""
-    letters = len(re.findall(r"[^\W\d_]", spot.text))
-    return letters >= _FEWEST_FAINT and _LEAST_FAINT <= spot.line.legibility < 0.8
-
-
-_FEWEST_FAINT, _LEAST_FAINT = 6, 0.6
-"""Letters and legibility from which a line that went nowhere and reads as no words is print all the same."""
-
-
-def _is_wording(spot: Spot) -> bool:
-    letters = len(re.findall(r"[^\W\d_]", spot.text))
-    return letters >= 4 and (spot.line.legibility >= 0.8 or spot.page.from_text)

@@ -32,7 +32,7 @@ def fill_approver(sop: Sop, value: Sequence[Spot], blocks: Sequence[Block], ledg
     rows = _in_line(in_rows([s for s in value if legible(s)]))
     parts = split_approver([" ".join(s.text for s in row) for row in rows])
     _merge(sop, parts, rows, ledger)
-    ledger.place(value)
+    ledger.leave(value)
     _recall_position(sop, blocks, ledger)
 
 
@@ -45,7 +45,7 @@ def fill_from_signature(sop: Sop, spots: Sequence[Spot], blocks: Sequence[Block]
         rows = _in_line(in_rows(near))
         parts = split_approver([" ".join(s.text for s in row) for row in rows])
         _merge(sop, parts, rows, ledger)
-        ledger.place(near)
+        ledger.leave(near)
         _recall_position(sop, blocks, ledger)
         return
 

@@ -16,7 +16,7 @@ from sopocr.model.sop import Sop
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import LabelHit, match_box_title, match_identity, strip_sop
-from sopocr.text.lexicon import default_lexicon
+from sopocr.text.lexicon import default_lexicon, places
 
 
 @dataclass
@@ -204,8 +204,8 @@ def _from_title(block: Block) -> list[Spot]:
 _DEBRIS = 4
 """Letters and digits that strokes beside a title are read as at most."""
 _HEADING = re.compile(
-    r"^\W*(?:[S5][O0]P|SPO|standar[dt]?\s*operas\w+\s*prosedur\w*(?:\s*\(\s*sop\s*\))?|prosedur\s*operasional\s*standar|"
-    r"standar\s*pelayanan|logo)\W*$",
+    r"^\W*(?:[S5][O0]P|SPO|standar[dt]?\s*operas\w+(?:\s*prosedur\w*(?:\s*\(\s*sop\s*\))?)?|"
+    r"prosedur\w*(?:\s*\(\s*sop\s*\))?|prosedur\s*operasional\s*standar|standar\s*pelayanan|logo)\W*$",
     re.I,
 )
 BODY_START = re.compile(
@@ -264,6 +264,11 @@ def _fill_letterhead(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Bl
         ledger.record("/sop/unit_kerja", [spot for spot, _ in kept[cut:]])
 
 
+def is_address(text: str) -> bool:
+    """Whether a line holds a street, a telephone number or a place in the net."""
+    return _ADDRESS.search(text) is not None
+
+
 def is_part_of(text: str, whole: str | None) -> bool:
     """Whether a line says again what `whole` says, or a part of it; spacing, case and signs apart."""
     bare = re.sub(r"^\W*prosedur\s+", "", strip_sop(value_text(text)), flags=re.I)
@@ -284,8 +289,22 @@ def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
     # "PEMERINTAH KABUPATEN" + "BALANGAN" is a wrapped name, not a town under a body
     if re.search(r"\b(?:kabupaten|kota|provinsi|kecamatan|kelurahan|desa|dan|di)\W*$", before, re.I):
         return False
-    # any other last word is that of a wrapped name ("… TERPADU SATU" + "PINTU")
-    return default_lexicon().is_place(text.strip(" .,"))
+    name = text.strip(" .,").lower()
+    if name in places():
+        return True
+    if len(name.split()) != 1 or default_lexicon().of_the_field(name):  # "… TERPADU SATU" + "PINTU"
+        return False
+    return not _is_wrapped(lines[index - 1][0], lines[index][0])
+
+
+def _is_wrapped(above: Spot, below: Spot) -> bool:
+    """Whether a word stands below a line because the cell had no room for it: it belongs to that line."""
+    for table in above.page.tables:
+        for cell in table.cells:
+            if cell.box.contains(above.box.center):
+                space = 0.5 * above.box.height
+                return above.box.width + space + below.box.width > cell.box.width - 2 * space
+    return False
 
 
 def _column(entry: Labelled) -> tuple[int, int | None, int]:

@@ -33,17 +33,29 @@ class Spot:
 
 @dataclass
 class Ledger:
-    """Evidence by JSON Pointer and the lines behind it, findings, and which lines ended in a value."""
+    """Evidence by JSON Pointer and the lines behind it, findings, and which lines ended in a value.
+
+    `left` are lines of a labelled place of which its values hold nothing.
+    """
 
     evidence: dict[str, Evidence] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     placed: set[int] = field(default_factory=set)
     sources: dict[str, tuple[Spot, ...]] = field(default_factory=dict)
+    left: list[Spot] = field(default_factory=list)
     lang: Language = "id"
 
     def place(self, spots: Iterable[Spot]) -> None:
         """Remember that these lines are accounted for."""
         self.placed.update(id(spot.line) for spot in spots)
+
+    def leave(self, spots: Iterable[Spot]) -> None:
+        """Remember that these lines belong to a place whose values are all written; those that are in no
+        value are left over."""
+        used = {id(spot.line) for those in self.sources.values() for spot in those}
+        rest = [spot for spot in spots if id(spot.line) not in used]
+        self.place(rest)
+        self.left += rest
 
     def record(
         self,

@@ -14,15 +14,20 @@ from sopocr.assemble.ledger import Ledger, Spot
 from sopocr.assemble.traits import Kind, faltered, kind_of
 from sopocr.assemble.values import put_value, values_of
 from sopocr.model.evidence import Correction
+from sopocr.model.page import TextLine
 from sopocr.model.sop import Sop
 from sopocr.text import grammar
+from sopocr.text.folding import skeleton
 from sopocr.text.lexicon import Lexicon
+from sopocr.text.sighting import Sight, edit_place
 
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _FAR = 9
 """Letters from which two may differ."""
 _REMEMBERED: frozenset[Kind] = frozenset({"title", "reference", "item", "actor", "step_text", "position"})
 _UNSURE_SIGN = 0.9
+_UNSURE_LETTER = 0.75
+"""Character confidence below which a letter may be another one of a word that stands elsewhere."""
 
 
 def settle(sop: Sop, ledger: Ledger, lexicon: Lexicon) -> None:
@@ -94,17 +99,29 @@ class Memory:
     def __init__(self, sop: Sop, ledger: Ledger, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._clear: Counter[str] = Counter(word for _, word in _clear_words(sop, ledger))
+        self._read = Counter(word.lower() for _, text in values_of(sop) for word in _WORD.findall(text))
 
     def recall(self, text: str, spots: Sequence[Spot]) -> str:
         """`text` with each word that no lexicon holds and a reader faltered at made the one word that the
-        document shows clearly elsewhere and that is nearly the same."""
+        document shows clearly elsewhere and that is nearly the same.
+
+        A word that stands twice is the author's, and so is one whose letters in question were seen clearly:
+        writers who misspell a word have it right elsewhere, too. They do not type one letter for another that
+        prints like it.
+        """
         lines = [spot.line for spot in spots]
 
         def mend(match: re.Match[str]) -> str:
             word = match[0]
             if self._lexicon.knows(word) or word in self._clear or not faltered(word, lines):
                 return word
-            return self._near(word) or word
+            near = self._near(word)
+            if near is None:
+                return word
+            own = self._read[word.lower()] > 1 or _seen_there(word, near, lines)
+            if own and skeleton(word) != skeleton(near):
+                return word
+            return near[:1].upper() + near[1:] if word[0].isupper() else near[:1].lower() + near[1:]
 
         return _WORD.sub(mend, text)
 
@@ -113,6 +130,19 @@ class Memory:
         hits = process.extract(word, list(self._clear), scorer=OSA.distance, score_cutoff=most, limit=3)
         same_case = [hit[0] for hit in hits if hit[0].isupper() == word.isupper()]
         return same_case[0] if len(same_case) == 1 else None
+
+
+def _seen_there(word: str, near: str, lines: Sequence[TextLine]) -> bool:
+    """Whether the leading reader saw the letters clearly in which a word differs from another."""
+    first, last = edit_place(word.lower(), near.lower())
+    for line in lines:
+        reading = next(iter(line.readings.values()), None)
+        start = reading.text.find(word) if reading else -1
+        if reading is None or start < 0 or len(reading.char_confidences) != len(reading.text):
+            continue
+        sight = Sight(tuple(reading.char_confidences[start : start + len(word)]))
+        return sight.least(first, last) >= _UNSURE_LETTER
+    return False
 
 
 def _clear_words(sop: Sop, ledger: Ledger) -> Iterator[tuple[str, str]]:

@@ -91,23 +91,31 @@ def is_step(row: Row, flow: FlowTable, symbols: int, links: int) -> bool:
     if not by_role:
         # symbols without a word are a step nobody described; a link's row is none
         return symbols > 0 and links == 0
-    plain = [t for n, t in filled.items() if flow.columns[n].role != "lain"]
-    if len(plain) >= 3 and sum(bool(NUMBER_MARK.match(t)) for t in plain) >= 0.7 * len(plain):
-        return False
-    if sum(match_column(t) is not None for t in by_role.values()) >= 2:
+    if is_of_form(row, flow):
         return False
     if links and not symbols and set(by_role) == {"no"} and not _is_clear(row.lines(flow, "no")):
         return False  # dust beside a link
-    first = by_role.get("kegiatan") or by_role.get("no") or ""
     number = _number_text(by_role.get("no", ""))
-    if TOTAL.match(first) and not number:
-        return False
     if "kegiatan" not in by_role and not number:
         others = [t for role, t in by_role.items() if role != "no"]
         if links and not symbols and not others:
             return False
         return symbols > 0 or bool(others and len(others) >= 2)
     return True
+
+
+def is_of_form(row: Row, flow: FlowTable) -> bool:
+    """Whether a body row holds nothing but the form's own words: column numbers, a header again, a total."""
+    texts = [(flow.columns[n].role, cell_text(s.line for s in spots)) for n, spots in row.cells.items()]
+    filled = [(role, text) for role, text in texts if re.search(r"\w", text)]
+    plain = [text for role, text in filled if role != "lain"]
+    if len(plain) >= 3 and sum(bool(NUMBER_MARK.match(text)) for text in plain) >= 0.7 * len(plain):
+        return True
+    by_role = {role: text for role, text in filled if role != "aktor"}
+    if sum(match_column(text) is not None for text in by_role.values()) >= 2:
+        return True
+    first = by_role.get("kegiatan") or by_role.get("no") or ""
+    return TOTAL.match(first) is not None and not _number_text(by_role.get("no", ""))
 
 
 _CLEAR = 0.6
@@ -120,7 +128,7 @@ def _is_clear(spots: Sequence[Spot]) -> bool:
 
 def _number_text(text: str) -> str:
     """A step's printed number: trailing dot and brackets dropped, letters read for digits mended."""
-    bare = re.sub(r"\s+", "", text).strip(".,:;()[]|'`-_•*")
+    bare = re.sub(r"\s+", "", text).strip(".,:;()[]|'`-–—_•*")
     if re.fullmatch(r"[0-9lI|OoSBZ]{1,3}", bare) and re.search(r"\d|^[lI|]{1,2}$", bare):
         return bare.translate(_LETTERS_FOR_DIGITS)
     return bare
@@ -202,7 +210,7 @@ def fill_steps(sop: Sop, pages: Sequence[ReadPage], ledger: Ledger) -> list[Char
                     )
                 if page.from_text:
                     _symbols_in_words(sop, row, flow, ledger)
-            else:
+            elif is_of_form(row, flow):
                 for spots in row.cells.values():
                     ledger.place(spots)
         if area is not None and page.chart is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sopocr.assemble.calibration import Calibrations, default_calibrations
+from sopocr.assemble.context_traits import AGAINST, Surroundings
 from sopocr.assemble.handwriting import by_hand
 from sopocr.assemble.ledger import Ledger
 from sopocr.assemble.traits import PageView, Traits, drawn_traits, table_traits, text_traits
@@ -14,6 +15,10 @@ from sopocr.text.correction import Corrector
 
 _BY_HAND = 0.5
 """The most that a value written by hand is trusted: readers are made for print."""
+
+_AGAINST = 0.7
+"""The most that a value is trusted whose place in the document speaks against it: rarer than what a model can
+be fitted on, and on drawn scans more often wrong than right."""
 
 
 def weigh(
@@ -34,6 +39,7 @@ def weigh(
     pages = {id(spot.page): spot.page for spots in ledger.sources.values() for spot in spots}
     views = {key: PageView.of(page) for key, page in pages.items() if not page.from_text}
     written = by_hand(ledger, views)
+    around = Surroundings(sop, ledger, corrector.lexicon)
     result: dict[str, Traits] = {}
     for path, proof in ledger.evidence.items():
         spots = ledger.sources.get(path, ())
@@ -43,8 +49,9 @@ def weigh(
         elif spots and not spots[0].page.from_text and path in values:
             view = views[id(spots[0].page)]
             traits = text_traits(path, values[path], spots, proof, view, corrector)
-            traits |= table_traits(path, sop.langkah)
+            traits |= table_traits(path, sop.langkah) | around.traits(path, values[path], spots)
             most = [_BY_HAND] if path in written else []
+            most += [_AGAINST for name in AGAINST if traits[name]]
             if "born_digital" in traits:
                 most += [spot.line.confidence for spot in spots]
             confidence = min([models.text.probability(traits), *most])
@@ -54,13 +61,20 @@ def weigh(
         ledger.evidence[path] = proof.model_copy(
             update={"confidence": round(confidence, 4), "handwritten": path in written}
         )
-    _report(ledger, values, doubt_below)
+    _report(ledger, values | dict(_arrows(sop)), doubt_below)
     return result
+
+
+def _arrows(sop: Sop) -> Iterator[tuple[str, str]]:
+    """The arrows by their paths, in words: from step to step, and the condition if there is one."""
+    for number, edge in enumerate(sop.alur):
+        condition = f" ({edge.syarat})" if edge.syarat else ""
+        yield f"/sop/alur/{number}", f"{edge.dari} → {edge.ke}{condition}"
 
 
 def _report(ledger: Ledger, values: Mapping[str, str], doubt_below: float) -> None:
     for path, proof in ledger.evidence.items():
-        if path.startswith("/sop/alur") or not proof.raw:
+        if not proof.raw and path not in values:
             continue
         if proof.handwritten:
             code = "HANDWRITING"

@@ -13,6 +13,7 @@ from sopocr.geometry import Box, union
 from sopocr.layout.cells import build_table
 from sopocr.layout.graphics import find_strokes, lift_coloured_graphics, lift_pale_graphics
 from sopocr.layout.ink import Ink, ruling_mask
+from sopocr.layout.large_print import large_print
 from sopocr.layout.lines import (
     Blobs,
     Boxes,
@@ -39,7 +40,8 @@ class Layout:
     `clean` is the grey page without rulings: what the readers look at. `rulings` is everything that was taken
     for a table line. `strokes` are frames of large pieces of ink that are no rulings (stamps, signatures,
     symbols, logos); where there are some, `pictures` are the page without rulings as it is, with coloured
-    ink faded, and `clean`.
+    ink faded, and `clean`. `large` are the boxes of those lines whose letters are
+    too large for the page's print.
     """
 
     tables: tuple[Table, ...]
@@ -49,6 +51,7 @@ class Layout:
     char_height: float
     strokes: tuple[Box, ...] = ()
     pictures: tuple[Ink, ...] = ()
+    large: tuple[Box, ...] = ()
 
     def all_lines(self) -> list[TextLine]:
         """Every text line: cell by cell, then the free ones."""
@@ -195,7 +198,11 @@ def find_layout(
         found.append(filled)
     free = group_lines(blobs.print[~used], char, graphics=blobs.graphics)
     lines = tuple(TextLine(box) for box in without_specks(free, char))
-    return Layout(tuple(found), lines, tuple(rulings), clean, char, strokes, pictures)
+    held = [line.box for table in found for cell in table.cells for line in cell.lines]
+    large = tuple(large_print(blobs.graphics, [*held, *(line.box for line in lines)], char))
+    if large:
+        lines = _ordered([*lines, *map(TextLine, large)])
+    return Layout(tuple(found), lines, tuple(rulings), clean, char, strokes, pictures, large)
 
 
 def _outermost(tables: list[tuple[Table, list[Ruling]]]) -> list[tuple[Table, list[Ruling]]]:

@@ -165,7 +165,8 @@ class ReadPage:
     90, 180, 270: clockwise turn that made it upright) and `skew` (degrees) were undone. `fingerprint` is a
     perceptual hash for duplicate pages, None for text sources. `from_text` tells that the page was laid out
     from a text source: its boxes keep order, rows and columns and mean nothing else, `source_size` is (0, 0).
-    `repeats` is the number of the page that this one is known to repeat.
+    `repeats` is the number of the page that this one is known to repeat. `unread` are lines that were seen
+    but could not be read, with what a reader made of them if anything.
     """
 
     number: int
@@ -183,6 +184,7 @@ class ReadPage:
     born_digital: bool = False
     from_text: bool = False
     repeats: int | None = None
+    unread: tuple[TextLine, ...] = ()
 
     def source_box(self, box: Box) -> Box:
         """`box` of the working page in source pixels."""

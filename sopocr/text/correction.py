@@ -16,10 +16,12 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
 from sopocr.model.evidence import Correction
-from sopocr.text.confusion import Confusions, default_confusions
+from sopocr.text.confusion import Confusions, default_confusions, differences
 from sopocr.text.folding import skeleton
 from sopocr.text.lexicon import Lexicon, default_lexicon
+from sopocr.text.person_names import mend_name, names_person
 from sopocr.text.segmentation import Segmenter, split_numbers
+from sopocr.text.sighting import CORE, UNSEEN, Sight, Token, aligned, edit_place, sight_of, with_slash
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,6 @@ class Corrected:
     suggestions: tuple[Suggestion, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A run of characters between spaces. `start` is its place in the reading, -1 where it was put
-    together."""
-
-    text: str
-    start: int
-
-
-_CORE = re.compile(r"^(?P<left>[^\w|]*)(?P<core>.*?)(?P<right>[^\w]*)$", re.S)
 _NOISE_INSIDE = re.compile(r"(?<=[A-Za-z])[\[\]|{}_~^](?=[A-Za-z])")
 _STRAY = re.compile(r"^[|_\[\]{}~¦]+$")
 _EDGE_RULE = re.compile(r"^[|_¦\[]+(?=[A-Za-z0-9(])|(?<=[A-Za-z0-9).,])[|_¦\]]+$")
@@ -62,12 +54,6 @@ _SPOILT_NUMBER = re.compile(r"^[0-9OoIl|SB]*\d[0-9OoIl|SB]*$")
 _NUMBER_COMES = re.compile(r"^(?:nomor|no|tahun|thn|pasal|ayat|PM|KM)\.?$", re.I)
 _AS_DIGITS = str.maketrans("OoIl|SB", "0011158")
 
-_PERSON = re.compile(
-    r"(?:^|[\s.,(])(?:Drs?|Dra|drg|Ir|Prof|Hj?)\.\s?[A-Z]"
-    r"|[A-Z]{3,}[.,]\s*(?:[SMA]\.?\s?[A-Z][A-Za-z.]{0,6}|SE|ST|SH|MM|MT|MH|SKM|Ph\.?D)\b"
-    r"|\b[SM]\.\s?(?:H|E|T|M|Sos|Pd|I\.?P|Kom|Si|STP|Ag|Hum|AP|Kep|Ak|Kes|Farm|Psi)\b"
-)
-"""Titles and degrees: the line names a person, and no lexicon holds names."""
 _SLASH_READ = re.compile(r"^(?P<word>[A-Za-z]{2,})[lI1|]$")
 
 _LOOSE_PAIRS = frozenset(frozenset(pair) for pair in (
@@ -83,6 +69,8 @@ _ALIKE_UNSURE = 0.99
 """The same, where both readers saw the same letter; and where that prints like the right one."""
 _COMMON_CONFUSION = 10.0
 """Rate, per million letters, from which a confusion needs no great doubt of the reader's."""
+_READERS_OWN = 40.0
+"""The same, from which a letter taken for another is the reader's slip and no writer's: t or l for i."""
 _UNSURE = 0.75
 """Character confidence below which the reader's own doubt counts."""
 _CLEARLY = 10.0
@@ -91,8 +79,10 @@ _LONG = 6
 """Letters from which one loosely alike letter is forgiven without the reader's doubt."""
 _SHORT_FREQUENCY = 1e-3
 """How common a word of two or three letters must be to be put in the place of an unknown one."""
-_SHORTEST_NAME, _SHORTEST_GLUED_NAMES = 4, 9
 _SUFFIXES = frozenset({"an", "kan", "nya"})
+_ABBREVIATION_GLUED = re.compile(r"([A-Z]{3,6})([a-z]+)")
+_SHORTEST_BEHIND = 5
+_CAPITAL_INSIDE = re.compile(r"([A-Z]?[a-z]{3,})([A-Z][a-z]{3,})")
 _PREFIXES = frozenset({"pe", "pen", "pem", "peng", "me", "men", "mem", "meng"})
 """Affixes that never stand alone; writers set "di", "ke", "per", "ter" and "ber" apart."""
 _SHORTEST_MENDED = 4
@@ -139,8 +129,8 @@ class Corrector:
         confidences = (
             char_confidences if char_confidences is not None and len(char_confidences) == len(text) else None
         )
-        tokens = [_Token(m[0], m.start()) for m in re.finditer(r"\S+", text)]
-        person = _PERSON.search(text) is not None
+        tokens = [Token(m[0], m.start()) for m in re.finditer(r"\S+", text)]
+        person = names_person(text)
         if not person:
             tokens = self._glued(tokens, corrections)
         result: list[str] = []
@@ -152,11 +142,11 @@ class Corrector:
             if bare != token.text:
                 corrections.append(Correction(read=token.text, mended=bare, reason="table rule"))
             before = tokens[index - 1].text if index else ""
-            other = _aligned(text, second, token) if second is not None and token.start >= 0 else None
+            other = aligned(text, second, token) if second is not None and token.start >= 0 else None
+            sight = sight_of(confidences, token, bare)
             if person:
-                mended, reason, usual = _as_name(bare, other)
+                mended, reason, usual = *mend_name(bare, other, sight), None
             else:
-                sight = _sight(confidences, token, bare)
                 mended, reason, usual = self._token(bare, before, other, sight)
             if mended != bare:
                 corrections.append(Correction(read=bare, mended=mended, reason=reason))
@@ -205,9 +195,9 @@ class Corrector:
                 found.setdefault(word, Suggestion(word, usual))
         return tuple(found.values())
 
-    def _token(self, text: str, before: str, other: str | None, sight: _Sight) -> tuple[str, str, str | None]:
+    def _token(self, text: str, before: str, other: str | None, sight: Sight) -> tuple[str, str, str | None]:
         """One token mended: its new text, the reason, and a suggestion where it stays."""
-        parts = _CORE.match(text)
+        parts = CORE.match(text)
         assert parts is not None
         left, core, right = parts["left"], parts["core"], parts["right"]
         if not core:
@@ -221,7 +211,7 @@ class Corrector:
         pieces = re.split(r"([-/&,()])", core)
         if len(pieces) > 1:
             mended = "".join(
-                piece if i % 2 else self._word(piece, None, _UNSEEN)[0] for i, piece in enumerate(pieces)
+                piece if i % 2 else self._word(piece, None, UNSEEN)[0] for i, piece in enumerate(pieces)
             )
             return left + mended + right, "look-alike letters", None
         bare = other.strip("\"'.,;:()/") if other is not None else None
@@ -245,7 +235,7 @@ class Corrector:
     def _known(self, word: str) -> bool:
         return self._lexicon.knows(word)
 
-    def _word(self, word: str, other: str | None, sight: _Sight) -> tuple[str, str, str | None]:
+    def _word(self, word: str, other: str | None, sight: Sight) -> tuple[str, str, str | None]:
         clean = _NOISE_INSIDE.sub("", word)
         if clean != word and self._known(clean):
             return clean, "table rule", None
@@ -269,6 +259,7 @@ class Corrector:
             if mended is not None:
                 return mended, "look-alike letters", None
             spaced = None if _is_abbreviation(word) else self._segmenter.split(word)
+            spaced = spaced or self._at_capital(word, sight)
             if spaced is not None:
                 return spaced, "missing space", None
             near = self._loosely_alike(word, sight)
@@ -276,6 +267,29 @@ class Corrector:
                 return _in_case(near, word), "doubtful letter", None
         usual = None if _is_abbreviation(word) else self._suggestion(word)
         return word, "", usual
+
+    def _at_capital(self, word: str, sight: Sight) -> str | None:
+        """Two words glued where a capital begins the second, one of them misread ("PekerjaarUmum"), or an
+        abbreviation and the word behind it ("PPKDdibidang"); None for anything else."""
+        match = _ABBREVIATION_GLUED.fullmatch(word)
+        if match is not None:
+            head, tail = match.groups()
+            spaced = tail if self._lexicon.is_word(tail) else self._segmenter.split(tail)
+            return None if spaced is None or len(tail) < _SHORTEST_BEHIND else f"{head} {spaced}"
+        match = _CAPITAL_INSIDE.fullmatch(word)
+        if match is None:
+            return None
+        at = match.end(1)
+        parts = (match[1], sight.part(0, at)), (match[2], sight.part(at, len(word)))
+        if sum(self._known(part) for part, _ in parts) != 1:
+            return None
+        mended = [self._loosely_alike(part, seen) if not self._known(part) else part for part, seen in parts]
+        if None in mended:
+            return None
+        return " ".join(
+            _in_case(new or part, part) if new != part else part
+            for new, (part, _) in zip(mended, parts, strict=True)
+        )
 
     def _is_counted(self, word: str) -> bool:
         """Whether a word with a digit at one end is a known word glued to a number ("Nomor1", "5menit")."""
@@ -289,31 +303,44 @@ class Corrector:
         spaced = split_numbers(word, self._segmenter)
         return (word, "", None) if spaced is None else (spaced, "missing space", None)
 
-    def _agreed_slip(self, word: str, sight: _Sight) -> str | None:
+    def _agreed_slip(self, word: str, sight: Sight) -> str | None:
         """The known word behind what both readers saw alike, where the letter in question is one that readers
         take for another and the leading one was unsure of it."""
         mended = self._look_alike(word) or self._loosely_alike(word, sight)
-        if mended is None or not sight.known or len(mended) < _LONG:
+        if mended is None or not sight.known:
             return None
-        certainty = sight.least(*_edit_place(word.lower(), mended.lower()))
+        certainty = sight.least(*edit_place(word.lower(), mended.lower()))
         common = self._confusions.of_words(word, mended) >= _COMMON_CONFUSION
         # nobody types one look-alike for the other; other letters are as often the author's own slip
-        alike = skeleton(word) == skeleton(mended)
+        alike = skeleton(word) == skeleton(mended) or self._is_readers_own(word, mended)
+        if len(mended) < (_SHORTEST_MISSPELT if alike else _LONG):
+            return None
         return (
             _in_case(mended, word)
             if common and certainty < (_ALIKE_UNSURE if alike else _AGREED_UNSURE)
             else None
         )
 
-    def _seen_by_other(self, word: str, other: str, sight: _Sight) -> bool:
+    def _seen_by_other(self, word: str, other: str, sight: Sight) -> bool:
         if re.sub(r"\s+", "", other) == word:
             return all(self._lexicon.is_word(part) for part in other.split())
-        if _with_slash(word, other):
+        if with_slash(word, other):
             return all(map(self._known, other.split("/")))
-        if sight.known and sight.least(*_edit_place(word.lower(), other.lower())) >= _SEEN_CLEARLY:
+        clear = _ALIKE_UNSURE if self._is_readers_own(word, other) else _SEEN_CLEARLY
+        if sight.known and sight.least(*edit_place(word.lower(), other.lower())) >= clear:
             return False
         near = Levenshtein.distance(word.lower(), other.lower()) <= max(1, len(word) // 3)
         return near and other.isalpha() and len(other) > 3 and self._known(other)
+
+    def _is_readers_own(self, read: str, true: str) -> bool:
+        """Whether two words differ by one letter taken for another so often that no writer's slip
+        compares."""
+        pieces = differences(read.lower(), true.lower())
+        return (
+            len(pieces) == 1
+            and all(len(side) == 1 for side in pieces[0])
+            and self._confusions.rate(*pieces[0]) >= _READERS_OWN
+        )
 
     def _look_alike(self, word: str) -> str | None:
         if _is_abbreviation(word) and word.isalpha() and word.isupper():
@@ -329,7 +356,7 @@ class Corrector:
             return None
         return _in_case(candidate, word)
 
-    def _loosely_alike(self, word: str, sight: _Sight) -> str | None:
+    def _loosely_alike(self, word: str, sight: Sight) -> str | None:
         """The known word that was probably misread as `word`, by one letter; None where several might be.
 
         Nothing is mended where the reader saw the letters clearly. Where it was unsure, any letter may be
@@ -340,12 +367,14 @@ class Corrector:
         lowered = word.lower()
         found: list[tuple[float, str]] = []
         for candidate in self._within(lowered, 1):
-            first, last = _edit_place(lowered, candidate)
+            first, last = edit_place(lowered, candidate)
             rate = self._confusions.of_words(lowered, candidate)
             if sight.known:
                 certainty = sight.least(first, last)
-                likely = certainty < _UNSURE or (rate >= _COMMON_CONFUSION and len(word) >= _LONG)
-                allowed = certainty < _SEEN_CLEARLY and likely
+                own = self._is_readers_own(lowered, candidate) and len(word) >= _SHORTEST_MISSPELT
+                likely = certainty < (_UNSURE if len(word) < _FAR else _AGREED_UNSURE)
+                likely |= own or (rate >= _COMMON_CONFUSION and len(word) >= _LONG)
+                allowed = certainty < (_ALIKE_UNSURE if own else _SEEN_CLEARLY) and likely
             else:
                 pair = frozenset((lowered[first:last], candidate[first : first + 1]))
                 allowed = len(candidate) == len(word) and len(word) >= _LONG and pair in _LOOSE_PAIRS
@@ -388,9 +417,9 @@ class Corrector:
         hits = process.extract(lowered, choices, scorer=OSA.distance, score_cutoff=distance, limit=8)
         return [hit[0] for hit in hits]
 
-    def _glued(self, tokens: list[_Token], corrections: list[Correction]) -> list[_Token]:
+    def _glued(self, tokens: list[Token], corrections: list[Correction]) -> list[Token]:
         """The tokens with the parts of broken words put together ("PEM ERI NTAHAN", "monitorin g")."""
-        result: list[_Token] = []
+        result: list[Token] = []
         index = 0
         while index < len(tokens):
             size = next((n for n in (4, 3, 2) if self._is_broken(tokens[index : index + n], n)), 1)
@@ -399,13 +428,13 @@ class Corrector:
                 corrections.append(
                     Correction(read=" ".join(parts), mended="".join(parts), reason="broken word")
                 )
-                result.append(_Token("".join(parts), -1))
+                result.append(Token("".join(parts), -1))
             else:
                 result.append(tokens[index])
             index += size
         return result
 
-    def _is_broken(self, tokens: list[_Token], size: int) -> bool:
+    def _is_broken(self, tokens: list[Token], size: int) -> bool:
         if len(tokens) < size:
             return False
         parts = [token.text for token in tokens]
@@ -446,88 +475,6 @@ def _in_case(candidate: str, read: str) -> str:
     if read[0].isupper() or first_misread:
         return candidate[0].upper() + candidate[1:]
     return candidate
-
-
-@dataclass(frozen=True, slots=True)
-class _Sight:
-    """How sure the reader was of each character of a word; `known` is False where nobody can tell."""
-
-    confidences: tuple[float, ...] = ()
-
-    @property
-    def known(self) -> bool:
-        return bool(self.confidences)
-
-    def least(self, first: int, last: int) -> float:
-        """The lowest confidence from `first` to before `last`; of the neighbours, where nothing is
-        between."""
-        if first == last:
-            first, last = max(0, first - 1), last + 1
-        return min(self.confidences[first:last], default=1.0)
-
-
-_UNSEEN = _Sight()
-
-
-def _sight(confidences: Sequence[float] | None, token: _Token, text: str) -> _Sight:
-    """How the characters of the word in `text`, a part of the token, were seen."""
-    parts = _CORE.match(text)
-    if confidences is None or token.start < 0 or parts is None:
-        return _UNSEEN
-    start = token.start + max(0, token.text.find(text)) + len(parts["left"])
-    return _Sight(tuple(confidences[start : start + len(parts["core"])]))
-
-
-def _with_slash(word: str, other: str) -> bool:
-    """Whether two readings differ only in that one has a slash for the other's l, I or 1."""
-    head, slash, tail = other.partition("/")
-    if not slash or not (head and tail) or len(word) != len(other):
-        return False
-    return word[len(head)] in "lI1|" and word[: len(head)] == head and word[len(head) + 1 :] == tail
-
-
-def _edit_place(read: str, true: str) -> tuple[int, int]:
-    """Where in `read` it differs from `true`: the first place and the one behind the last."""
-    first = 0
-    while first < min(len(read), len(true)) and read[first] == true[first]:
-        first += 1
-    tail = 0
-    while tail < min(len(read), len(true)) - first and read[-1 - tail] == true[-1 - tail]:
-        tail += 1
-    return first, len(read) - tail
-
-
-def _as_name(text: str, other: str | None) -> tuple[str, str, str | None]:
-    """A token in a line that names a person: names stay, but a space that the other reader saw between two
-    of them is put in."""
-    if other is None or not text.isalpha() or len(text) < _SHORTEST_GLUED_NAMES:
-        return text, "", None
-    parts = other.split()
-    if len(parts) == 2 and "".join(parts) == text and min(map(len, parts)) >= _SHORTEST_NAME:
-        return other, "missing space", None
-    return text, "", None
-
-
-def _aligned(text: str, second: str, token: _Token) -> str | None:
-    """What the other reader saw in the place of a token, cut at the spaces around it; None where nothing."""
-    start, end = token.start, token.start + len(token.text)
-    places: list[int] = []
-    for block in Levenshtein.opcodes(text, second):
-        low, high = max(block.src_start, start), min(block.src_end, end)
-        if low >= high and not (block.tag == "insert" and start < block.src_start < end):
-            continue
-        if block.tag in ("equal", "replace"):
-            places += [block.dest_start + low - block.src_start, block.dest_start + high - block.src_start]
-        elif block.tag == "insert":
-            places += [block.dest_start, block.dest_end]
-    if not places:
-        return None
-    low, high = min(places), max(places)
-    while low > 0 and not second[low - 1].isspace():
-        low -= 1
-    while high < len(second) and not second[high].isspace():
-        high += 1
-    return second[low:high].strip() or None
 
 
 @cache

@@ -44,12 +44,10 @@ class Lexicon:
         frequencies: Mapping[str, float],
         short_words: Iterable[str],
         field_words: Iterable[str] = (),
-        places: Iterable[str] = (),
     ) -> None:
         self._frequencies = dict(frequencies)
         self._short_words = frozenset(short_words)
         self._field_words = frozenset(field_words)
-        self._places = frozenset(places)
 
     def frequency(self, word: str) -> float:
         """How often the word occurs in a running text, as a share of all words; 0 where unknown."""
@@ -73,10 +71,6 @@ class Lexicon:
         """Whether the word stands in the lists of the field or of the user, places' names left out."""
         return word.lower() in self._field_words
 
-    def is_place(self, name: str) -> bool:
-        """Whether the whole name is that of a province, a regency or a town."""
-        return " ".join(name.lower().split()) in self._places
-
     def words(self) -> Iterable[str]:
         """All listed words, in lower case."""
         return self._frequencies.keys()
@@ -96,7 +90,6 @@ class Lexicon:
             {**more, **self._frequencies},
             self._short_words | short,
             self._field_words | more.keys(),
-            self._places,
         )
 
 
@@ -116,6 +109,12 @@ def read_words(path: Path) -> list[str]:
 
 
 @cache
+def places() -> frozenset[str]:
+    """The names of provinces, regencies and towns, in lower case."""
+    return frozenset(name.lower() for name in read_words(resource_path(f"lexicon/{_PLACES}")))
+
+
+@cache
 def default_lexicon() -> Lexicon:
     """The lexicon that ships with the package."""
     frequencies = {
@@ -124,7 +123,6 @@ def default_lexicon() -> Lexicon:
         if frequency >= _LEAST_FREQUENCY and word.replace("-", "").isalpha()
     }
     field: set[str] = set()
-    places = {entry.lower() for entry in read_words(resource_path(f"lexicon/{_PLACES}"))}
     for path in sorted(resource_path("lexicon").glob("*.txt")):
         words = {part for entry in read_words(path) for part in _parts(entry)}
         for word in words:
@@ -132,4 +130,4 @@ def default_lexicon() -> Lexicon:
         if path.name != _PLACES:
             field |= words
     short_words = read_words(resource_path(f"lexicon/{_SHORT_WORDS}"))
-    return Lexicon(frequencies, short_words, field, places)
+    return Lexicon(frequencies, short_words, field)

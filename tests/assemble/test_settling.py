@@ -9,9 +9,10 @@ from read_pages import BODY, IDENTITY, boxes_table, flow_table, identity_table, 
 
 from sopocr.assemble import Assembled, assemble
 from sopocr.assemble.values import put_value, values_of
-from sopocr.geometry import Box
-from sopocr.model.page import Reading, ReadPage, Table, TextLine
+from sopocr.geometry import Box, Point
+from sopocr.model.page import Connector, Reading, ReadPage, Table, TextLine
 from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop
+from sopocr.settings import AssemblySettings
 
 BOXES = [("Dasar Hukum", "UU Nomor 25 Tahun 2009", "Keterkaitan", "SOP Rapat")]
 
@@ -72,6 +73,37 @@ def test_an_unclear_word_is_read_by_the_clear_one_elsewhere() -> None:
     assert [step.output for step in found.sop.langkah] == ["Berkas Karanglewas"] * 2
 
 
+def test_a_word_that_the_author_misspelt_twice_stays_though_it_is_right_elsewhere() -> None:
+    rows = [step("1", "Menyusun", output="Capaian"), step("2", "Memeriksa", output="Capain Kerja")]
+    rows += [step("3", "Mencatat", output="Capain Tahunan")]
+
+    def outputs(table: Table, kept: int) -> list[str]:
+        for text in ("Capain Kerja", "Capain Tahunan")[:kept]:
+            faint = (0.99,) * 4 + (0.5,) * 2 + (0.99,) * (len(text) - 6)
+            table = with_line(table, text, readings={"ppocr": Reading("ppocr", text, 0.9, faint)})
+        return [step.output for step in one(identity(), page(2, table)).sop.langkah]
+
+    assert outputs(clear(flow_table(rows)), 2) == ["Capaian", "Capain Kerja", "Capain Tahunan"]
+    # once, and unsure of the very letters: a slip of the reader
+    assert outputs(clear(flow_table(rows[:2])), 1) == ["Capaian", "Capaian Kerja"]
+    # once, and unsure elsewhere
+    sure_there = with_line(
+        clear(flow_table(rows[:2])),
+        "Capain Kerja",
+        readings={"ppocr": Reading("ppocr", "Capain Kerja", 0.9, (0.5,) * 2 + (0.99,) * 10)},
+    )
+    assert outputs(sure_there, 0) == ["Capaian", "Capain Kerja"]
+
+
+def test_a_letter_that_prints_like_another_is_no_misspelling() -> None:
+    rows = [step("1", "Menyusun", output="Karangliwas"), step("2", "Memeriksa", output="Karangllwas")]
+    rows.append(step("3", "Mencatat", output="Karangllwas"))
+    table = clear(flow_table(rows))
+    faint = {"ppocr": Reading("ppocr", "Karangllwas", 0.9, (0.85,) * 11)}
+    found = one(identity(), page(2, with_line(table, "Karangllwas", readings=faint)))
+    assert [step.output for step in found.sop.langkah] == ["Karangliwas"] * 3
+
+
 def test_a_word_that_was_seen_clearly_stays_the_authors() -> None:
     rows = [
         step("1", "Menyusun", output="Berkas Karanglewas"),
@@ -79,6 +111,30 @@ def test_a_word_that_was_seen_clearly_stays_the_authors() -> None:
     ]
     found = one(identity(), page(2, clear(flow_table(rows))))
     assert [step.output for step in found.sop.langkah] == ["Berkas Karanglewas", "Berkas Karangleuas"]
+
+
+def test_nothing_is_settled_where_correction_is_off() -> None:
+    read = "NIP. 19680101199403 1 008"
+    pages = [identity({"NIP. 19680101 199403 1 008": {"text": read, "readings": sure(read)}})]
+    (found,) = assemble(pages, "en", correct=False)
+    assert found.sop.disahkan_oleh.nip == "19680101199403 1 008"
+    assert not found.evidence["/sop/disahkan_oleh/nip"].corrections
+
+
+def test_a_doubtful_arrow_is_flagged_as_a_value_is() -> None:
+    flow = page(2, clear(flow_table([step("1", "Menyusun"), step("2", "Memeriksa")])))
+    flow = page(2, flow.tables[0], symbols=[(0, 0, "keputusan"), (1, 0, "terminator")])
+    assert flow.chart is not None
+    arrow = Connector(points=(Point(265, 400), Point(265, 500)), start=0, end=1, label="Ya")
+    drawn = replace(flow, chart=replace(flow.chart, connectors=(arrow,)))
+
+    def flagged(doubt_below: float) -> list[str]:
+        (found,) = assemble([identity(), drawn], "en", settings=AssemblySettings(doubt_below=doubt_below))
+        assert len(found.sop.alur) == 1
+        return [f.message for f in found.findings if f.path == "/sop/alur/0" and f.code == "LOW_CONFIDENCE"]
+
+    assert flagged(1.0) == ['Doubtful reading: "1 → 2 (ya)"']
+    assert flagged(0.0) == []
 
 
 def test_what_was_written_by_hand_is_kept_and_marked() -> None:

@@ -30,6 +30,8 @@ from sopocr.text.lexicon import default_lexicon
         ("Nomor 2O Tahun 2OI9", "Nomor 20 Tahun 2019"),
         ("No. PM S0 Tahun 2019", "No. PM 50 Tahun 2019"),
         ("Kendaraan Rermotor", "Kendaraan Bermotor"),
+        ("PPKDdibidang keuangan", "PPKD dibidang keuangan"),
+        ("KETUT ARDANA, S.KOm., M.Si", "KETUT ARDANA, S.Kom., M.Si"),
     ],
 )
 def test_reading_errors_are_mended(read: str, mended: str) -> None:
@@ -56,6 +58,9 @@ def test_reading_errors_are_mended(read: str, mended: str) -> None:
         "",
         "SAI dan PAN",
         "www.kemendagri.go.id",
+        "BUDI SANTOSO, S.SOS, M.SI",
+        "Aplikasi SiMaya",
+        "SKPDnya",
     ],
 )
 def test_what_is_right_is_left_alone(text: str) -> None:
@@ -101,6 +106,33 @@ def test_the_readers_own_doubt_counts() -> None:
     unsure = [*sure[:9], 0.4, *sure[10:]]
     assert correct_line(text, sure).text == text
     assert correct_line(text, unsure).text == "tiap kegiatan"
+
+
+def test_a_letter_that_only_readers_take_for_another_is_mended_even_where_both_did() -> None:
+    for read, mended in (("Memindat barcode", "Memindai barcode"), ("Mengorekst hasil", "Mengoreksi hasil")):
+        almost = [0.98] * len(read)
+        assert correct_line(read, almost, read).text == mended
+        assert correct_line(read, [0.9999] * len(read), read).text == read
+    # a dropped letter is as often the author's
+    assert correct_line("Laporan Capain", [0.98] * 14, "Laporan Capain").text == "Laporan Capain"
+
+
+def test_a_misread_word_is_parted_from_the_one_glued_to_it() -> None:
+    text = "Dinas PekerjaarUmum"
+    unsure = [0.99] * 14 + [0.6] + [0.99] * 4
+    assert correct_line(text, unsure).text == "Dinas Pekerjaan Umum"
+    assert correct_line("Aplikasi SiMaya", [0.6] * 15).text == "Aplikasi SiMaya"
+
+
+def test_the_case_of_a_degree_is_mended_where_the_reader_was_unsure() -> None:
+    text = "AHMAD FAUZAN, SE, M.AK"
+    assert correct_line(text, [0.99] * (len(text) - 1) + [0.6]).text == "AHMAD FAUZAN, SE, M.Ak"
+    assert correct_line(text, [0.99] * len(text)).text == text
+
+
+def test_a_space_behind_a_title_is_put_in_where_the_other_reader_saw_it() -> None:
+    assert correct_line("dr.LIDYA KRISTANTI", second="dr. LIDYA KRISTANTI").text == "dr. LIDYA KRISTANTI"
+    assert correct_line("dr.LIDYA KRISTANTI").text == "dr.LIDYA KRISTANTI"
 
 
 @given(

@@ -10,8 +10,8 @@ from rapidfuzz import fuzz
 
 from sopocr.assemble.textual.trust import Manner, trust
 from sopocr.model.evidence import Correction
-from sopocr.text.correction import correct_line
-from sopocr.text.lexicon import default_lexicon
+from sopocr.text.correction import Corrected, Corrector
+from sopocr.text.lexicon import Lexicon, default_lexicon
 
 AGREED, ALONE = 0.75, 0.5
 """Confidence of a cell of a loose table on which two readings agree, and of any other: columns were
@@ -29,22 +29,26 @@ class Merged:
     corrections: tuple[Correction, ...] = ()
 
 
-def merge(texts: Sequence[str], *, sure: bool = True) -> Merged:
-    """One text out of the readings of a cell, the first being the better where nothing tells; `sure`: all of
-    its words were read and stand in this column."""
-    mended = [correct_line(text) for text in texts if text]
+def merge(texts: Sequence[str], corrector: Corrector | None, *, sure: bool = True) -> Merged:
+    """One text out of the readings of a cell, the first being the better where nothing tells.
+
+    Without `corrector` the readings stay as they are. `sure`: all of the cell's words were read and stand in
+    this column.
+    """
+    mended = [corrector.line(text) if corrector else Corrected(text) for text in texts if text]
     if not mended:
         return Merged("", 0.0)
-    mended.sort(key=lambda one: sum(1 if _known(word) else -1 for word in one.text.split()), reverse=True)
+    lexicon = corrector.lexicon if corrector else default_lexicon()
+    mended.sort(key=lambda one: _worth(one.text, lexicon), reverse=True)
     text = mended[0].text
     for other in mended[1:]:
-        text = _two(text, other.text)
+        text = _two(text, other.text, lexicon)
     corrections = [correction for one in mended for correction in one.corrections]
     for one in mended:
         if _key(one.text) != _key(text):
             corrections.append(Correction(read=one.text, mended=text, reason="the other reading of the page"))
     agreed = len(mended) > 1 and all(_key(one.text) == _key(text) for one in mended)
-    confidence = (AGREED if agreed and sure else ALONE) * trust(text, Manner(poor=True))
+    confidence = (AGREED if agreed and sure else ALONE) * trust(text, Manner(poor=True, lexicon=lexicon))
     return Merged(text, round(confidence, 4), tuple(dict.fromkeys(corrections)))
 
 
@@ -70,7 +74,12 @@ def _key(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
-def _two(a: str, b: str) -> str:
+def _worth(text: str, lexicon: Lexicon) -> int:
+    """Known words against unknown ones."""
+    return sum(1 if _known(word, lexicon) else -1 for word in text.split())
+
+
+def _two(a: str, b: str, lexicon: Lexicon) -> str:
     """Two readings aligned by their words: of two readings of one word the known one, of words that one
     reading alone has those that are known."""
     left, right = a.split(), b.split()
@@ -84,14 +93,14 @@ def _two(a: str, b: str) -> str:
         if i < len(left) and j < len(right):
             same = _alike(left[i], right[j])
             if same > 0 and gain[i][j] == gain[i + 1][j + 1] + same:
-                words.append(_better(left[i], right[j]))
+                words.append(_better(left[i], right[j], lexicon))
                 i, j = i + 1, j + 1
                 continue
         if j == len(right) or (i < len(left) and gain[i][j] == gain[i + 1][j]):
-            words += [left[i]] if _stands_alone(left[i], left, right) else []
+            words += [left[i]] if _stands_alone(left[i], left, right, lexicon) else []
             i += 1
         else:
-            words += [right[j]] if _stands_alone(right[j], right, left) else []
+            words += [right[j]] if _stands_alone(right[j], right, left, lexicon) else []
             j += 1
     return " ".join(words) or a
 
@@ -106,19 +115,19 @@ def _alike(a: str, b: str) -> float:
     return likeness / 100 if likeness >= _SAME_WORD else 0.0
 
 
-def _better(a: str, b: str) -> str:
+def _better(a: str, b: str, lexicon: Lexicon) -> str:
     """The known one of two words, else the longer."""
-    if _known(a) != _known(b):
-        return a if _known(a) else b
+    if _known(a, lexicon) != _known(b, lexicon):
+        return a if _known(a, lexicon) else b
     return a if len(a) >= len(b) else b
 
 
-def _known(word: str) -> bool:
+def _known(word: str, lexicon: Lexicon) -> bool:
     core = word.strip(".,;:()")
-    return not core.isalpha() or default_lexicon().knows(core)
+    return not core.isalpha() or lexicon.knows(core)
 
 
-def _stands_alone(word: str, own: Sequence[str], other: Sequence[str]) -> bool:
+def _stands_alone(word: str, own: Sequence[str], other: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether a word that the other reading lacks is kept: a known word, or all there is."""
     core = word.strip(".,;:()")
-    return (core.isalpha() and default_lexicon().is_word(core)) or len(own) == 1 or not other
+    return (core.isalpha() and lexicon.is_word(core)) or len(own) == 1 or not other

@@ -18,6 +18,7 @@ from sopocr.geometry import Box
 from sopocr.model.evidence import Correction
 from sopocr.model.page import Reading, TextLine, TextSpot
 from sopocr.model.written import Written, WrittenCell, WrittenRow
+from sopocr.text.correction import Corrector
 
 _SAME_PAGE = 70.0
 """Likeness (rapidfuzz, 0 to 100) of the words of two loose tables from which they are one page scanned
@@ -52,9 +53,11 @@ def same_chart(a: LoosePage, b: LoosePage) -> bool:
     return fuzz.ratio(" ".join(left), " ".join(right)) >= _SAME_PAGE
 
 
-def put_loose(canvas: Canvas, pages: Sequence[LoosePage], numbers: Sequence[int]) -> None:
+def put_loose(
+    canvas: Canvas, pages: Sequence[LoosePage], numbers: Sequence[int], corrector: Corrector | None
+) -> None:
     """Put the first page on the canvas, its table restored; `pages` are its scans, `numbers` those of the
-    pages."""
+    pages. Without `corrector` no reading is mended."""
     first = pages[0]
     for heading in first.rows[: first.table.start]:
         canvas.line(heading.cells[0].lines[0])
@@ -78,7 +81,7 @@ def put_loose(canvas: Canvas, pages: Sequence[LoosePage], numbers: Sequence[int]
         number = _number(row, [page.table.rows[index] for page in pages], names)
         _set(grid, lines, 0, number)
         for name in _FIELDS:
-            line = _merged(name, readings, names, gave if name == "kelengkapan" else None)
+            line = _merged(name, readings, names, gave if name == "kelengkapan" else None, corrector)
             if line is not None:
                 _set(grid, lines, columns[name], line)
                 if name == "output":
@@ -148,7 +151,11 @@ def _number(row: LooseRow, twins: Sequence[LooseRow], names: Sequence[str]) -> T
 
 
 def _merged(
-    name: str, readings: Sequence[Cells], names: Sequence[str], gave: Merged | None
+    name: str,
+    readings: Sequence[Cells],
+    names: Sequence[str],
+    gave: Merged | None,
+    corrector: Corrector | None,
 ) -> TextLine | None:
     """One column's cell out of all scans; `gave` is what the step before gives, which a broken kelengkapan
     may be."""
@@ -157,8 +164,8 @@ def _merged(
     if not any(texts):
         return None
     sure = all(name in cells.sure for cells in readings) and not any(cells.broken for cells in readings)
-    merged = merge(texts, sure=sure or (name == "waktu" and len(set(texts)) == 1))
-    if gave is not None and gave.text and complete(merged.text, gave.text):
+    merged = merge(texts, corrector, sure=sure or (name == "waktu" and len(set(texts)) == 1))
+    if corrector and gave is not None and gave.text and complete(merged.text, gave.text):
         mended = Correction(read=merged.text, mended=gave.text, reason="output of the step before")
         merged = Merged(gave.text, min(0.4, merged.confidence), (*merged.corrections, mended))
     first = next(part for part in parts if part)

@@ -63,9 +63,10 @@ def text_pages(pages: Sequence[WrittenPage], corrector: Corrector | None) -> lis
         else:
             widths = _put(canvas, group, widths)
         result.append(_page(canvas, len(result) + 1, 0))
-    _put_loose_pages(result, loose)
+    _put_loose_pages(result, loose, corrector)
     read = [_mapped(page, lambda line: read_line(line, corrector)) for page in result]
-    manner = Manner.of(line.text for page in read for line in _lines(page))
+    texts = [line.text for page in read for line in _lines(page)]
+    manner = Manner.of(texts, corrector.lexicon if corrector else None)
     flow: FlowTable | None = None
     for index, page in enumerate(read):
         laid = _mapped(page, lambda line: weighed(line, manner))
@@ -358,7 +359,9 @@ def _put_flow(canvas: Canvas, rows: list[WrittenRow], widths: list[float] | None
     return widths
 
 
-def _put_loose_pages(result: list[ReadPage], loose: Sequence[tuple[int, LoosePage]]) -> None:
+def _put_loose_pages(
+    result: list[ReadPage], loose: Sequence[tuple[int, LoosePage]], corrector: Corrector | None
+) -> None:
     """Lay out the pages whose table fell apart; readings of one page mend each other and stand on the
     first."""
     done: set[int] = set()
@@ -371,9 +374,8 @@ def _put_loose_pages(result: list[ReadPage], loose: Sequence[tuple[int, LoosePag
             if other not in done and same_chart(page, twin)
         ]
         canvas = Canvas()
-        put_loose(
-            canvas, [page, *(twin for _, twin in twins)], [index + 1, *(other + 1 for other, _ in twins)]
-        )
+        numbers = [index + 1, *(other + 1 for other, _ in twins)]
+        put_loose(canvas, [page, *(twin for _, twin in twins)], numbers, corrector)
         result[index] = _page(canvas, index + 1, 0)
         for other, twin in twins:
             done.add(other)

@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sopocr.model.page import Reading, TextLine
 from sopocr.text.correction import Corrector
-from sopocr.text.lexicon import default_lexicon
+from sopocr.text.lexicon import Lexicon, default_lexicon
 
 READER = "teks"
 """The name under which the source's own text stands among the readings."""
@@ -30,25 +30,29 @@ _BROKEN = re.compile(r"[A-Za-z](?:[^\w\s.,/()'’&-]|_)+[A-Za-z]|[|{}\[\]\\~^<>_
 
 @dataclass(frozen=True)
 class Manner:
-    """How a text is written: the unknown words that it has more than once, and whether it is poorly read."""
+    """How a text is written: the unknown words that it has more than once, and whether it is poorly read.
+
+    `lexicon` tells which words are known.
+    """
 
     repeated: frozenset[str] = frozenset()
     poor: bool = False
+    lexicon: Lexicon = field(default_factory=default_lexicon)
 
     @staticmethod
-    def of(texts: Iterable[str]) -> Manner:
+    def of(texts: Iterable[str], lexicon: Lexicon | None = None) -> Manner:
         """The manner of all lines of a source."""
+        known = lexicon or default_lexicon()
         unknown: Counter[str] = Counter()
         words = 0
         for text in texts:
             for core in _cores(text):
                 words += 1
-                if is_unknown(core) or _BROKEN.search(core):
+                if is_unknown(core, known) or _BROKEN.search(core):
                     unknown[core.lower()] += 1
         once = sum(1 for times in unknown.values() if times == 1)
-        return Manner(
-            frozenset(word for word, times in unknown.items() if times > 1), once > max(2, _POOR * words)
-        )
+        repeated = frozenset(word for word, times in unknown.items() if times > 1)
+        return Manner(repeated, once > max(2, _POOR * words), known)
 
 
 def read_line(line: TextLine, corrector: Corrector | None) -> TextLine:
@@ -80,7 +84,7 @@ def trust(text: str, manner: Manner) -> float:
     for core in _cores(text):
         if _BROKEN.search(core):
             confidence *= _BROKEN_WORD
-        elif is_unknown(core):
+        elif is_unknown(core, manner.lexicon):
             known_here = core.lower() in manner.repeated
             confidence *= _AUTHORS_WORD if known_here else _MISREAD_WORD if manner.poor else _ODD_WORD
     return max(0.05, confidence)
@@ -90,10 +94,9 @@ def _cores(text: str) -> Iterator[str]:
     return (core for token in text.split() if (core := token.strip(".,;:()\"'-/")))
 
 
-def is_unknown(word: str) -> bool:
+def is_unknown(word: str, lexicon: Lexicon) -> bool:
     """Whether a word in small letters (names and abbreviations apart) is none that is known."""
     parts = [part for part in re.split(r"[-/]", word) if part]
     return any(
-        part.isalpha() and part[1:].islower() and len(part) > 3 and not default_lexicon().knows(part)
-        for part in parts
+        part.isalpha() and part[1:].islower() and len(part) > 3 and not lexicon.knows(part) for part in parts
     )

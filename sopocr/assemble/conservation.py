@@ -1,0 +1,154 @@
+"""Nothing vanishes: print that went into no value and is no known part of the form becomes a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from rapidfuzz import fuzz
+
+from sopocr.assemble.blocks import in_reading_order, is_scanner_mark, is_speck
+from sopocr.assemble.identity import is_part_of
+from sopocr.assemble.ledger import Ledger, Spot
+from sopocr.assemble.page_kind import Sorted
+from sopocr.assemble.steps import TOTAL
+from sopocr.geometry import Box
+from sopocr.model.page import FlowTable, ReadPage
+from sopocr.model.sop import Sop
+from sopocr.text.decisions import normalise_condition
+
+_FORM_HEADING = re.compile(
+    r"^\W*(?:standar\w*\s+operasional(?:\s+prosedur)?|SOP|prosedur|flow\s?chart|diagram\s+alir|bagan\s+alir|"
+    r"tahun\s+(?:19|20)\d\d)(?:\W*SOP)?\W*$",
+    re.I,
+)
+"""Headings of the form that hold no value."""
+_PAGE_NUMBER = re.compile(r"^\W*(?:hal(?:aman|\.)?|page)\W*\d+(?:\s*(?:dari|of|/)\s*\d+)?\W*$", re.I)
+_SAID = 75.0
+"""Likeness (0..100) of letters from which a line repeats a known value or a part of it, through strokes."""
+_FEWEST_LETTERS, _FEWEST_DIGITS = 4, 5
+"""Letters, or digits, from which print says something by itself."""
+_LEGIBLE = 0.8
+"""Legibility from which a line was read."""
+_FEWEST_FAINT, _LEAST_FAINT = 6, 0.6
+"""Letters and legibility from which a line that went nowhere and reads as no words is print all the same."""
+
+
+def report_unplaced(sop: Sop, entries: Sequence[Sorted], ledger: Ledger) -> None:
+    """Write a finding for each piece of print in `entries` that ended nowhere.
+
+    Headings that say again what is known, page numbers, totals, stamps with the body's name, symbols' and
+    arrows' own words and scanners' marks are no news.
+    """
+    known = [value for value in (sop.nama_sop, sop.instansi, sop.unit_kerja) if value]
+    for entry in entries:
+        for block in entry.blocks:
+            in_value = block.cell is not None and any(_is_placed(spot, ledger) for spot in block.spots)
+            for spot in block.spots:
+                again = not in_value and any(is_part_of(spot.text, value) for value in known)
+                if not _is_placed(spot, ledger) and not again:
+                    _report([spot], ledger)
+        if entry.page.flow is not None:
+            for spots in _in_table(entry.page, entry.page.flow, ledger):
+                _report(spots, ledger)
+    _report_left(sop, known, ledger)
+    for entry in entries:
+        for line in entry.page.unread:
+            spot = Spot(entry.page, line)
+            if not _repeats(line.text, sop, known):
+                ledger.find("UNREADABLE", path=_rank_between(sop, ledger, spot), spots=[spot])
+
+
+def _report_left(sop: Sop, known: Sequence[str], ledger: Ledger) -> None:
+    """What stands in the approver's place without being of him."""
+    for spot in ledger.left:
+        if _repeats(spot.text, sop, known):
+            continue
+        path = _rank_between(sop, ledger, spot)
+        if path and (_is_wording(spot) or _is_faint(spot)):
+            ledger.find("UNREADABLE", path=path, spots=[spot])
+        else:
+            _report([spot], ledger)
+
+
+def _repeats(text: str, sop: Sop, known: Sequence[str]) -> bool:
+    """Whether a line in or near the approver's place says again what is known, or a part of it: a second
+    block, or the words of a stamp."""
+    by = sop.disahkan_oleh
+    said = [_letters(value) for value in (by.jabatan, by.nama, by.pangkat, by.nip, *known) if value]
+    letters = _letters(text)
+    return bool(letters) and any(fuzz.partial_ratio(letters, value) >= _SAID for value in said)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def _is_placed(spot: Spot, ledger: Ledger) -> bool:
+    return id(spot.line) in ledger.placed
+
+
+def _report(spots: Sequence[Spot], ledger: Ledger) -> None:
+    """One finding for lines that stand together: what they say, or that they could not be read."""
+    text = " ".join(spot.text for spot in spots)
+    if is_heading(text):
+        return
+    if any(_is_wording(spot) for spot in spots):
+        ledger.find("UNPLACED_TEXT", spots=spots, text=text)
+    elif any(_is_faint(spot) for spot in spots):
+        ledger.find("UNREADABLE", spots=spots)
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line is the form's own and holds no value: a heading, a page number, a total."""
+    return any(pattern.match(text) for pattern in (_FORM_HEADING, _PAGE_NUMBER, TOTAL))
+
+
+def _is_wording(spot: Spot) -> bool:
+    letters = len(re.findall(r"[^\W\d_]", spot.text))
+    digits = len(re.findall(r"\d", spot.text))
+    says = letters >= _FEWEST_LETTERS or digits >= _FEWEST_DIGITS
+    return says and (spot.line.legibility >= _LEGIBLE or spot.page.from_text)
+
+
+def _is_faint(spot: Spot) -> bool:
+    """Whether a line is print that no reader could make out, rather than strokes of a signature or a logo."""
+    letters = len(re.findall(r"[^\W\d_]", spot.text))
+    return letters >= _FEWEST_FAINT and _LEAST_FAINT <= spot.line.legibility < _LEGIBLE
+
+
+def _in_table(page: ReadPage, flow: FlowTable, ledger: Ledger) -> Iterator[list[Spot]]:
+    """The lines of the flow table's body that are in no value, cell by cell."""
+    inside = [symbol.box for symbol in page.chart.symbols] if page.chart else []
+    labels = [c.label_box for c in page.chart.connectors if c.label_box] if page.chart else []
+    for cell in page.tables[flow.table].cells:
+        if not flow.ys[0] - 2 <= cell.box.center.y <= flow.ys[-1] + 2:
+            continue
+        spots = [
+            spot
+            for line in cell.lines
+            if line.text and not is_speck(line) and not is_scanner_mark(line.text)
+            if not _is_placed(spot := Spot(page, line), ledger)
+            if not _holds(inside, spot.box) and not _holds(labels, spot.box)
+            if normalise_condition(spot.text) is None
+        ]
+        if spots:
+            yield in_reading_order(spots)
+
+
+def _holds(frames: Iterable[Box], box: Box) -> bool:
+    """Whether most of a line lies in one of the frames."""
+    return any(frame.intersect(box).area > 0.5 * box.area for frame in frames)
+
+
+def _rank_between(sop: Sop, ledger: Ledger, spot: Spot) -> str:
+    """The path of the approver's missing rank, where a line lies between his name and his NIP; else ""."""
+    if sop.disahkan_oleh.pangkat:
+        return ""
+    parts = [ledger.sources.get(f"/sop/disahkan_oleh/{part}", ()) for part in ("nama", "nip")]
+    name, nip = ([one.box for one in spots if one.page is spot.page] for spots in parts)
+    if not name or not nip:
+        return ""
+    between = name[0].center.y < spot.box.center.y < nip[0].center.y
+    beside = name[0].overlap_x(spot.box) > 0
+    return "/sop/disahkan_oleh/pangkat" if between and beside else ""

@@ -1,0 +1,65 @@
+"""Mending in lines that name a person: no lexicon holds names, but titles and degrees have a known form."""
+
+from __future__ import annotations
+
+import re
+
+from sopocr.text.sighting import Sight
+
+_PERSON = re.compile(
+    r"(?:^|[\s.,(])(?:[Dd]r|Drs|Dra|drg|Ir|Prof|Hj?)\.\s?[A-Z]"
+    r"|[A-Z]{3,}[.,]\s*(?:[SMA]\.?\s?[A-Z][A-Za-z.]{0,6}|SE|ST|SH|MM|MT|MH|SKM|Ph\.?D)\b"
+    r"|\b[SM]\.\s?(?:H|E|T|M|Sos|Pd|I\.?P|Kom|Si|STP|Ag|Hum|AP|Kep|Ak|Kes|Farm|Psi)\b"
+)
+"""Titles and degrees: the line names a person."""
+_DEGREES = {
+    degree.lower(): degree
+    for degree in (
+        "S.Sos", "S.Pd", "S.Kom", "S.Si", "S.Ag", "S.Hum", "S.Kep", "S.Ak", "S.Farm", "S.Psi", "S.Hut",
+        "S.Pt", "S.Tr", "S.Pi", "S.I.Kom", "S.I.Pust", "S.IP", "S.STP", "S.AP", "M.Sos", "M.Pd", "M.Kom",
+        "M.Si", "M.Ag", "M.Hum", "M.Kep", "M.Ak", "M.Kes", "M.Farm", "M.Psi", "M.Hut", "M.Eng", "M.Sc",
+        "M.Tr", "M.Mar", "M.I.Kom", "M.IP", "M.AP",
+    )
+}  # fmt: skip
+"""Academic degrees as they are written, by their small letters."""
+_TITLE_STUCK = re.compile(r"(?:drs?|dra|drg|ir|prof|hj?)\.[A-Z]", re.I)
+_SHORTEST_NAME, _SHORTEST_GLUED_NAMES = 4, 9
+_UNSURE = 0.9
+"""Character confidence below which a letter's case is not the author's."""
+
+
+def names_person(text: str) -> bool:
+    """Whether a line names a person: by a title or a degree."""
+    return _PERSON.search(text) is not None
+
+
+def mend_name(text: str, other: str | None, sight: Sight) -> tuple[str, str]:
+    """A token in a line that names a person, and why it was mended ("" where it was not).
+
+    Names stay, but a space that the other reader saw between two of them, or behind a title, is put in. A
+    degree gets its usual letters where none writes it so ("S.KOm"), or where the reader was unsure of them.
+    """
+    spaced = _spaced(text, other)
+    if spaced != text:
+        return spaced, "missing space"
+    bare = text.rstrip(".,;")
+    usual = _DEGREES.get(bare.lower(), bare)
+    if usual == bare:
+        return text, ""
+    changed = [place for place, pair in enumerate(zip(bare, usual, strict=True)) if pair[0] != pair[1]]
+    doubtful = sight.known and all(sight.least(place, place + 1) < _UNSURE for place in changed)
+    if bare.isupper() and not doubtful:
+        return text, ""  # a name in capitals, degrees and all
+    return usual + text[len(bare) :], "form of a degree"
+
+
+def _spaced(text: str, other: str | None) -> str:
+    if other is None or "".join(other.split()) != text:
+        return text
+    parts = other.split()
+    if len(parts) != 2:
+        return text
+    if _TITLE_STUCK.match(text) and parts[0].endswith("."):
+        return " ".join(parts)
+    long = len(text) >= _SHORTEST_GLUED_NAMES and min(map(len, parts)) >= _SHORTEST_NAME
+    return " ".join(parts) if text.isalpha() and long else text
