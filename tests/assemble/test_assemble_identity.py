@@ -267,7 +267,15 @@ def test_a_doubtful_value_is_kept_and_reported() -> None:
     ("body", "instansi", "unit"),
     [
         (("PEMERINTAH KOTA PANDAN WANGI", "DINAS PELAYANAN TERPADU SATU", "PINTU"), 1, 2),
-        (("PEMERINTAH KABUPATEN BALANGAN", "UPTD PUSKESMAS SUMBER", "WARAS"), 1, 2),
+        (
+            (
+                "PEMERINTAH KABUPATEN BALANGAN",
+                "UPTD PUSKESMAS RAWAT INAP DAN PELAYANAN OBSTETRI SUMBER",
+                "WARAS",
+            ),
+            1,
+            2,
+        ),
         (("PENGADILAN NEGERI PANDAN WANGI", "KEPANITERAAN"), 1, 1),
     ],
 )
