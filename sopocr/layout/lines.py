@@ -263,6 +263,10 @@ def runs_upward(blobs: Boxes, cell: Box, char_height: float) -> bool:
         return True
     if len(blobs) < 4:
         return False
+    # and words of level print whose letters run together are longer than high
+    level = (width > 1.5 * height) & (height > 0.6 * char_height)
+    if width[level].sum() > 0.4 * width.sum():
+        return False
     centres = (blobs[:, :2] + blobs[:, 2:]) / 2
     beside = above = 0
     for index in range(len(centres)):

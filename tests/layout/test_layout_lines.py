@@ -184,3 +184,14 @@ def test_a_tall_stroke_does_not_draw_lines_together() -> None:
     assert len(lines) == 2
     for line, drawn in zip(lines, (first, second), strict=True):
         assert abs(line.y0 - drawn.y0) < 5 and abs(line.y1 - drawn.y1) < 5, (line, drawn)
+
+
+def test_short_lines_whose_letters_run_together_are_level() -> None:
+    """A narrow high cell with words of one blob each, one above the other."""
+    words = [
+        Box(20, 10 + 30 * k, 20 + wide, 24 + 30 * k) for k, wide in enumerate((80, 78, 70, 76, 60, 80, 28))
+    ]
+    blobs = np.array([list(map(float, word)) for word in words])
+    assert not runs_upward(blobs, Box(0, 0, 120, 220), 14.0)
+    turned = blobs[:, [1, 0, 3, 2]]
+    assert runs_upward(turned[:1], Box(0, 0, 40, 220), 14.0)
