@@ -17,6 +17,8 @@ from sopocr.text.approver import ApproverParts, is_approver_part, split_approver
 _ABOVE, _BESIDE = 18.0, 12.0
 """Line heights above the NIP, and to both sides of it, within which a signature block stands."""
 _NEARLY_THE_SAME = 85.0
+_AS_LONG = 0.9
+"""Share of a position's length that the same position printed elsewhere has."""
 _RECALLED = 72.0
 """Likeness (0..100) from which a position read through a signature is the one printed clearly in the
 letterhead."""
@@ -91,6 +93,8 @@ def _recall_position(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
             text = value_text(spot.text)
             if id(spot.line) in ledger.placed or spot.line.legibility < 0.93 or not OFFICE_HOLDER.match(text):
                 continue
+            if len(text) < _AS_LONG * len(read):
+                continue  # the first of two lines
             score = max(
                 fuzz.token_sort_ratio(read.upper(), text.upper()), fuzz.ratio(read.upper(), text.upper())
             )

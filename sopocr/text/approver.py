@@ -36,6 +36,12 @@ class ApproverParts:
 class _Line:
     source: int
     text: str
+    more: tuple[int, ...] = ()
+    """The lines that go on with it."""
+
+    @property
+    def sources(self) -> tuple[int, ...]:
+        return self.source, *self.more
 
 
 _POSITION = re.compile(
@@ -83,6 +89,7 @@ _TITLE_STUCK = re.compile(r"\b((?:dr|drg|drh|drs|dra|apt|ns|ir|h|hj|prof)\.)(?=[
 _HEADING = re.compile(r"standar\w*\s+operas|operasional\s+prosedur|\bSOP\b", re.I)
 _PLACE_AND_DATE = re.compile(r"^\W*(?:ditetapkan\s+di|pada\s+tanggal|dikeluarkan\s+di|tanggal)\b", re.I)
 _OTHER = re.compile(r"^\W*(?:mengetahui|menyetujui|ttd|tembusan|stempel|cap|mengesahkan)\W*$", re.I)
+_NIP_DIGITS = 18
 _MISREAD_DIGITS = 3
 """Digits that strokes put into a name right above rank and NIP at most; it stays doubtful."""
 _CERTAIN_RANK = 0.95
@@ -98,7 +105,9 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
     one; without these, a line in capitals or with degrees behind a position. What a block gives in one line
     ("Kepala, SITI AMINAH, ST Pembina NIP. 19…") is cut apart first.
     """
-    parts = [part for index, text in enumerate(lines) for part in _cut(index, _without_strokes(text.strip()))]
+    parts = _unwrapped(
+        [part for index, text in enumerate(lines) for part in _cut(index, _without_strokes(text.strip()))]
+    )
     found: dict[str, list[_Line]] = {}
     nip_at = next(
         (i for i, part in enumerate(parts) if find_nip(part.text) or has_nip_label(part.text)), None
@@ -139,10 +148,33 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
         nama=name,
         pangkat=rank.text if rank else None,
         nip=nip.text if nip else None,
-        lines={key: tuple(dict.fromkeys(part.source for part in group)) for key, group in found.items()},
+        lines={
+            key: tuple(dict.fromkeys(source for part in group for source in part.sources))
+            for key, group in found.items()
+        },
         unplaced=tuple(dict.fromkeys(part.source for part in parts if part not in used and part.text)),
         corrections=(*titles, *(rank.corrections if rank else ()), *(nip.corrections if nip else ())),
     )
+
+
+def _unwrapped(parts: list[_Line]) -> list[_Line]:
+    """Degrees and last digits of a NIP that a narrow cell put on a line of their own, back on theirs."""
+    result: list[_Line] = []
+    for part in parts:
+        if result and _goes_on(result[-1].text, part.text):
+            result[-1] = _Line(
+                result[-1].source, f"{result[-1].text} {part.text}", (*result[-1].more, part.source)
+            )
+        else:
+            result.append(part)
+    return result
+
+
+def _goes_on(above: str, text: str) -> bool:
+    if has_nip_label(above) and re.fullmatch(r"[\d\s]+", text):
+        return len(re.findall(r"\d", above)) < _NIP_DIGITS == len(re.findall(r"\d", above + text))
+    degrees = [piece for piece in re.split(r"[\s,]+", text) if piece]
+    return above.rstrip().endswith(",") and bool(degrees) and all(map(_DEGREE.fullmatch, degrees))
 
 
 def is_approver_part(text: str) -> bool:

@@ -152,3 +152,12 @@ def test_what_strokes_did_to_a_block_does_not_shift_its_parts() -> None:
 def test_a_short_name_without_titles_stays_one() -> None:
     parts = split_approver(["Kepala Dinas Perhubungan", "SUNARNO", "Penata", "NIP. 19881103 201010 1 001"])
     assert parts.nama == "SUNARNO"
+
+
+def test_what_a_narrow_cell_wrapped_belongs_to_the_line_above() -> None:
+    parts = split_approver(
+        ["Dekan Fakultas Teknik,", "FRANSISKA WENO,", "S.STP", "Penata", "NIP. 19881103 201010 2", "001"]
+    )
+    assert (parts.jabatan, parts.nama) == ("Dekan Fakultas Teknik", "FRANSISKA WENO, S.STP")
+    assert (parts.pangkat, parts.nip) == ("Penata", "19881103 201010 2 001")
+    assert parts.lines["nama"] == (1, 2) and parts.lines["nip"] == (4, 5)
