@@ -19,6 +19,8 @@ from sopocr.imaging.illumination import Grey
 Floats = NDArray[np.float64]
 
 _SAMPLE_STEP = 16
+_EVEN = 3.0
+"""Pixels by which the thickness of a thick border varies at most."""
 _ALONG_ORDER, _ACROSS_ORDER, _TOTAL_ORDER = 5, 3, 6
 _RIDGE = 3e-4
 FIELD_SPACING = 32.0
@@ -51,8 +53,11 @@ def trace_lines(ink: Grey, *, horizontal: bool, shortest: float) -> list[Trace]:
     traces = []
     for index in range(1, count):
         left, top, width, height, area = (int(v) for v in stats[index])
-        # a line is thin on average; blots and filled boxes are not
-        if width < shortest or area > width * max(20, 0.006 * picture.shape[0]):
+        # a line is thin on average; blots and filled boxes are not. Upright lines are few: a thick border
+        # counts there, if it is equally thick
+        thin = max(12, 0.004 * picture.shape[0])
+        thickest = thin if horizontal else max(20, 0.006 * picture.shape[0])
+        if width < shortest or area > width * thickest:
             continue
         window = labels[top : top + height, left : left + width] == index
         weight = window.sum(axis=0)
@@ -60,6 +65,8 @@ def trace_lines(ink: Grey, *, horizontal: bool, shortest: float) -> list[Trace]:
         filled = weight > 0
         centre = (window * rows).sum(axis=0)[filled] / weight[filled] + top
         spread = weight[filled]
+        if area > width * thin and np.ptp(np.percentile(spread, (10, 90))) > _EVEN:
+            continue
         along = np.flatnonzero(filled) + left
         # places where something crosses or joins the line are thick: leave them out
         usual = float(np.median(spread))
