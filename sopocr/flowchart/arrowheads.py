@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -83,19 +85,24 @@ def lean(
 def _wedge_fit(excess: NDArray[np.float64]) -> float:
     """Best correlation of the widths with a wedge that has its tip at (or up to a few pixels before) the
     first row."""
-    size = excess.size
-    place = np.arange(size, dtype=float)
     centred = excess - excess.mean()
     scale = float(np.linalg.norm(centred))
-    best = 0.0
-    for height in range(4, min(size, 26) + 1):
-        for cut in (0, 2, 4):
-            wedge = np.where(place < height, place + cut, 0.0)
-            wedge -= wedge.mean()
-            norm = float(np.linalg.norm(wedge))
-            if norm and scale:
-                best = max(best, float(centred @ wedge) / (norm * scale))
-    return best
+    fits = _wedges(excess.size) @ centred
+    return max(0.0, float(fits.max(initial=0.0)) / scale) if scale else 0.0
+
+
+@lru_cache(maxsize=128)
+def _wedges(size: int) -> NDArray[np.float64]:
+    """Wedges of many heights along `size` rows, with mean 0 and length 1, one in each row."""
+    place = np.arange(size, dtype=float)
+    wedges = [
+        np.where(place < height, place + cut, 0.0)
+        for height in range(4, min(size, 26) + 1)
+        for cut in (0, 2, 4)
+    ]
+    centred = np.array([wedge - wedge.mean() for wedge in wedges]).reshape(-1, size)
+    norms = np.linalg.norm(centred, axis=1)
+    return np.asarray(centred[norms > 0] / norms[norms > 0, None])
 
 
 def _shaft(patch: NDArray[np.bool_], expected: int) -> int:
@@ -148,20 +155,16 @@ def _spread(side: NDArray[np.bool_]) -> NDArray[np.float64]:
     Small breaks (the white between the shaft and an open wing) are bridged as the wing widens from row to
     row.
     """
-    rows = side.shape[0]
+    rows, width = side.shape
+    place = np.broadcast_to(np.arange(width), side.shape)
+    # the ink at or before each place, and the white after it
+    inked = np.maximum.accumulate(np.where(side, place, -1), axis=1).tolist()
+    white = np.minimum.accumulate(np.where(side, width, place)[:, ::-1], axis=1)[:, ::-1].tolist()
     out = np.zeros(rows)
-    previous = 3.0
+    previous = 3
     for r in range(rows):
-        inked = np.flatnonzero(side[r])
-        if not inked.size:
-            previous = 3.0
-            continue
-        reach = float(inked[inked <= previous + 4].max(initial=0))
-        while True:  # ink that runs on from there
-            more = float(inked[inked <= reach + 1].max(initial=0))
-            if more <= reach:
-                break
-            reach = more
+        start = inked[r][min(previous + 4, width - 1)]
+        reach = white[r][start] - 1 if start >= 0 else 0
         out[r] = reach
-        previous = max(3.0, reach)
+        previous = max(3, reach)
     return out

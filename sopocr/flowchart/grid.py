@@ -19,6 +19,9 @@ Ink = NDArray[np.uint8]
 _BLOCK = 32
 """Length in pixels over which a ruling's course is taken as straight."""
 
+_RULED = 0.6
+"""Share of a block's rows with ink from which a column of pixels belongs to the ruling."""
+
 _RUN = 24
 """Length in pixels from which a thicker part of a ruling counts as a line on it."""
 
@@ -103,7 +106,9 @@ def _follow(ink: Ink, x: float, reach: int) -> Course:
     lengths = np.diff(np.append(starts, height))
     share = np.add.reduceat(window, starts, axis=0) / lengths[:, None]
     middles = starts + lengths / 2
-    bands = [_band(row, x - lo) for row in share]
+    forms, form_of = np.unique(share >= _RULED, axis=0, return_inverse=True)
+    known = [_band(form, x - lo) for form in forms]
+    bands = [known[form] for form in form_of.reshape(-1).tolist()]
     if all(band is None for band in bands):
         return Course(np.full(height, x), 0.0)
     widths = np.array([b[1] - b[0] for b in bands if b is not None], dtype=float)
@@ -113,14 +118,16 @@ def _follow(ink: Ink, x: float, reach: int) -> Course:
     places = np.array([at for at, _ in usual])
     centres = np.array([(band[0] + band[1]) / 2 + lo for _, band in usual])
     if len(centres) >= 5:
-        smooth = np.array([np.median(centres[max(0, i - 2) : i + 3]) for i in range(len(centres))])
+        inner = np.median(np.lib.stride_tricks.sliding_window_view(centres, 5), axis=1)
+        ends = [np.median(part) for part in (centres[:3], centres[:4], centres[-4:], centres[-3:])]
+        smooth = np.concatenate((ends[:2], inner, ends[2:]))
         centres = np.where(abs(centres - smooth) > 1.5, smooth, centres)
     return Course(np.interp(np.arange(height), places, centres), thickness)
 
 
-def _band(share: NDArray[np.float32], expected: float) -> tuple[float, float] | None:
+def _band(inked: NDArray[np.bool_], expected: float) -> tuple[float, float] | None:
     """The run [start, end) of well-inked columns nearest to `expected`."""
-    full = np.flatnonzero(share >= 0.6)
+    full = np.flatnonzero(inked)
     if not full.size:
         return None
     runs = np.split(full, np.flatnonzero(np.diff(full) > 1) + 1)
