@@ -22,10 +22,12 @@ _NO = (
 )  # fmt: skip
 _NEGATIONS = ("tidak", "tdk", "belum", "blm", "bukan", "kurang", "tak", "non")
 _GLUED_NEGATIONS = ("tidak", "belum", "bukan", "kurang")
+_NEGATION_ENDS = ("elum", "lum", "idak", "dak")
+"""What is left of a negation whose first letters are lost: "lum lengkap" says the reverse of "lengkap"."""
 _FUZZY_FROM = 5
 """Letters a word needs before a misread letter is forgiven; look-alikes are forgiven from three."""
 
-_SHORT = {"v": "y", "va": "ya", "va.": "ya", "yo": "ya", "yg": "ya"}
+_SHORT = {"v": "y", "va": "ya", "va.": "ya", "yo": "ya", "yg": "ya", "ra": "ya", "ja": "ya"}
 """What readers make of a "Y" or "Ya" beside a line."""
 
 
@@ -43,7 +45,7 @@ def normalise_condition(printed: str) -> Syarat | None:
     words = text.split()
     if any(_is(word, _NEGATIONS) for word in words[:2]) or text.startswith(_GLUED_NEGATIONS):
         return "tidak"
-    if _is(text, _NO) or _is(words[0], _NO):
+    if words[0] in _NEGATION_ENDS or _is(text, _NO) or _is(words[0], _NO):
         return "tidak"
     if _is(text, _YES) or (_is(words[0], _YES) and len(words) <= 3) or _is(words[-1], _YES):
         return "ya"
