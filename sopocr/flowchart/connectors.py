@@ -36,7 +36,9 @@ class Traced:
 def trace(erased: Erased, symbols: Sequence[Candidate], text: Sequence[TextLine], scale: Scale) -> Traced:
     """The lines between `symbols`. `text` is the print in the chart, which is no line."""
     boxes = [symbol.box for symbol in symbols]
-    labels = [line for line in text if is_print(line, symbols, scale)]
+    # a lone letter is as often an arrowhead
+    words = [line for line in text if sum(ch.isalnum() for ch in line.text) > 1]
+    labels = [line for line in words if is_print(line, symbols, scale)]
     printless = without_print(erased.ink, labels, scale)
     lines = without_symbols(printless, symbols)
     unruled = without_print(without_symbols(erased.full, symbols), labels, scale)
@@ -88,7 +90,7 @@ def link(
     stroke = max(scale.stroke, line_thickness(lines, scale.char))
     reach = Reach(touch=stroke + 2.5, near=stroke + 5, far=1.3 * scale.char + stroke)
     network = connect(find_segments(lines, stroke, scale.char, blocked), boxes, pointed, reach, scale.char)
-    add_stubs(network, printless, boxes, pointed, (erased.columns, erased.rows), scale.char)
+    add_stubs(network, printless, erased.ink, boxes, pointed, (erased.columns, erased.rows), scale.char)
     mend(network, Surroundings(boxes, pointed, erased.columns, erased.rows, reach, scale.char))
     return network
 

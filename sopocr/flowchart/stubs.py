@@ -24,6 +24,7 @@ _OPPOSITE = {"bottom": "top", "top": "bottom", "left": "right", "right": "left"}
 def add_stubs(
     network: Network,
     lines: Ink,
+    ink: Ink,
     symbols: Sequence[Box],
     pointed: Sequence[bool],
     rulings: tuple[Sequence[Course], Sequence[Course]],
@@ -31,12 +32,13 @@ def add_stubs(
 ) -> None:
     """Add the stubs to `network`.
 
-    `lines` is ink without rulings, the symbols still in it; `pointed` tells which symbols are diamonds, whose
-    lines leave at the corners only; `rulings` are the courses of the columns' and of the rows' borders.
+    `ink` is ink without rulings, the symbols still in it, `lines` the same without print; `pointed` tells
+    which symbols are diamonds, whose lines leave at the corners only: there labels often stand on them;
+    `rulings` are the courses of the columns' and of the rows' borders.
     """
     for k, box in enumerate(symbols):
         for side in _SIDES:
-            for along, depth in _probes(lines, box, side, pointed[k], char):
+            for along, depth in _probes(ink if pointed[k] else lines, box, side, pointed[k], char):
                 if not _known(network, k, side, along, char):
                     _attach(network, symbols, k, side, along, depth, rulings, char)
 

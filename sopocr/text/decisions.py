@@ -27,7 +27,7 @@ _NEGATION_ENDS = ("elum", "lum", "idak", "dak")
 _FUZZY_FROM = 5
 """Letters a word needs before a misread letter is forgiven; look-alikes are forgiven from three."""
 
-_SHORT = {"v": "y", "va": "ya", "va.": "ya", "yo": "ya", "yg": "ya", "ra": "ya", "ja": "ya"}
+_SHORT = {"v": "y", "va": "ya", "va.": "ya", "yo": "ya", "yg": "ya", "ra": "ya", "ja": "ya", "la": "ya"}
 """What readers make of a "Y" or "Ya" beside a line."""
 
 
