@@ -92,7 +92,10 @@ def is_step(row: Row, flow: FlowTable, symbols: int, links: int) -> bool:
         # symbols without a word are a step nobody described; a link's row is none
         return symbols > 0 and links == 0
     plain = [t for n, t in filled.items() if flow.columns[n].role != "lain"]
-    if len(plain) >= 3 and sum(bool(NUMBER_MARK.match(t)) for t in plain) >= 0.7 * len(plain):
+    worded = (
+        sum(ch.isalpha() for ch in by_role.get("kegiatan", "")) > 2
+    )  # dashes in actors' cells read as digits
+    if not worded and len(plain) >= 3 and sum(bool(NUMBER_MARK.match(t)) for t in plain) >= 0.7 * len(plain):
         return False
     if sum(match_column(t) is not None for t in by_role.values()) >= 2:
         return False
