@@ -51,10 +51,13 @@ def text_inside(symbols: Sequence[Symbol], lines: Sequence[TextLine]) -> list[Sy
 
 
 def _stands_in(symbol: Symbol, line: TextLine) -> bool:
-    """Whether print stands in a symbol; the corners beside a diamond are free."""
+    """Whether print stands in a symbol; the corners beside a diamond are free for words. Lone letters are
+    pieces of its outline there."""
     box, middle = symbol.box, line.box.center
     if not box.contains(middle):
         return False
+    if sum(ch.isalnum() for ch in line.text) < 2:
+        return True
     aside = abs(middle.x - box.center.x) / box.width + abs(middle.y - box.center.y) / box.height
     return symbol.kind != "keputusan" or aside < 0.5
 

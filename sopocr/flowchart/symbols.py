@@ -17,6 +17,7 @@ from sopocr.flowchart.sides import (
     Rect,
     Scale,
     continuations,
+    crossed_both_ways,
     shared_sides,
     sides_on_rulings,
     thick_with_ruling,
@@ -161,6 +162,8 @@ def _judge(
     kind = _kind(like, round_by, mask, scale)
     # a symbol's sides end at its corners and are its own; loops of connectors and rulings run on
     score = like.fit - penalty - 0.1 * beyond - 0.12 * ruled
+    if crossed_both_ways(grid, rect):  # what runs round a corner of four cells is a loop of lines
+        score -= 0.25
     if score < 0.75:
         return None
     stroke = _stroke(mask, x, y, clean, scale)
