@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from sopocr.flowchart.grid import Ink
 from sopocr.geometry import Point
 
+_MOST_SLIGHT = 0.7
+"""Certainty of an arrowhead hardly wider than its line, known by its shape alone."""
 _AHEAD = 6
 """Rows looked at beyond the line's end, pixels."""
 
@@ -50,7 +52,25 @@ def arrowhead(
     shaft = max(1.0, shaft)
     widest = float(np.sort(both[near])[-3:].mean())
     gain = widest - shaft
-    return float(np.clip((gain - 1.0) / 4.0, 0.0, 1.0) * np.clip((widest / shaft - 1.15) / 0.5, 0.0, 1.0))
+    plain = np.clip((gain - 1.0) / 4.0, 0.0, 1.0) * np.clip((widest / shaft - 1.15) / 0.5, 0.0, 1.0)
+    return float(max(plain, _MOST_SLIGHT * _bulge(left[inked], right[inked], char)))
+
+
+def _bulge(left: NDArray[np.float64], right: NDArray[np.float64], char: float) -> float:
+    """How surely a line whose edges lie `left` and `right` of its middle, row by row from its end, bears a
+    head hardly wider than itself (0..1): a swelling to both sides behind which an even line goes on."""
+    near = round(0.9 * char)
+    widths, behind = left + right + 1, (left + right + 1)[near:]
+    if behind.size < 5:
+        return 0.0
+    shaft = float(np.median(behind))
+    noise = float(np.abs(behind - shaft).mean())
+    swollen = np.minimum(left[1:near] - np.median(left[near:]), right[1:near] - np.median(right[near:]))
+    place = int(np.convolve(widths[1:near], np.ones(3), "valid").argmax()) + 1
+    wide = float(widths[place : place + 3].mean())
+    if wide > shaft + 0.5 * char or swollen.max(initial=0.0) < 1 or widths[near - 1] > shaft + 1:
+        return 0.0
+    return float(np.clip((wide - shaft - 0.75 - 3 * noise) / 0.75, 0.0, 1.0))
 
 
 def lean(

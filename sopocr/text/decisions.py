@@ -24,27 +24,10 @@ _NEGATIONS = ("tidak", "tdk", "belum", "blm", "bukan", "kurang", "tak", "non")
 _GLUED_NEGATIONS = ("tidak", "belum", "bukan", "kurang")
 _NEGATION_END = re.compile(r"[a-z]{0,3}(?:dak|lum)")
 """A negation whose first letters are lost or misread: "lum lengkap" says the reverse of "lengkap"."""
-_BEFORE = frozenset(
-    [
-        "jika",
-        "bila",
-        "apabila",
-        "kalau",
-        "sudah",
-        "telah",
-        "dan",
-        "atau",
-        "bagi",
-        "yang",
-        "hasil",
-        "data",
-        "dokumen",
-        "berkas",
-        "surat",
-        "sangat",
-        "cukup",
-    ]
-)
+_BEFORE = (
+    "jika", "bila", "apabila", "kalau", "sudah", "telah", "dan", "atau", "bagi", "yang", "hasil", "data",
+    "dokumen", "berkas", "surat", "sangat", "cukup",
+)  # fmt: skip
 """Words before a word for an exit that leave its sense as it is; others may be negations misread."""
 _FUZZY_FROM = 5
 """Letters a word needs before a misread letter is forgiven; look-alikes are forgiven from three."""
