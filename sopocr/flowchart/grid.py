@@ -117,12 +117,21 @@ def _follow(ink: Ink, x: float, reach: int) -> Course:
     usual = [(at, band) for at, band in found if abs(band[1] - band[0] - thickness) <= 1.01]
     places = np.array([at for at, _ in usual])
     centres = np.array([(band[0] + band[1]) / 2 + lo for _, band in usual])
-    if len(centres) >= 5:
-        inner = np.median(np.lib.stride_tricks.sliding_window_view(centres, 5), axis=1)
-        ends = [np.median(part) for part in (centres[:3], centres[:4], centres[-4:], centres[-3:])]
-        smooth = np.concatenate((ends[:2], inner, ends[2:]))
-        centres = np.where(abs(centres - smooth) > 1.5, smooth, centres)
+    # first what a symbol's side beside the ruling pulled away, over several blocks, then single blocks
+    for window, most in ((9, 2.5), (5, 1.5)):
+        if len(centres) >= window:
+            smooth = _running_median(centres, window)
+            centres = np.where(abs(centres - smooth) > most, smooth, centres)
     return Course(np.interp(np.arange(height), places, centres), thickness)
+
+
+def _running_median(values: NDArray[np.float64], window: int) -> NDArray[np.float64]:
+    """The median of each value and its neighbours, `window` in all, fewer at the ends."""
+    half = window // 2
+    inner = np.median(np.lib.stride_tricks.sliding_window_view(values, window), axis=1)
+    first = [np.median(values[: half + 1 + i]) for i in range(half)]
+    last = [np.median(values[-(half + 1 + i) :]) for i in reversed(range(half))]
+    return np.concatenate((first, inner, last))
 
 
 def _band(inked: NDArray[np.bool_], expected: float) -> tuple[float, float] | None:
