@@ -50,7 +50,13 @@ def arrowhead(
     far = far[far > 0]
     shaft = float(np.percentile(far, 30)) if far.size >= 3 else float(np.percentile(total[total > 0], 20))
     shaft = max(1.0, shaft)
-    widest = float(np.sort(both[near])[-3:].mean())
+    # what narrows from the symbol on is a rest of its outline: a head widens from its tip
+    rest = first
+    while rest + 1 < both.size and both[rest] > shaft + 1 and both[rest + 1] < both[rest]:
+        rest += 1
+    if rest > first + 1:
+        near = slice(rest, near.stop)
+    widest = float(np.sort(both[near])[-3:].mean()) if near.start < near.stop else 0.0
     gain = widest - shaft
     plain = np.clip((gain - 1.0) / 4.0, 0.0, 1.0) * np.clip((widest / shaft - 1.15) / 0.5, 0.0, 1.0)
     return float(max(plain, _MOST_SLIGHT * _bulge(left[inked], right[inked], char)))
