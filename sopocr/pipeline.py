@@ -196,6 +196,9 @@ def _read_chart(
         printed = find_print(drawing, working.image.pixels)
         layout, extra = _with_chart_print(printed, layout, area, reader)
     lines = [*_lines_in(layout, area), *extra]
+    if reader is None:  # the letters in links that stand outside the table
+        links = drawing.links_outside()
+        lines += [line for line in layout.lines if any(box.contains(line.box.center) for box in links)]
     chart = read_chart(working.ink, area, lines, layout.char_height, normalise_condition, drawing)
     if reader is None or printed is None or not reader.detects:
         return chart, layout

@@ -49,6 +49,15 @@ class Drawing:
     symbols: tuple[Candidate, ...]
     scale: Scale
 
+    def links_outside(self) -> list[Box]:
+        """The links above and below the table, in pixels of the working page."""
+        top, bottom = self.area.ys[0], self.area.ys[-1]
+        return [
+            _shifted(symbol.box, *self.offset)
+            for symbol in self.symbols
+            if not top < symbol.box.center.y < bottom
+        ]
+
 
 @dataclass(frozen=True)
 class ChartPrint:

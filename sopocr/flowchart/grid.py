@@ -118,17 +118,17 @@ def _follow(ink: Ink, x: float, reach: int) -> Course:
     places = np.array([at for at, _ in usual])
     centres = np.array([(band[0] + band[1]) / 2 + lo for _, band in usual])
     # first what a symbol's side beside the ruling pulled away, over several blocks, then single blocks
-    for window, most in ((9, 2.5), (5, 1.5)):
-        if len(centres) >= window:
-            smooth = _running_median(centres, window)
+    for count, most in ((9, 2.5), (5, 1.5)):
+        if len(centres) >= count:
+            smooth = _running_median(centres, count)
             centres = np.where(abs(centres - smooth) > most, smooth, centres)
     return Course(np.interp(np.arange(height), places, centres), thickness)
 
 
-def _running_median(values: NDArray[np.float64], window: int) -> NDArray[np.float64]:
-    """The median of each value and its neighbours, `window` in all, fewer at the ends."""
-    half = window // 2
-    inner = np.median(np.lib.stride_tricks.sliding_window_view(values, window), axis=1)
+def _running_median(values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """The median of each value and its neighbours, `count` in all, fewer at the ends."""
+    half = count // 2
+    inner = np.median(np.lib.stride_tricks.sliding_window_view(values, count), axis=1)
     first = [np.median(values[: half + 1 + i]) for i in range(half)]
     last = [np.median(values[-(half + 1 + i) :]) for i in reversed(range(half))]
     return np.concatenate((first, inner, last))
