@@ -55,7 +55,7 @@ def arrowhead(
     while rest + 1 < both.size and both[rest] > shaft + 1 and both[rest + 1] < both[rest]:
         rest += 1
     if rest > first + 1:
-        near = slice(rest, near.stop)
+        near, inked = slice(rest, near.stop), inked[inked >= rest]
     widest = float(np.sort(both[near])[-3:].mean()) if near.start < near.stop else 0.0
     gain = widest - shaft
     plain = np.clip((gain - 1.0) / 4.0, 0.0, 1.0) * np.clip((widest / shaft - 1.15) / 0.5, 0.0, 1.0)

@@ -21,6 +21,8 @@ _SURE = 0.5
 """Confidence from which a reading of up to three letters is print."""
 _REACH = 6.0
 """Remoteness in letter heights from which print is no exit's label."""
+_WHOLE = 0.1
+"""What the second part of a label adds, on the scale of remoteness: print belongs together."""
 _ON_LINE = 0.35
 """How near a line the middle of a lone letter lies that is a piece of the line, letter heights."""
 _OWN_WORD = 4
@@ -232,6 +234,7 @@ def _worth(choices: Sequence[_Choice]) -> float:
     for choice in choices:
         worth += (_WORTH if choice.label.meaning is not None else _PRINT) - choice.cost
         if choice.label.meaning is not None:
+            worth += _WHOLE * (len(choice.label.parts) - 1)
             key = (choice.connector.start, choice.label.meaning)
             worth -= _ALIKE if key in told else 0.0
             told.add(key)

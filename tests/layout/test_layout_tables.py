@@ -310,3 +310,18 @@ def test_a_ruling_that_winds_by_a_few_pixels() -> None:
         swing = round(5 * np.sin((y - YS[0]) / (YS[-1] - YS[0]) * 2 * np.pi))
         paper.pixels[y, x + swing : x + swing + 2] = 0
     assert any(abs(border - x) <= 5 for border in the_table(paper).xs)
+
+
+def test_a_column_with_a_filled_symbol_upon_it() -> None:
+    def draw(paper: Paper) -> None:
+        cv2.rectangle(paper.pixels, (500, 350), (640, 400), 60, -1)
+
+    assert_grid(the_table(page(draw)))
+
+
+def test_columns_that_fade_before_a_bold_border() -> None:
+    def draw(paper: Paper) -> None:
+        paper.pixels[YS[-1] - 11 : YS[-1] - 2, XS[1] - 3 : XS[-2] + 4] = 255
+        cv2.line(paper.pixels, (XS[0], YS[-1]), (XS[-1], YS[-1]), 0, 4)
+
+    assert_grid(the_table(page(draw)))
