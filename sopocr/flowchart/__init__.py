@@ -166,7 +166,8 @@ def read_chart(
 def places_of_labels(drawing: Drawing, chart: Chart, meaning: Meaning) -> list[Box]:
     """Where print may stand that was not read: around decisions with an exit to another row without a word
     for it. Boxes in pixels of the working page."""
-    _, y0 = drawing.offset
+    x0, y0 = drawing.offset
+    left, right = drawing.area.xs[0] + x0, drawing.area.xs[-1] + x0
     rows = [bisect_right(drawing.area.ys, symbol.box.center.y - y0) for symbol in chart.symbols]
     places = []
     for k, symbol in enumerate(chart.symbols):
@@ -176,7 +177,9 @@ def places_of_labels(drawing: Drawing, chart: Chart, meaning: Meaning) -> list[B
             if c.start == k and symbol.kind == "keputusan" and c.end is not None and rows[c.end] != rows[k]
         ]
         if any(meaning(c.label) is None for c in exits):
-            places.append(symbol.box.inflate(_ASIDE * drawing.scale.char, _ABOVE * drawing.scale.char))
+            around = symbol.box.inflate(_ASIDE * drawing.scale.char, _ABOVE * drawing.scale.char)
+            # beside the chart stand the texts of other columns
+            places.append(Box(max(around.x0, left), around.y0, min(around.x1, right), around.y1))
     return places
 
 

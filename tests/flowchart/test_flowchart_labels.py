@@ -48,8 +48,8 @@ def test_words_in_the_corner_beside_a_diamond_are_no_text_of_it(x: float, y: flo
 
 def test_labels_are_looked_for_where_an_exit_has_no_word():
     chart = Drawing()
-    a, b = chart.symbol("rectangle", 0, 0), chart.symbol("diamond", 2, 1, size=(110, 70))
-    c = chart.symbol("rectangle", 2, 2)
+    a, b = chart.symbol("rectangle", 0, 0), chart.symbol("diamond", 3, 1, size=(110, 70))
+    c = chart.symbol("rectangle", 3, 2)
     chart.line((a.x1, a.center.y), (b.center.x, a.center.y), (b.center.x, b.y0))
     chart.line((b.x0, b.center.y), (a.center.x, b.center.y), (a.center.x, a.y1))
     chart.line((b.center.x, b.y1), (c.center.x, c.y0))
@@ -58,6 +58,7 @@ def test_labels_are_looked_for_where_an_exit_has_no_word():
     read = read_chart(chart.page, chart.area, chart.text, CHAR, meaning, drawing)
     (place,) = places_of_labels(drawing, read, meaning)
     assert place.contains(b.center)
+    assert place.x1 == chart.area.xs[-1]
     lines = [*chart.text, at("Tidak", b.x0 - 60, b.center.y - 24, 50)]
     again = label_again(drawing, read, lines, meaning)
     assert sorted(c.label for c in again.connectors) == ["", "Tidak", "Ya"]
