@@ -11,7 +11,14 @@ from pathlib import Path
 from sopocr.assemble import Assembled, assemble, find_flow
 from sopocr.assemble.codes import make_finding
 from sopocr.assemble.textual import text_pages
-from sopocr.flowchart import Drawing, find_drawing, find_print, read_chart
+from sopocr.flowchart import (
+    ChartPrint,
+    find_drawing,
+    find_print,
+    label_again,
+    places_of_labels,
+    read_chart,
+)
 from sopocr.geometry import Box, union
 from sopocr.imaging import WorkingPage, prepare, scale_only
 from sopocr.ingest import PageFailure, SourceFile, SourcePage, open_source
@@ -30,6 +37,9 @@ from sopocr.text.knowledge import Knowledge
 from sopocr.text.mending import mend_line
 
 __all__ = ["Digitised", "digitise"]
+
+_CLEAR = 0.6
+"""Confidence that the readings of a label found under lines must have together."""
 
 
 @dataclass
@@ -197,21 +207,64 @@ def _read_chart(
     """The chart, and the layout with the chart's print as it was read for it; without a `reader` the words
     are known already."""
     drawing = find_drawing(working.ink, area, layout.char_height)
+    printed: ChartPrint | None = None
     extra: list[TextLine] = []
     if reader is not None:
-        layout, extra = _with_chart_print(drawing, working, layout, area, reader)
-    lines = [line for line in layout.all_lines() if area.box.contains(line.box.center)]
-    return read_chart(
-        working.ink, area, [*lines, *extra], layout.char_height, normalise_condition, drawing
-    ), layout
+        printed = find_print(drawing, working.image.pixels)
+        layout, extra = _with_chart_print(printed, layout, area, reader)
+    lines = [*_lines_in(layout, area), *extra]
+    if reader is None:  # the letters in links that stand outside the table
+        links = drawing.links_outside()
+        lines += [line for line in layout.lines if any(box.contains(line.box.center) for box in links)]
+    chart = read_chart(working.ink, area, lines, layout.char_height, normalise_condition, drawing)
+    if reader is None or printed is None or not reader.detects:
+        return chart, layout
+    found = _search_labels(
+        places_of_labels(drawing, chart, normalise_condition),
+        (layout.clean, working.image.pixels, printed.page),
+        layout.char_height,
+        reader,
+    )
+    if not found:
+        return chart, layout
+    changed, more = settle_print(lines, found, _is_label)
+    lines = [changed.get(id(line), line) for line in lines] + more
+    return label_again(drawing, chart, lines, normalise_condition), layout.with_lines(changed)
+
+
+def _lines_in(layout: Layout, area: ChartArea) -> list[TextLine]:
+    return [line for line in layout.all_lines() if area.box.contains(line.box.center)]
+
+
+def _search_labels(
+    places: Sequence[Box], pictures: Sequence[Pixels], char_height: float, reader: LineReader
+) -> list[list[TextLine]]:
+    """Words for exits that the text detector finds at `places` in the first of the pictures, each as it reads
+    in those pictures in which it is one.
+
+    Print that hangs together with lines is not found by its ink. Readings that contradict one another are
+    no words.
+    """
+    boxes: list[TextLine] = []
+    for place in places:
+        for line in reader.find(pictures[0], place, char_height):
+            if not any(line.box.iou(other.box) > 0.5 for other in boxes):
+                boxes.append(line)
+    views = [reader.read(picture, boxes, char_height) for picture in pictures]
+    found = []
+    for readings in zip(*views, strict=True):
+        words = [line for line in readings if _is_label(line.text)]
+        meanings = {normalise_condition(line.text) for line in words}
+        if len(meanings) == 1 and sum(line.confidence for line in words) >= _CLEAR:
+            found.append(words)
+    return found
 
 
 def _with_chart_print(
-    drawing: Drawing, working: WorkingPage, layout: Layout, area: ChartArea, reader: LineReader
+    printed: ChartPrint, layout: Layout, area: ChartArea, reader: LineReader
 ) -> tuple[Layout, list[TextLine]]:
     """The layout with the print in the chart read on its own, with the drawing painted over and as it stands,
     and the print that stands in none of its lines."""
-    printed = find_print(drawing, working.image.pixels)
     rows = in_rows(printed.boxes, layout.char_height)
     pieces = [TextLine(box) for box in printed.boxes]
     pieces += [TextLine(union(printed.boxes[i] for i in row)) for row in rows]
@@ -220,8 +273,7 @@ def _with_chart_print(
     readings = list(zip(bare, plain, strict=True))
     count = len(printed.boxes)
     found = prefer_whole(readings[:count], list(zip(rows, readings[count:], strict=True)), _is_label)
-    lines = [line for line in layout.all_lines() if area.box.contains(line.box.center)]
-    changed, extra = settle_print(lines, found, _is_label)
+    changed, extra = settle_print(_lines_in(layout, area), found, _is_label)
     return layout.with_lines(changed), extra
 
 

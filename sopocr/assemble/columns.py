@@ -112,10 +112,11 @@ def _with_header(index: int, table: Table) -> FlowTable | None:
         return None
     top = min(hit.cell.row for hit in hits)
     plain = [hit for hit in hits if hit.role not in _TOP_ROLES]
-    anchors = [hit for hit in plain if hit.role in ("kegiatan", "no")] or plain
+    whole = [hit for hit in plain if not _swallows_a_row(hit, plain)]
+    anchors = [hit for hit in whole if hit.role in ("kegiatan", "no")] or whole
     bottom = max(hit.cell.row + hit.cell.row_span for hit in anchors or hits)
     # the lower header row may end below a "No" cell whose lower border was lost
-    bottom = max([bottom, *(h.cell.row + h.cell.row_span for h in plain if h.cell.row < bottom)])
+    bottom = max([bottom, *(h.cell.row + h.cell.row_span for h in whole if h.cell.row < bottom)])
     rows = len(table.ys) - 1
     if bottom >= rows:
         return None
@@ -130,6 +131,15 @@ def _with_header(index: int, table: Table) -> FlowTable | None:
         "",
     )
     return FlowTable(index, tuple(columns), tuple(ys), (table.ys[top], table.ys[bottom]), unit)
+
+
+def _swallows_a_row(hit: _Hit, others: Sequence[_Hit]) -> bool:
+    """Whether a header's cell reaches below the others and holds the first step's number as well: the border
+    under it was lost."""
+    ends = [other.cell.box.y1 for other in others if other.role == "kegiatan" and other is not hit]
+    return bool(ends) and any(
+        line.text and line.box.y0 > max(ends) and not match_column(line.text) for line in hit.cell.lines
+    )
 
 
 def _column_borders(table: Table, first: int, last: int) -> list[float]:

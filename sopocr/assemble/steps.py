@@ -108,10 +108,13 @@ def is_of_form(row: Row, flow: FlowTable) -> bool:
     """Whether a body row holds nothing but the form's own words: column numbers, a header again, a total."""
     texts = [(flow.columns[n].role, cell_text(s.line for s in spots)) for n, spots in row.cells.items()]
     filled = [(role, text) for role, text in texts if re.search(r"\w", text)]
-    plain = [text for role, text in filled if role != "lain"]
-    if len(plain) >= 3 and sum(bool(NUMBER_MARK.match(text)) for text in plain) >= 0.7 * len(plain):
-        return True
     by_role = {role: text for role, text in filled if role != "aktor"}
+    plain = [text for role, text in filled if role != "lain"]
+    numbers = sum(bool(NUMBER_MARK.match(text)) for text in plain)
+    # with an activity in words they are dashes in the actors' cells, read as digits
+    worded = sum(char.isalpha() for char in by_role.get("kegiatan", "")) > 2
+    if not worded and len(plain) >= 3 and numbers >= 0.7 * len(plain):
+        return True
     if sum(match_column(text) is not None for text in by_role.values()) >= 2:
         return True
     first = by_role.get("kegiatan") or by_role.get("no") or ""

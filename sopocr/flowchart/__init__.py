@@ -20,7 +20,20 @@ from sopocr.flowchart.symbols import Candidate, find_symbols
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Chart, ChartArea, Connector, Symbol, TextLine
 
-__all__ = ["ChartPrint", "Drawing", "find_drawing", "find_print", "read_chart"]
+_ASIDE, _ABOVE = 7.0, 3.5
+"""How far from a decision its labels are looked for, letter heights."""
+_CUT = 0.85
+"""Share of the usual symbol height below which a symbol at the page's end is one that is cut off."""
+
+__all__ = [
+    "ChartPrint",
+    "Drawing",
+    "find_drawing",
+    "find_print",
+    "label_again",
+    "places_of_labels",
+    "read_chart",
+]
 
 
 @dataclass(frozen=True)
@@ -35,6 +48,15 @@ class Drawing:
     erased: Erased
     symbols: tuple[Candidate, ...]
     scale: Scale
+
+    def links_outside(self) -> list[Box]:
+        """The links above and below the table, in pixels of the working page."""
+        top, bottom = self.area.ys[0], self.area.ys[-1]
+        return [
+            _shifted(symbol.box, *self.offset)
+            for symbol in self.symbols
+            if not top < symbol.box.center.y < bottom
+        ]
 
 
 @dataclass(frozen=True)
@@ -56,14 +78,35 @@ def find_drawing(ink: NDArray[np.uint8], area: ChartArea, char_height: float) ->
     above, aside = round(7 * char), round(0.5 * char)
     x0, y0 = max(0, round(area.xs[0]) - aside), max(0, round(area.ys[0]) - above)
     x1, y1 = round(area.xs[-1]) + aside, round(area.ys[-1]) + above
-    crop = np.ascontiguousarray(ink[y0:y1, x0:x1])
+    crop = _closed_off(np.ascontiguousarray(ink[y0:y1, x0:x1]), y1 > ink.shape[0])
     inner = ChartArea(tuple(x - x0 for x in area.xs), tuple(y - y0 for y in area.ys))
     erased = erase_rulings(crop, inner.xs, inner.ys)
     thickness = [course.thickness for course in (*erased.columns, *erased.rows) if course.thickness]
     scale = Scale(char, float(np.median(thickness)) if thickness else 3.0)
     found = find_symbols(erased.ink, crop, erased.bands, scale)
+    if y1 > ink.shape[0]:
+        found = _links_at_edge(found, crop.shape[0])
     symbols = tuple(candidate for candidate in found if _may_stand(candidate, inner))
     return Drawing((x0, y0), inner, erased, symbols, scale)
+
+
+def _closed_off(ink: Ink, cut: bool) -> Ink:
+    """`ink` with a line along its lower edge where the page is `cut` off there: what is drawn across that
+    edge would stay open."""
+    if cut:
+        ink[-2:] = 255
+    return ink
+
+
+def _links_at_edge(found: Sequence[Candidate], edge: int) -> list[Candidate]:
+    """The symbols with those cut off at the lower `edge` of the page taken for links, where they are lower
+    than the others: their points lie beyond."""
+    heights = [c.box.height for c in found if c.box.y1 < edge - 4 and c.kind != "konektor"]
+    usual = float(np.median(heights)) if heights else 0.0
+    return [
+        replace(c, kind="konektor") if c.box.y1 >= edge - 4 and c.box.height < _CUT * usual else c
+        for c in found
+    ]
 
 
 def find_print(drawing: Drawing, grey: NDArray[np.uint8]) -> ChartPrint:
@@ -118,6 +161,34 @@ def read_chart(
         tuple(replace(s, box=_shifted(s.box, x0, y0)) for s in text_inside(symbols, print_here)),
         tuple(_moved(connector, x0, y0) for connector in labelled),
     )
+
+
+def places_of_labels(drawing: Drawing, chart: Chart, meaning: Meaning) -> list[Box]:
+    """Where print may stand that was not read: around decisions with an exit to another row without a word
+    for it. Boxes in pixels of the working page."""
+    x0, y0 = drawing.offset
+    left, right = drawing.area.xs[0] + x0, drawing.area.xs[-1] + x0
+    rows = [bisect_right(drawing.area.ys, symbol.box.center.y - y0) for symbol in chart.symbols]
+    places = []
+    for k, symbol in enumerate(chart.symbols):
+        exits = [
+            c
+            for c in chart.connectors
+            if c.start == k and symbol.kind == "keputusan" and c.end is not None and rows[c.end] != rows[k]
+        ]
+        if any(meaning(c.label) is None for c in exits):
+            around = symbol.box.inflate(_ASIDE * drawing.scale.char, _ABOVE * drawing.scale.char)
+            # beside the chart stand the texts of other columns
+            places.append(Box(max(around.x0, left), around.y0, min(around.x1, right), around.y1))
+    return places
+
+
+def label_again(drawing: Drawing, chart: Chart, lines: Sequence[TextLine], meaning: Meaning) -> Chart:
+    """The chart with its exits labelled anew, by all the print in it: `lines`, on the working page."""
+    char = drawing.scale.char
+    legible = [line for line in lines if is_legible(line, char, meaning)]
+    bare = [replace(c, label="", label_box=None) for c in chart.connectors]
+    return replace(chart, connectors=tuple(label_exits(bare, chart.symbols, legible, char, meaning)))
 
 
 def _strokes(drawing: Drawing, symbols: Sequence[Candidate]) -> Erased:

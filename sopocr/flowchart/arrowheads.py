@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sopocr.flowchart.grid import Ink
 from sopocr.geometry import Point
 
+_MOST_SLIGHT = 0.7
+"""Certainty of an arrowhead hardly wider than its line, known by its shape alone."""
 _AHEAD = 6
 """Rows looked at beyond the line's end, pixels."""
 
@@ -46,9 +50,33 @@ def arrowhead(
     far = far[far > 0]
     shaft = float(np.percentile(far, 30)) if far.size >= 3 else float(np.percentile(total[total > 0], 20))
     shaft = max(1.0, shaft)
-    widest = float(np.sort(both[near])[-3:].mean())
+    # what narrows from the symbol on is a rest of its outline: a head widens from its tip
+    rest = first
+    while rest + 1 < both.size and both[rest] > shaft + 1 and both[rest + 1] < both[rest]:
+        rest += 1
+    if rest > first + 1:
+        near, inked = slice(rest, near.stop), inked[inked >= rest]
+    widest = float(np.sort(both[near])[-3:].mean()) if near.start < near.stop else 0.0
     gain = widest - shaft
-    return float(np.clip((gain - 1.0) / 4.0, 0.0, 1.0) * np.clip((widest / shaft - 1.15) / 0.5, 0.0, 1.0))
+    plain = np.clip((gain - 1.0) / 4.0, 0.0, 1.0) * np.clip((widest / shaft - 1.15) / 0.5, 0.0, 1.0)
+    return float(max(plain, _MOST_SLIGHT * _bulge(left[inked], right[inked], char)))
+
+
+def _bulge(left: NDArray[np.float64], right: NDArray[np.float64], char: float) -> float:
+    """How surely a line whose edges lie `left` and `right` of its middle, row by row from its end, bears a
+    head hardly wider than itself (0..1): a swelling to both sides behind which an even line goes on."""
+    near = round(0.9 * char)
+    widths, behind = left + right + 1, (left + right + 1)[near:]
+    if behind.size < 5:
+        return 0.0
+    shaft = float(np.median(behind))
+    noise = float(np.abs(behind - shaft).mean())
+    swollen = np.minimum(left[1:near] - np.median(left[near:]), right[1:near] - np.median(right[near:]))
+    place = int(np.convolve(widths[1:near], np.ones(3), "valid").argmax()) + 1
+    wide = float(widths[place : place + 3].mean())
+    if wide > shaft + 0.5 * char or swollen.max(initial=0.0) < 1 or widths[near - 1] > shaft + 1:
+        return 0.0
+    return float(np.clip((wide - shaft - 0.75 - 3 * noise) / 0.75, 0.0, 1.0))
 
 
 def lean(
@@ -83,19 +111,24 @@ def lean(
 def _wedge_fit(excess: NDArray[np.float64]) -> float:
     """Best correlation of the widths with a wedge that has its tip at (or up to a few pixels before) the
     first row."""
-    size = excess.size
-    place = np.arange(size, dtype=float)
     centred = excess - excess.mean()
     scale = float(np.linalg.norm(centred))
-    best = 0.0
-    for height in range(4, min(size, 26) + 1):
-        for cut in (0, 2, 4):
-            wedge = np.where(place < height, place + cut, 0.0)
-            wedge -= wedge.mean()
-            norm = float(np.linalg.norm(wedge))
-            if norm and scale:
-                best = max(best, float(centred @ wedge) / (norm * scale))
-    return best
+    fits = _wedges(excess.size) @ centred
+    return max(0.0, float(fits.max(initial=0.0)) / scale) if scale else 0.0
+
+
+@lru_cache(maxsize=128)
+def _wedges(size: int) -> NDArray[np.float64]:
+    """Wedges of many heights along `size` rows, with mean 0 and length 1, one in each row."""
+    place = np.arange(size, dtype=float)
+    wedges = [
+        np.where(place < height, place + cut, 0.0)
+        for height in range(4, min(size, 26) + 1)
+        for cut in (0, 2, 4)
+    ]
+    centred = np.array([wedge - wedge.mean() for wedge in wedges]).reshape(-1, size)
+    norms = np.linalg.norm(centred, axis=1)
+    return np.asarray(centred[norms > 0] / norms[norms > 0, None])
 
 
 def _shaft(patch: NDArray[np.bool_], expected: int) -> int:
@@ -148,20 +181,16 @@ def _spread(side: NDArray[np.bool_]) -> NDArray[np.float64]:
     Small breaks (the white between the shaft and an open wing) are bridged as the wing widens from row to
     row.
     """
-    rows = side.shape[0]
+    rows, width = side.shape
+    place = np.broadcast_to(np.arange(width), side.shape)
+    # the ink at or before each place, and the white after it
+    inked = np.maximum.accumulate(np.where(side, place, -1), axis=1).tolist()
+    white = np.minimum.accumulate(np.where(side, width, place)[:, ::-1], axis=1)[:, ::-1].tolist()
     out = np.zeros(rows)
-    previous = 3.0
+    previous = 3
     for r in range(rows):
-        inked = np.flatnonzero(side[r])
-        if not inked.size:
-            previous = 3.0
-            continue
-        reach = float(inked[inked <= previous + 4].max(initial=0))
-        while True:  # ink that runs on from there
-            more = float(inked[inked <= reach + 1].max(initial=0))
-            if more <= reach:
-                break
-            reach = more
+        start = inked[r][min(previous + 4, width - 1)]
+        reach = white[r][start] - 1 if start >= 0 else 0
         out[r] = reach
-        previous = max(3.0, reach)
+        previous = max(3, reach)
     return out

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sopocr.flowchart.arrowheads import arrowhead, lean
-from sopocr.flowchart.grid import Erased, Ink
+from sopocr.flowchart.grid import Course, Erased, Ink
 from sopocr.flowchart.network import Network, Port, Reach, connect, end_point
 from sopocr.flowchart.repair import Surroundings, mend
 from sopocr.flowchart.routes import find_connectors
-from sopocr.flowchart.segments import find_segments, line_thickness
+from sopocr.flowchart.segments import Segment, find_segments, line_thickness
 from sopocr.flowchart.sides import Scale
 from sopocr.flowchart.stubs import add_stubs, link_stacked
 from sopocr.flowchart.symbols import Candidate
@@ -36,7 +36,9 @@ class Traced:
 def trace(erased: Erased, symbols: Sequence[Candidate], text: Sequence[TextLine], scale: Scale) -> Traced:
     """The lines between `symbols`. `text` is the print in the chart, which is no line."""
     boxes = [symbol.box for symbol in symbols]
-    labels = [line for line in text if is_print(line, symbols, scale)]
+    # a lone letter is as often an arrowhead
+    words = [line for line in text if sum(ch.isalnum() for ch in line.text) > 1]
+    labels = [line for line in words if is_print(line, symbols, scale)]
     printless = without_print(erased.ink, labels, scale)
     lines = without_symbols(printless, symbols)
     unruled = without_print(without_symbols(erased.full, symbols), labels, scale)
@@ -87,10 +89,27 @@ def link(
 
     stroke = max(scale.stroke, line_thickness(lines, scale.char))
     reach = Reach(touch=stroke + 2.5, near=stroke + 5, far=1.3 * scale.char + stroke)
-    network = connect(find_segments(lines, stroke, scale.char, blocked), boxes, pointed, reach, scale.char)
-    add_stubs(network, printless, boxes, pointed, (erased.columns, erased.rows), scale.char)
+    segments = [
+        segment
+        for segment in find_segments(lines, stroke, scale.char, blocked)
+        if not _is_rest(segment, erased.rows if segment.horizontal else erased.columns, scale.char)
+    ]
+    network = connect(segments, boxes, pointed, reach, scale.char)
+    add_stubs(network, printless, erased.ink, boxes, pointed, (erased.columns, erased.rows), scale.char)
     mend(network, Surroundings(boxes, pointed, erased.columns, erased.rows, reach, scale.char))
     return network
+
+
+def _is_rest(segment: Segment, courses: Sequence[Course], char: float) -> bool:
+    """Whether a short stroke is what erasing left of a ruling: between two symbols close to one another that
+    stand on it."""
+    middle = (segment.low + segment.high) / 2
+    return segment.length < 3 * char and any(
+        course.thickness
+        and abs(course.at(middle) - segment.across(middle)) <= 1.5
+        and segment.thickness <= course.thickness + 1
+        for course in courses
+    )
 
 
 def without_symbols(ink: Ink, symbols: Sequence[Candidate]) -> Ink:

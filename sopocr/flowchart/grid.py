@@ -19,6 +19,9 @@ Ink = NDArray[np.uint8]
 _BLOCK = 32
 """Length in pixels over which a ruling's course is taken as straight."""
 
+_RULED = 0.6
+"""Share of a block's rows with ink from which a column of pixels belongs to the ruling."""
+
 _RUN = 24
 """Length in pixels from which a thicker part of a ruling counts as a line on it."""
 
@@ -103,7 +106,9 @@ def _follow(ink: Ink, x: float, reach: int) -> Course:
     lengths = np.diff(np.append(starts, height))
     share = np.add.reduceat(window, starts, axis=0) / lengths[:, None]
     middles = starts + lengths / 2
-    bands = [_band(row, x - lo) for row in share]
+    forms, form_of = np.unique(share >= _RULED, axis=0, return_inverse=True)
+    known = [_band(form, x - lo) for form in forms]
+    bands = [known[form] for form in form_of.reshape(-1).tolist()]
     if all(band is None for band in bands):
         return Course(np.full(height, x), 0.0)
     widths = np.array([b[1] - b[0] for b in bands if b is not None], dtype=float)
@@ -112,15 +117,26 @@ def _follow(ink: Ink, x: float, reach: int) -> Course:
     usual = [(at, band) for at, band in found if abs(band[1] - band[0] - thickness) <= 1.01]
     places = np.array([at for at, _ in usual])
     centres = np.array([(band[0] + band[1]) / 2 + lo for _, band in usual])
-    if len(centres) >= 5:
-        smooth = np.array([np.median(centres[max(0, i - 2) : i + 3]) for i in range(len(centres))])
-        centres = np.where(abs(centres - smooth) > 1.5, smooth, centres)
+    # first what a symbol's side beside the ruling pulled away, over several blocks, then single blocks
+    for count, most in ((9, 2.5), (5, 1.5)):
+        if len(centres) >= count:
+            smooth = _running_median(centres, count)
+            centres = np.where(abs(centres - smooth) > most, smooth, centres)
     return Course(np.interp(np.arange(height), places, centres), thickness)
 
 
-def _band(share: NDArray[np.float32], expected: float) -> tuple[float, float] | None:
+def _running_median(values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """The median of each value and its neighbours, `count` in all, fewer at the ends."""
+    half = count // 2
+    inner = np.median(np.lib.stride_tricks.sliding_window_view(values, count), axis=1)
+    first = [np.median(values[: half + 1 + i]) for i in range(half)]
+    last = [np.median(values[-(half + 1 + i) :]) for i in reversed(range(half))]
+    return np.concatenate((first, inner, last))
+
+
+def _band(inked: NDArray[np.bool_], expected: float) -> tuple[float, float] | None:
     """The run [start, end) of well-inked columns nearest to `expected`."""
-    full = np.flatnonzero(share >= 0.6)
+    full = np.flatnonzero(inked)
     if not full.size:
         return None
     runs = np.split(full, np.flatnonzero(np.diff(full) > 1) + 1)

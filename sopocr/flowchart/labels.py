@@ -21,6 +21,12 @@ _SURE = 0.5
 """Confidence from which a reading of up to three letters is print."""
 _REACH = 6.0
 """Remoteness in letter heights from which print is no exit's label."""
+_WHOLE = 0.1
+"""What the second part of a label adds, on the scale of remoteness: print belongs together."""
+_ON_LINE = 0.35
+"""How near a line the middle of a lone letter lies that is a piece of the line, letter heights."""
+_OWN_WORD = 4
+"""Letters from which a word for an exit may be the rest of a longer label."""
 _WORTH, _PRINT, _ALIKE = 8.0, 6.0, 5.0
 """What a word for an exit adds, other print, and what two exits of one decision with one meaning cost, on the
 scale of remoteness."""
@@ -40,10 +46,22 @@ def text_inside(symbols: Sequence[Symbol], lines: Sequence[TextLine]) -> list[Sy
     """The symbols with the print that stands in them, lines from top to bottom."""
     result = []
     for symbol in symbols:
-        inside = [line for line in lines if line.text.strip() and symbol.box.contains(line.box.center)]
+        inside = [line for line in lines if line.text.strip() and _stands_in(symbol, line)]
         inside.sort(key=lambda line: (line.box.y0, line.box.x0))
         result.append(replace(symbol, text=" ".join(line.text.strip() for line in inside)))
     return result
+
+
+def _stands_in(symbol: Symbol, line: TextLine) -> bool:
+    """Whether print stands in a symbol; the corners beside a diamond are free for words. Lone letters are
+    pieces of its outline there."""
+    box, middle = symbol.box, line.box.center
+    if not box.contains(middle):
+        return False
+    if sum(ch.isalnum() for ch in line.text) < 2:
+        return True
+    aside = abs(middle.x - box.center.x) / box.width + abs(middle.y - box.center.y) / box.height
+    return symbol.kind != "keputusan" or aside < 0.5
 
 
 @dataclass(frozen=True)
@@ -82,7 +100,9 @@ def label_exits(
     labels = [
         line
         for line in lines
-        if _WORD.search(line.text) and not any(symbol.box.contains(line.box.center) for symbol in symbols)
+        if _WORD.search(line.text)
+        and not any(_stands_in(symbol, line) for symbol in symbols)
+        and not _is_tip(line, connectors, char)
     ]
     choices = [
         choice
@@ -98,8 +118,18 @@ def label_exits(
     return result
 
 
+def _is_tip(line: TextLine, connectors: Sequence[Connector], char: float) -> bool:
+    """Whether a lone letter is an arrowhead or a corner of a line: it stands right on the line, not beside
+    it."""
+    if sum(ch.isalnum() for ch in line.text) > 1:
+        return False
+    middle = Box(*line.box.center, *line.box.center)
+    return any(_apart(middle, c.points) < _ON_LINE * char for c in connectors)
+
+
 def _labels(lines: Sequence[TextLine], char: float, meaning: Meaning) -> list[_Label]:
-    """Each line as a label, and each two lines right under one another ("Tidak" over "Setuju")."""
+    """Each line as a label, and each two right under one another ("Tidak" over "Setuju") or parted by a line
+    across ("Belum | lengkap")."""
     single = [
         _Label(
             frozenset((i,)),
@@ -118,18 +148,36 @@ def _labels(lines: Sequence[TextLine], char: float, meaning: Meaning) -> list[_L
             text = f"{above.text} {below.text}"
             both = union([above.box, below.box])
             found.append(_Label(above.parts | below.parts, text, both, meaning(text)))
+    for i, line in enumerate(lines):
+        for j, other in enumerate(lines):
+            if i != j and _turns(other, line, char, meaning):
+                text = f"{other.text.strip()} {line.text.strip()}"
+                found.append(_Label(frozenset((i, j)), text, union([other.box, line.box]), meaning(text)))
     return found
 
 
+def _turns(other: TextLine, line: TextLine, char: float, meaning: Meaning) -> bool:
+    """Whether print right before a line turns what that says: "Belum" before "lengkap". Words like "Ya" stand
+    for themselves."""
+    if sum(ch.isalpha() for ch in line.text) < _OWN_WORD or not _is_before(other, line, 1.2 * char):
+        return False
+    together = meaning(f"{other.text} {line.text}")
+    return together is not None and together == meaning(other.text) and together != meaning(line.text)
+
+
+def _is_before(other: TextLine, line: TextLine, gap: float) -> bool:
+    """Whether one line of print stands level before another, at most `gap` pixels away."""
+    level = line.box.overlap_y(other.box) > 0.5 * min(line.box.height, other.box.height)
+    return other is not line and level and -0.4 * gap <= line.box.x0 - other.box.x1 <= gap
+
+
 def _goes_before(lines: Sequence[TextLine], line: TextLine, char: float, meaning: Meaning) -> bool:
-    """Whether print that says nothing stands right before a line: its first word, a negation perhaps, is not
-    legible."""
+    """Whether a line is a label's rest: what stands right before it turns its sense, or says nothing because
+    it, a negation perhaps, is not legible."""
     return any(
-        -0.5 * char <= line.box.x0 - other.box.x1 <= 4 * char
-        and line.box.overlap_y(other.box) > 0.5 * min(line.box.height, other.box.height)
-        and meaning(other.text) is None
+        (_is_before(other, line, 4 * char) and meaning(other.text) is None)
+        or _turns(other, line, char, meaning)
         for other in lines
-        if other is not line
     )
 
 
@@ -186,6 +234,7 @@ def _worth(choices: Sequence[_Choice]) -> float:
     for choice in choices:
         worth += (_WORTH if choice.label.meaning is not None else _PRINT) - choice.cost
         if choice.label.meaning is not None:
+            worth += _WHOLE * (len(choice.label.parts) - 1)
             key = (choice.connector.start, choice.label.meaning)
             worth -= _ALIKE if key in told else 0.0
             told.add(key)
@@ -195,7 +244,18 @@ def _worth(choices: Sequence[_Choice]) -> float:
 def _remoteness(box: Box, points: Sequence[Point], char: float) -> float:
     """How far print lies from a connector, in letter heights; the way along it from its start counts a
     little."""
-    best, walked = math.inf, 0.0
+    return min((apart + 0.06 * walked) / char for apart, walked in _distances(box, points))
+
+
+def _apart(box: Box, points: Sequence[Point]) -> float:
+    """Distance of a box from a line, pixels."""
+    return min(apart for apart, _ in _distances(box, points))
+
+
+def _distances(box: Box, points: Sequence[Point]) -> Iterator[tuple[float, float]]:
+    """For places along a line, how far a box lies from them, and the way along the line to them; pixels."""
+    walked = 0.0
+    yield math.inf, 0.0
     for a, b in pairwise(points):
         length = math.hypot(b.x - a.x, b.y - a.y)
         steps = max(1, int(length / 6))
@@ -204,7 +264,5 @@ def _remoteness(box: Box, points: Sequence[Point], char: float) -> float:
             x, y = a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t
             dx = max(box.x0 - x, 0.0, x - box.x1)
             dy = max(box.y0 - y, 0.0, y - box.y1)
-            cost = math.hypot(dx, dy) / char + 0.06 * (walked + length * t) / char
-            best = min(best, cost)
+            yield math.hypot(dx, dy), walked + length * t
         walked += length
-    return best

@@ -89,10 +89,47 @@ def connect(
         network = Network(kept)
         _find_ports(network, symbols, pointed, reach.touch + 3.5)
         _find_joints(network, reach)
+        _drop_corners(network, reach)
         loose = _loose_stubs(network, 1.7 * char) | _wings(network, char)
         if not loose:
             return network
         kept = [s for i, s in enumerate(kept) if i not in loose]
+
+
+def _drop_corners(network: Network, reach: Reach) -> None:
+    """Take the ports away where a line turns close before a symbol that it has left or will enter near by:
+    the corner of a short jog."""
+    for port in list(network.ports):
+        if port.gap <= reach.touch:
+            continue
+        segment = network.segments[port.end[0]]
+        for joint in network.joints:
+            if port.end[0] not in (joint.first, joint.second):
+                continue
+            i = joint.second if joint.first == port.end[0] else joint.first
+            other = network.segments[i]
+            tip = end_point(network.segments, port.end)
+            along = tip.x if other.horizontal else tip.y
+            at_corner = min(abs(along - other.low), abs(along - other.high)) <= reach.near
+            near = max(abs(joint.point.x - tip.x), abs(joint.point.y - tip.y)) <= reach.near
+            if near and at_corner and other.horizontal != segment.horizontal and _leads_to(network, i, port):
+                network.ports.remove(port)
+                break
+
+
+def _leads_to(network: Network, start: int, port: Port) -> bool:
+    """Whether the segment `start`, or one that meets it, ends closer at the same side of that symbol."""
+    beside = {start}
+    for joint in network.joints:
+        if start in (joint.first, joint.second):
+            beside |= {joint.first, joint.second}
+    beside.discard(port.end[0])
+    return any(
+        other.end[0] in beside
+        and (other.symbol, other.side) == (port.symbol, port.side)
+        and other.gap < port.gap
+        for other in network.ports
+    )
 
 
 def loose_ends(network: Network, near: float) -> list[End]:

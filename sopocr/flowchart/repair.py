@@ -194,7 +194,11 @@ def _along_ruling(network: Network, first: End, second: End, around: Surrounding
         ride = Segment(not one.horizontal, start, end, course.thickness, inked=0.0)
         index = len(network.segments)
         doubled = course.doubled(low, high) > _DOUBLED
-        if not doubled and min(one.length, other.length) < 0.8 * around.char:
+        corners = any(
+            around.pointed[port.symbol] for port in network.ports if port.end[0] in (first[0], second[0])
+        )
+        least = 0.8 if corners or max(one.length, other.length) < 0.8 * around.char else 0.4
+        if not doubled and min(one.length, other.length) < least * around.char:
             continue  # tips of symbols that reach the ruling
         cost = 4 + miss if doubled else 22 + 0.08 * apart + miss
         yield Repair(

@@ -158,14 +158,21 @@ def _there_and_back(
 
 
 def _same_line(one: Connector, other: Connector, boxes: Sequence[Box]) -> bool:
-    """Whether two connectors meet both symbols at the same places."""
-    if one.start is None:
+    """Whether two connectors meet both symbols at the same places, however far before them their ends were
+    seen."""
+    if one.start is None or one.end is None:
         return False
     near = 0.3 * min(boxes[one.start].height, boxes[one.start].width)
-    return all(
-        math.hypot(a.x - b.x, a.y - b.y) < near
-        for a, b in ((one.points[0], other.points[0]), (one.points[-1], other.points[-1]))
-    )
+    for place, box in ((0, boxes[one.start]), (-1, boxes[one.end])):
+        a, b = (_drawn_to(box, connector.points[place]) for connector in (one, other))
+        if math.hypot(a.x - b.x, a.y - b.y) >= near:
+            return False
+    return True
+
+
+def _drawn_to(box: Box, point: Point) -> Point:
+    """The place of the box that lies nearest to a point."""
+    return Point(min(max(point.x, box.x0), box.x1), min(max(point.y, box.y0), box.y1))
 
 
 def _forwardness(connector: Connector, boxes: Sequence[Box]) -> float:

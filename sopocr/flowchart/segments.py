@@ -128,15 +128,14 @@ def line_thickness(ink: Ink, char: float) -> float:
     """Thickness of the thicker connectors in `ink` (pixels), 0 where there is no long stroke."""
     long = round(3 * char)
     runs = []
-    for picture in (ink, np.ascontiguousarray(ink.T)):
-        strokes = cv2.morphologyEx(picture, cv2.MORPH_OPEN, np.ones((1, long), np.uint8)) > 0
-        steps = np.diff(strokes.astype(np.int8), axis=0, prepend=0, append=0)
-        columns_down, starts = np.nonzero(steps.T == 1)
-        _, ends = np.nonzero(steps.T == -1)
-        if columns_down.size:
-            runs.append(ends - starts)
-    if not runs:
-        return 0.0
+    for kernel in ((1, long), (long, 1)):
+        strokes = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(kernel, np.uint8))
+        # across the strokes, one column (or row) after the other with a blank between
+        lanes = cv2.copyMakeBorder(
+            np.ascontiguousarray(strokes.T) if kernel[0] == 1 else strokes, 0, 0, 1, 0, cv2.BORDER_CONSTANT
+        )
+        steps = np.flatnonzero(np.diff(lanes.reshape(-1) > 0, append=False))
+        runs.append(steps[1::2] - steps[::2])
     lengths = np.concatenate(runs)
     lengths = lengths[lengths <= 1.2 * char]
     return float(np.percentile(lengths, 75)) if lengths.size else 0.0

@@ -54,7 +54,7 @@ def cut_diamond(mask: NDArray[np.uint8]) -> tuple[float, float, float]:
     the diamond's height missing above, share missing below)."""
     cuts, templates = _cut_templates()
     flat = normalise(mask).reshape(-1)
-    fits = np.minimum(templates, flat).sum(axis=1) / np.maximum(templates, flat).sum(axis=1)
+    fits = _overlaps(templates, flat)
     best = int(np.argmax(fits))
     return float(fits[best]), *cuts[best]
 
@@ -63,14 +63,19 @@ def likeness(mask: NDArray[np.uint8]) -> Likeness:
     """Compare a filled shape (cropped to its bounding box, non-zero inside) with the symbols' forms."""
     kinds, templates = _templates()
     flat = normalise(mask).reshape(-1)
-    common = np.minimum(templates, flat).sum(axis=1)
-    fits = common / np.maximum(templates, flat).sum(axis=1)
+    fits = _overlaps(templates, flat)
     best: dict[SymbolKind, float] = {}
     for kind, fit in zip(kinds, fits, strict=True):
         best[kind] = max(best.get(kind, 0.0), float(fit))
     order = sorted(best, key=lambda kind: -best[kind])
     rounded_family = int(np.argmax(fits)) < _ROUNDED_FORMS
     return Likeness(order[0], best[order[0]], best[order[0]] - best[order[1]], rounded_family)
+
+
+def _overlaps(templates: NDArray[np.float32], flat: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Intersection over union of a picture of coverage with each template."""
+    common = np.minimum(templates, flat).sum(axis=1)
+    return np.asarray(common / (templates.sum(axis=1) + flat.sum() - common))
 
 
 @cache

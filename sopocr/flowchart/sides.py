@@ -41,6 +41,13 @@ def sides_on_rulings(points: NDArray[np.int32], rect: Rect, grid: NDArray[np.boo
     return {name for name, (side, length) in sides.items() if (ruled & side).sum() > 0.4 * length}
 
 
+def crossed_both_ways(grid: NDArray[np.bool_], rect: Rect) -> bool:
+    """Whether a level and an upright ruling run through the inside of a box."""
+    x, y, w, h = rect
+    inside = grid[y + h // 6 : y + h - h // 6, x + w // 6 : x + w - w // 6]
+    return bool(inside.size and (inside.mean(axis=0) > 0.9).any() and (inside.mean(axis=1) > 0.9).any())
+
+
 def thick_with_ruling(full: Ink, grid: NDArray[np.bool_], rect: Rect, side: str, scale: Scale) -> bool:
     """Whether at a side of a hole there is a ruling and more ink than that alone."""
     inked = _outward(full, rect, side) > 0

@@ -18,12 +18,15 @@ from sopocr.geometry import Box, Point
 
 _SIDES = {"bottom": (False, 1), "top": (False, -1), "right": (True, 1), "left": (True, -1)}
 """Whether a stub there is horizontal, and which way it leads."""
+_NEAR_CORNER = 0.35
+"""How far from the middle of a symbol's side, as a share of its length, its corners begin."""
 _OPPOSITE = {"bottom": "top", "top": "bottom", "left": "right", "right": "left"}
 
 
 def add_stubs(
     network: Network,
     lines: Ink,
+    ink: Ink,
     symbols: Sequence[Box],
     pointed: Sequence[bool],
     rulings: tuple[Sequence[Course], Sequence[Course]],
@@ -31,14 +34,28 @@ def add_stubs(
 ) -> None:
     """Add the stubs to `network`.
 
-    `lines` is ink without rulings, the symbols still in it; `pointed` tells which symbols are diamonds, whose
-    lines leave at the corners only; `rulings` are the courses of the columns' and of the rows' borders.
+    `ink` is ink without rulings, the symbols still in it, `lines` the same without print; `pointed` tells
+    which symbols are diamonds, whose lines leave at the corners only: there labels often stand on them;
+    `rulings` are the courses of the columns' and of the rows' borders.
     """
     for k, box in enumerate(symbols):
         for side in _SIDES:
-            for along, depth in _probes(lines, box, side, pointed[k], char):
-                if not _known(network, k, side, along, char):
+            for along, depth in _probes(ink if pointed[k] else lines, box, side, pointed[k], char):
+                if not _known(network, k, side, along, char) and not _on_border(box, side, along, rulings):
                     _attach(network, symbols, k, side, along, depth, rulings, char)
+
+
+def _on_border(box: Box, side: str, along: float, rulings: tuple[Sequence[Course], Sequence[Course]]) -> bool:
+    """Whether ink beside a symbol's corner is the rest of a ruling that ends there."""
+    horizontal, way = _SIDES[side]
+    low, high = (box.y0, box.y1) if horizontal else (box.x0, box.x1)
+    if abs(along - (low + high) / 2) < _NEAR_CORNER * (high - low):
+        return False
+    edge = {"bottom": box.y1, "top": box.y0, "right": box.x1, "left": box.x0}[side] + 3 * way
+    return any(
+        course.thickness and abs(course.at(edge) - along) <= course.thickness / 2 + 2
+        for course in rulings[1 if horizontal else 0]
+    )
 
 
 def link_stacked(

@@ -17,6 +17,7 @@ from sopocr.flowchart.sides import (
     Rect,
     Scale,
     continuations,
+    crossed_both_ways,
     shared_sides,
     sides_on_rulings,
     thick_with_ruling,
@@ -51,21 +52,20 @@ def find_symbols(clean: Ink, full: Ink, bands: NDArray[np.bool_], scale: Scale) 
     """
     found: list[Candidate] = []
     grid = np.asarray(cv2.dilate(bands.astype(np.uint8), _square(5))) > 0
-    for reach in (1, 3, 5, 9):
-        closed = clean if reach == 1 else cv2.morphologyEx(clean, cv2.MORPH_CLOSE, _square(reach))
-        found += _holes(np.asarray(closed, np.uint8), clean, full, grid, scale, penalty=0.01 * reach)
-    found += _holes(full, clean, full, grid, scale, penalty=0.03)
     # a side that meets a ruling at a small angle loses much when the ruling is cleaned away: cut out the
     # ruling alone
     exact = np.where(bands, 0, full).astype(np.uint8)
-    found += _holes(
-        np.asarray(cv2.morphologyEx(exact, cv2.MORPH_CLOSE, _square(9)), np.uint8),
-        clean,
-        full,
-        grid,
-        scale,
-        0.06,
-    )
+    seen: set[_Hole] = set()
+    for picture, reach, penalty in (
+        (clean, 1, 0.01),
+        (clean, 3, 0.03),
+        (full, 1, 0.03),
+        (clean, 5, 0.05),
+        (exact, 9, 0.06),
+        (clean, 9, 0.09),
+    ):
+        holes = _holes(_closed(picture, reach), seen, [c.box for c in found if c.score >= 1 - penalty], scale)
+        found += _judged(holes, clean, full, grid, scale, penalty)
     for reach, fill in ((3, False), (3, True), (7, True)):
         found += _solids(clean, scale, reach, fill)
     return _compared(_best(found))
@@ -75,22 +75,54 @@ def _square(side: int) -> NDArray[np.uint8]:
     return np.ones((side, side), np.uint8)
 
 
+def _closed(ink: Ink, reach: int) -> Ink:
+    """`ink` with white gaps narrower than `reach` pixels closed."""
+    return ink if reach == 1 else np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _square(reach)), np.uint8)
+
+
+_Hole = tuple[Rect, float, int]
+"""What makes a hole the same as one of another picture: its box, area and length of its contour, pixels."""
+
+
 def _holes(
-    closed: Ink, clean: Ink, full: Ink, grid: NDArray[np.bool_], scale: Scale, penalty: float
-) -> Iterable[Candidate]:
+    closed: Ink, seen: set[_Hole], settled: Sequence[Box], scale: Scale
+) -> list[tuple[NDArray[np.int32], Rect, set[str]]]:
+    """The white holes in `closed` of a symbol's size, with their box and the sides shared with another.
+
+    Left out are those in `seen`, to which the others are added, and those on the boxes `settled`, where
+    nothing better can be found.
+    """
     contours, hierarchy = cv2.findContours(closed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     if hierarchy is None:
-        return
-    found: list[tuple[NDArray[np.int32], Rect]] = []
+        return []
+    found: list[tuple[NDArray[np.int32], Rect, float]] = []
     for contour, nest in zip(contours, np.asarray(hierarchy).reshape(-1, 4), strict=True):
         if nest[3] < 0:  # an outer boundary, not a hole
             continue
         x, y, w, h = cv2.boundingRect(contour)
         if w >= 1.3 * scale.char and h >= 1.0 * scale.char and max(w, h) <= 22 * scale.char:
-            found.append((np.asarray(contour, np.int32), (x, y, w, h)))
-    boxes = [rect for contour, rect in found if cv2.contourArea(contour) > 0.93 * rect[2] * rect[3]]
-    for contour, rect in found:
-        shared = shared_sides(rect, boxes, scale) if rect in boxes else set()
+            found.append((np.asarray(contour, np.int32), (x, y, w, h), cv2.contourArea(contour)))
+    boxes = [rect for _, rect, area in found if area > 0.93 * rect[2] * rect[3]]
+    fresh = []
+    for contour, rect, area in found:
+        x, y, w, h = rect
+        box = Box(x, y, x + w, y + h)
+        if (rect, area, len(contour)) in seen or any(_same_place(box, other) for other in settled):
+            continue
+        seen.add((rect, area, len(contour)))
+        fresh.append((contour, rect, shared_sides(rect, boxes, scale) if rect in boxes else set()))
+    return fresh
+
+
+def _judged(
+    holes: Iterable[tuple[NDArray[np.int32], Rect, set[str]]],
+    clean: Ink,
+    full: Ink,
+    grid: NDArray[np.bool_],
+    scale: Scale,
+    penalty: float,
+) -> Iterable[Candidate]:
+    for contour, rect, shared in holes:
         candidate = _judge(contour, rect, clean, full, grid, scale, penalty, shared)
         if candidate is not None:
             yield candidate
@@ -107,31 +139,35 @@ def _judge(
     shared: set[str],
 ) -> Candidate | None:
     x, y, w, h = rect
-    # the contour of a hole runs on the ink around it; the inside is one pixel smaller
-    mask = np.zeros((h, w), np.uint8)
-    cv2.fillPoly(mask, [contour.reshape(-1, 2) - (x, y)], (255,))
-    like = likeness(mask)
     points = contour.reshape(-1, 2)
+    on_rulings = sides_on_rulings(points, rect, grid)
     # a symbol's own side right on a ruling makes that thicker
-    thick = {side for side in SIDES if thick_with_ruling(full, grid, rect, side, scale)}
-    ruled = len(sides_on_rulings(points, rect, grid) - thick)
+    thick = {side for side in on_rulings if thick_with_ruling(full, grid, rect, side, scale)}
+    ruled = len(on_rulings - thick)
     if ruled > 1:
         return None
+    # the contour of a hole runs on the ink around it; the inside is one pixel smaller
+    mask = np.zeros((h, w), np.uint8)
+    cv2.fillPoly(mask, [points - (x, y)], (255,))
+    like = likeness(mask)
     if ruled:
         fit, above, below = cut_diamond(mask)
         if fit > max(0.88, like.fit + 0.02):
             return _cut_off(contour, rect, fit - penalty, above, below, clean, scale)
     if like.fit < 0.8:
         return None
+    thick |= {side for side in SIDES if thick_with_ruling(full, grid, rect, side, scale)}
     beyond = continuations(clean, Box(x, y, x + w, y + h), scale, thick | shared)
-    kind = _kind(like, mask, scale)
+    round_by = roundness(mask) if like.rounded else None
+    kind = _kind(like, round_by, mask, scale)
     # a symbol's sides end at its corners and are its own; loops of connectors and rulings run on
     score = like.fit - penalty - 0.1 * beyond - 0.12 * ruled
+    if crossed_both_ways(grid, rect):  # what runs round a corner of four cells is a loop of lines
+        score -= 0.25
     if score < 0.75:
         return None
     stroke = _stroke(mask, x, y, clean, scale)
     box = Box(x - stroke + 1, y - stroke + 1, x + w + stroke - 1, y + h + stroke - 1)
-    round_by = roundness(mask) if like.rounded else None
     return Candidate(kind, box, score, like, points, stroke, runs_on=beyond > 0, roundness=round_by)
 
 
@@ -224,7 +260,8 @@ def _solids(clean: Ink, scale: Scale, reach: int, fill: bool) -> Iterable[Candid
         if not inside:
             continue
         outline = max(inside, key=len).reshape(-1, 2) + np.array([x - 1, y - 1])
-        kind = _kind(like, mask, scale)
+        round_by = roundness(mask) if like.rounded else None
+        kind = _kind(like, round_by, mask, scale)
         yield Candidate(
             kind,
             Box(x, y, x + w, y + h),
@@ -234,7 +271,7 @@ def _solids(clean: Ink, scale: Scale, reach: int, fill: bool) -> Iterable[Candid
             float(inset),
             dense >= 0.4,
             beyond > 0,
-            roundness(mask) if like.rounded else None,
+            round_by,
         )
 
 
@@ -251,12 +288,12 @@ def _holes_filled(ink: Ink, scale: Scale) -> Ink:
     return filled
 
 
-def _kind(like: Likeness, mask: NDArray[np.uint8], scale: Scale) -> SymbolKind:
+def _kind(like: Likeness, round_by: float | None, mask: NDArray[np.uint8], scale: Scale) -> SymbolKind:
     """The kind of a shape, with the two distinctions that a comparison of areas makes badly."""
     h, w = mask.shape
     kind = like.kind
-    if kind in ("terminator", "proses") and like.rounded:
-        kind = "terminator" if roundness(mask) > CAPSULE else "proses"
+    if kind in ("terminator", "proses") and round_by is not None:
+        kind = "terminator" if round_by > CAPSULE else "proses"
     if kind == "terminator" and w < 1.35 * h and h < 1.35 * w and max(w, h) < 3.2 * scale.char:
         kind = "lingkaran"
     return kind
@@ -277,12 +314,17 @@ def _best(found: Iterable[Candidate]) -> list[Candidate]:
     kept: list[Candidate] = []
     for candidate in sorted(found, key=lambda c: -c.score):
         box = candidate.box
-        if any(box.intersect(k.box).area >= 0.25 * min(box.area, k.box.area) for k in kept):
+        if any(_same_place(box, other.box) for other in kept):
             continue
         if candidate.score < 0.9 and candidate.runs_on and _borrows_side(box, kept):
             continue
         kept.append(candidate)
     return kept
+
+
+def _same_place(one: Box, other: Box) -> bool:
+    """Whether of two candidates only one can be a symbol."""
+    return one.intersect(other).area >= 0.25 * min(one.area, other.area)
 
 
 def _borrows_side(box: Box, others: Sequence[Candidate]) -> bool:

@@ -71,9 +71,10 @@ def prefer_whole(
     return [readings for i, readings in enumerate(found) if i not in replaced] + whole
 
 
-def _worth(lines: Sequence[TextLine], is_label: Callable[[str], bool]) -> tuple[int, float]:
-    """How much a set of readings of one place tells: labels' words in it, then how sure its readings are."""
-    labels = sum(is_label(line.text) for line in lines)
+def _worth(lines: Sequence[TextLine], is_label: Callable[[str], bool]) -> tuple[float, float]:
+    """How much a set of readings of one place tells: labels' words in it, then how sure its readings are. A
+    lone letter may be the rest of a word."""
+    labels = sum(1.0 if len(line.text.strip()) > 1 else 0.5 for line in lines if is_label(line.text))
     letters = sum(len(line.text) for line in lines)
     sure = sum(line.confidence * len(line.text) for line in lines)
     return labels, sure / letters if letters else 0.0

@@ -298,7 +298,7 @@ def _accept(
 ) -> tuple[list[Ruling], list[Ruling]]:
     """Those of `lines` that are rulings, trimmed to where they end, and the rest."""
     taken, rest = [], []
-    for line in lines:
+    for line in (_lengthened(line, lines, crossing, scale) for line in lines):
         if _closed(line, crossing, scale.touch):
             taken.append(line)
             continue
@@ -311,6 +311,27 @@ def _accept(
         else:
             rest.append(line)
     return taken, rest
+
+
+def _lengthened(line: Ruling, others: list[Ruling], crossing: list[Ruling], scale: Scale) -> Ruling:
+    """The line drawn to a crossing one that it falls short of by less than a letter, where most long lines
+    do: beside a bold border pale lines fade. Lines that cross no others are left alone, they may be sides of
+    symbols."""
+    if (
+        sum(line.start + 6 < c.position < line.end - 6 and _touching(c, line, scale.touch) for c in crossing)
+        < 2
+    ):
+        return line
+    for c in crossing:
+        for end, gap in ((line.start, line.start - c.position), (line.end, c.position - line.end)):
+            if not scale.touch < gap < scale.char or not c.start <= line.position <= c.end:
+                continue
+            first = end == line.start
+            long = [o for o in others if o.length > 0.6 * line.length]
+            alike = sum(abs((o.start if first else o.end) - end) <= scale.touch for o in long)
+            if alike >= 3 and alike > 0.5 * len(long):
+                line = replace(line, start=c.position) if first else replace(line, end=c.position)
+    return line
 
 
 def _interrupted(line: Ruling, peers: list[Ruling], crossing: list[Ruling], scale: Scale) -> bool:

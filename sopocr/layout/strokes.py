@@ -12,6 +12,8 @@ from sopocr.model.page import Ruling
 
 _BEND = 6
 """Pixels by which a ruling may wander to either side of its mean where straightening left some curl."""
+_LONG = 12
+"""Letter heights from which a stroke is too long for a symbol's side."""
 _PIECE = 48
 """Pixels over which a bent ruling is straight."""
 
@@ -59,9 +61,11 @@ def find_segments(ink: Ink, scale: Scale, *, horizontal: bool) -> list[Ruling]:
     for index in range(1, count):
         left, top, width, height, area = (int(v) for v in stats[index])
         thickness = area / width - 2
-        if thickness > thickest or width < scale.shortest:
+        hangs_on = height > thickest + 4
+        # a long line may hang together with a filled symbol that stands on it
+        if width < scale.shortest or (thickness > thickest and not (hangs_on and width > _LONG * scale.char)):
             continue
-        if height > thickest + 4:  # strokes at several heights glued together: cut into columns by row
+        if hangs_on:  # strokes at several heights glued together: cut into columns by row
             found.extend(_split(runs[top : top + height, left : left + width], left, top, scale, horizontal))
             continue
         position = float(centres[index][1])

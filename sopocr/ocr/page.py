@@ -109,6 +109,14 @@ class LineReader:
         looking = cast(TextDetector, detector)
         return read_overprinted(leader, looking, pictures, region, lines, char_height), detector.seen
 
+    def find(self, page: NDArray[np.uint8], region: Box, char_height: float) -> list[TextLine]:
+        """The lines of text that the detector finds in a part of the grey `page`, not read yet."""
+        x0, y0, x1, y1 = region.clip(page.shape[1], page.shape[0]).rounded()
+        if x1 <= x0 or y1 <= y0:
+            return []
+        boxes = self._detector.find(np.ascontiguousarray(page[y0:y1, x0:x1]), char_height)
+        return [TextLine(Box(b.x0 + x0, b.y0 + y0, b.x1 + x0, b.y1 + y0)) for b in boxes]
+
     @property
     def versions(self) -> dict[str, str]:
         return {reader.name: reader.version for reader in self.readers}

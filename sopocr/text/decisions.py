@@ -22,10 +22,17 @@ _NO = (
 )  # fmt: skip
 _NEGATIONS = ("tidak", "tdk", "belum", "blm", "bukan", "kurang", "tak", "non")
 _GLUED_NEGATIONS = ("tidak", "belum", "bukan", "kurang")
+_NEGATION_END = re.compile(r"[a-z]{0,3}(?:dak|lum)")
+"""A negation whose first letters are lost or misread: "lum lengkap" says the reverse of "lengkap"."""
+_BEFORE = (
+    "jika", "bila", "apabila", "kalau", "sudah", "telah", "dan", "atau", "bagi", "yang", "hasil", "data",
+    "dokumen", "berkas", "surat", "sangat", "cukup",
+)  # fmt: skip
+"""Words before a word for an exit that leave its sense as it is; others may be negations misread."""
 _FUZZY_FROM = 5
 """Letters a word needs before a misread letter is forgiven; look-alikes are forgiven from three."""
 
-_SHORT = {"v": "y", "va": "ya", "va.": "ya", "yo": "ya", "yg": "ya"}
+_SHORT = {"v": "y", "va": "ya", "va.": "ya", "yo": "ya", "yg": "ya", "ra": "ya", "ja": "ya", "la": "ya"}
 """What readers make of a "Y" or "Ya" beside a line."""
 
 
@@ -43,11 +50,16 @@ def normalise_condition(printed: str) -> Syarat | None:
     words = text.split()
     if any(_is(word, _NEGATIONS) for word in words[:2]) or text.startswith(_GLUED_NEGATIONS):
         return "tidak"
-    if _is(text, _NO) or _is(words[0], _NO):
+    if _NEGATION_END.fullmatch(words[0]) or _is(text, _NO) or _is(words[0], _NO):
         return "tidak"
-    if _is(text, _YES) or (_is(words[0], _YES) and len(words) <= 3) or _is(words[-1], _YES):
+    if _is(text, _YES) or (_is(words[0], _YES) and len(words) <= 3) or _is_after_all(words):
         return "ya"
     return None
+
+
+def _is_after_all(words: list[str]) -> bool:
+    """Whether the last word is one for an exit and those before it say nothing against it."""
+    return _is(words[-1], _YES) and all(word in _BEFORE or _is(word, _YES) for word in words[:-1])
 
 
 _TERMINATOR = re.compile(r"^\W*(?:mulai|selesai|start|finish|end)\W*$", re.I)

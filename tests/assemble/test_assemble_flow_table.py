@@ -243,3 +243,23 @@ def test_an_actor_whose_name_cannot_be_read_is_reported_and_not_invented() -> No
     assert len(found.sop.pelaksana) == 3
     assert "ACTOR_NAME_UNREADABLE" in codes(found)
     assert "/sop/pelaksana/1" not in found.evidence
+
+
+def test_a_border_lost_under_the_number_s_heading_costs_no_step() -> None:
+    made = flow_table(STEPS)
+    cells = []
+    for cell in made.cells:
+        if cell.column == 0 and cell.row == 0:
+            lower = next(c for c in made.cells if c.column == 0 and c.row == 2)
+            box = cell.box._replace(y1=lower.box.y1)
+            cells.append(replace(cell, row_span=3, box=box, lines=(*cell.lines, *lower.lines)))
+        elif (cell.column, cell.row) != (0, 2):
+            cells.append(cell)
+    found = one(page(1, Table(made.box, made.xs, made.ys, tuple(cells))))
+    assert [number for number, _ in activities(found.sop)] == ["1", "2", "3"]
+
+
+def test_dashes_between_actors_read_as_digits_leave_a_step_a_step() -> None:
+    row: list[Text] = ["5", "Menerima kertas kerja", "1", "1", "1", "", "", "", ""]
+    found = one(page(1, flow_table([*STEPS, row])))
+    assert activities(found.sop)[-1] == ("5", "Menerima kertas kerja")

@@ -4,7 +4,7 @@ import pytest
 from chart_drawing import Drawing
 
 from sopocr.geometry import Box
-from sopocr.model.page import Chart
+from sopocr.model.page import Chart, TextLine
 
 
 def links(chart: Chart, *boxes: Box) -> set[tuple[int, int]]:
@@ -246,3 +246,29 @@ def test_a_word_behind_an_illegible_one_says_nothing_as_that_may_be_a_negation()
     chart.label("Setuju", b.center.x + 66, b.y1 + 20)
     chart.label("Ya", b.center.x - 40, b.y1 + 20)
     assert [x.label for x in chart.read().connectors] == ["Ya"]
+
+
+def test_a_jog_on_a_row_border_is_one_line():
+    chart = Drawing(cell=(200, 100))
+    a, b = chart.symbol("rectangle", 1, 0), chart.symbol("rectangle", 1, 1, shift=(20, 0))
+    y = chart.area.ys[1] + 8
+    chart.line(bottom(a), (a.center.x, y), (b.center.x, y), top(b))
+    assert [(c.start, c.end) for c in chart.read().connectors] in ([(0, 1)], [(1, 0)])
+
+
+def test_a_label_on_the_stub_of_a_diamond_leaves_its_line():
+    chart = Drawing()
+    a, b = chart.symbol("rectangle", 0, 0), chart.symbol("diamond", 0, 1, size=(110, 70))
+    x = chart.area.xs[1]
+    chart.line(right(b), (x, b.center.y), (x, a.center.y), right(a), thickness=5)
+    chart.text.append(TextLine(Box(b.x1 - 8, b.center.y - 12, x + 30, b.center.y + 10), "Tidak", 0.9))
+    assert links(chart.read(), a, b) == {(1, 0)}
+
+
+def test_a_ruling_between_two_symbols_that_stand_on_it_is_no_line():
+    chart = Drawing(cell=(110, 100))
+    y = chart.area.ys[1]
+    row, below = chart.middle(1, 0)[1], chart.middle(2, 1)[1]
+    one = chart.symbol("rectangle", 1, 0, size=(92, 50), shift=(0, y - row - 26))
+    other = chart.symbol("rectangle", 2, 1, size=(92, 50), shift=(0, y - below + 18))
+    assert links(chart.read(), one, other) == set()

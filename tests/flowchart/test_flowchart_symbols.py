@@ -3,13 +3,15 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from chart_drawing import Drawing, outline
+from chart_drawing import CHAR, Drawing, meaning, outline
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sopocr.flowchart import read_chart
 from sopocr.flowchart.grid import erase_rulings
 from sopocr.flowchart.shapes import likeness
 from sopocr.geometry import Box
+from sopocr.model.page import ChartArea
 
 KINDS = {
     "capsule": "terminator",
@@ -157,3 +159,26 @@ def test_a_box_on_a_row_border_right_above_another():
     chart.symbol("rectangle", 1, 1, size=(100, 50), shift=(0, y - 25 - chart.middle(1, 1)[1]))
     chart.symbol("rectangle", 1, 2, size=(100, 50), shift=(0, y + 32 - chart.middle(1, 2)[1]))
     assert len(chart.read().symbols) == 2
+
+
+def test_a_loop_of_lines_round_a_corner_of_cells_is_no_symbol():
+    chart = Drawing(cell=(160, 100))
+    a, b = (
+        chart.symbol("rectangle", 1, 1, filled=True),
+        chart.symbol("diamond", 2, 2, size=(96, 60), filled=True),
+    )
+    chart.line((a.x1, a.center.y), (b.center.x, a.center.y), (b.center.x, b.y0))
+    chart.line((b.x0, b.center.y), (a.center.x, b.center.y), (a.center.x, a.y1))
+    assert len(chart.read().symbols) == 2
+
+
+def test_a_link_that_the_end_of_the_page_cuts_off():
+    chart = Drawing()
+    box = chart.symbol("rectangle", 1, 2)
+    link = chart.symbol("pentagon", 2, 3, size=(70, 60))
+    chart.line((box.x1, box.center.y), (link.center.x, box.center.y), (link.center.x, link.y0))
+    cut = chart.page[: round(link.y0 + 30)]
+    area = ChartArea(chart.area.xs, (*chart.area.ys[:-1], float(len(cut))))
+    read = read_chart(np.ascontiguousarray(cut), area, [], CHAR, meaning)
+    assert sorted(s.kind for s in read.symbols) == ["konektor", "proses"]
+    assert len(read.connectors) == 1

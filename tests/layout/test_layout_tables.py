@@ -326,3 +326,18 @@ def test_print_on_both_sides_of_a_column_line_in_a_low_row_leaves_it_there() -> 
     table = the_table(paper)
     assert_grid(table, [60, 500, 1000], ys)
     assert len(table.cells) == 2 * (len(ys) - 1)
+
+
+def test_a_column_with_a_filled_symbol_upon_it() -> None:
+    def draw(paper: Paper) -> None:
+        cv2.rectangle(paper.pixels, (500, 350), (640, 400), 60, -1)
+
+    assert_grid(the_table(page(draw)))
+
+
+def test_columns_that_fade_before_a_bold_border() -> None:
+    def draw(paper: Paper) -> None:
+        paper.pixels[YS[-1] - 11 : YS[-1] - 2, XS[1] - 3 : XS[-2] + 4] = 255
+        cv2.line(paper.pixels, (XS[0], YS[-1]), (XS[-1], YS[-1]), 0, 4)
+
+    assert_grid(the_table(page(draw)))

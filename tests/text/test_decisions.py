@@ -17,10 +17,12 @@ YES = [
     "Sudah lengkap",
     "Leng kap",
     "Berkas lengkap",
+    "ra",
 ]
 NO = [
     "Tidak", "TIDAK", "T", "Tdk", "Tldak", "Tidak setuju", "TidakSetuju", "Belum", "Belum lengkap",
     "Tidak valid", "Tidak hadir", "Ditolak", "Kurang lengkap", "Revisi", "ti dak",
+    "lum lengkap", "Ddak Setuju",
 ]  # fmt: skip
 
 
@@ -34,6 +36,8 @@ def test_no(word: str) -> None:
     assert normalise_condition(word) == "tidak"
 
 
-@pytest.mark.parametrize("word", ["", "|", "-", "Kepala Dinas", "Mulai", "3", "Laporan hasil"])
+@pytest.mark.parametrize(
+    "word", ["", "|", "-", "Kepala Dinas", "Mulai", "3", "Laporan hasil", "Sokum lengkap"]
+)
 def test_neither(word: str) -> None:
     assert normalise_condition(word) is None

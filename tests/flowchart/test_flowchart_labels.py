@@ -1,0 +1,81 @@
+"""Labels at exits that stand on lines, at corners and apart."""
+
+from __future__ import annotations
+
+import pytest
+from chart_drawing import CHAR, Drawing, meaning
+
+from sopocr.flowchart import find_drawing, label_again, places_of_labels, read_chart
+from sopocr.flowchart.labels import label_exits
+from sopocr.geometry import Box, Point
+from sopocr.model.page import Chart, Connector, Symbol, TextLine
+
+DIAMOND = Symbol("keputusan", Box(300, 100, 400, 160), 1.0)
+BELOW = Symbol("proses", Box(300, 260, 400, 310), 1.0)
+EXIT = Connector((Point(350, 160), Point(350, 260)), 0, 1, False, True)
+
+
+def at(text: str, x: float, y: float, width: float) -> TextLine:
+    return TextLine(Box(x, y, x + width, y + 16), text, 0.99)
+
+
+def label_of(*lines: TextLine) -> str:
+    (connector,) = label_exits([EXIT], [DIAMOND, BELOW], lines, CHAR, meaning)
+    return connector.label
+
+
+def test_a_negation_that_a_line_parts_from_its_word_goes_with_it():
+    assert label_of(at("Tidak", 356, 180, 40), at("Setuju", 404, 180, 48)) == "Tidak Setuju"
+
+
+def test_two_labels_side_by_side_stay_two():
+    assert label_of(at("Tidak", 300, 180, 40), at("Ya", 352, 180, 18)) == "Ya"
+
+
+def test_a_lone_letter_on_a_line_is_an_arrowhead_and_beside_it_a_label():
+    letters = {"Y": "ya"}.get
+    found = {
+        x: label_exits([EXIT], [DIAMOND, BELOW], [at("Y", x, 190, 10)], CHAR, letters)[0].label
+        for x in (345, 360)
+    }
+    assert found == {345: "", 360: "Y"}
+
+
+@pytest.mark.parametrize(("x", "y", "label"), [(372, 146, "Ya"), (340, 122, "")])
+def test_words_in_the_corner_beside_a_diamond_are_no_text_of_it(x: float, y: float, label: str):
+    assert label_of(at("Ya", x, y, 18)) == label
+
+
+def test_labels_are_looked_for_where_an_exit_has_no_word():
+    chart = Drawing()
+    a, b = chart.symbol("rectangle", 0, 0), chart.symbol("diamond", 3, 1, size=(110, 70))
+    c = chart.symbol("rectangle", 3, 2)
+    chart.line((a.x1, a.center.y), (b.center.x, a.center.y), (b.center.x, b.y0))
+    chart.line((b.x0, b.center.y), (a.center.x, b.center.y), (a.center.x, a.y1))
+    chart.line((b.center.x, b.y1), (c.center.x, c.y0))
+    chart.label("Ya", b.center.x + 8, b.y1 + 22)
+    drawing = find_drawing(chart.page, chart.area, CHAR)
+    read = read_chart(chart.page, chart.area, chart.text, CHAR, meaning, drawing)
+    (place,) = places_of_labels(drawing, read, meaning)
+    assert place.contains(b.center)
+    assert place.x1 == chart.area.xs[-1]
+    lines = [*chart.text, at("Tidak", b.x0 - 60, b.center.y - 24, 50)]
+    again = label_again(drawing, read, lines, meaning)
+    assert sorted(c.label for c in again.connectors) == ["", "Tidak", "Ya"]
+    assert places_of_labels(drawing, again, meaning) == []
+
+
+def test_a_chart_without_decisions_needs_no_labels():
+    chart = Drawing()
+    drawing = find_drawing(chart.page, chart.area, CHAR)
+    assert places_of_labels(drawing, Chart((BELOW,), ()), meaning) == []
+
+
+def test_links_outside_the_table_are_told():
+    chart = Drawing()
+    x, y = chart.middle(1, 0)
+    chart.symbol("pentagon", 1, 0, size=(60, 56), shift=(0, -(y - chart.area.ys[0]) - 50))
+    chart.symbol("rectangle", 1, 1)
+    (link,) = find_drawing(chart.page, chart.area, CHAR).links_outside()
+    assert abs(link.center.x - x) < 3
+    assert link.y1 < chart.area.ys[0]
