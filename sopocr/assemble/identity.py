@@ -16,7 +16,7 @@ from sopocr.model.sop import Sop
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import LabelHit, match_box_title, match_identity, strip_sop
-from sopocr.text.lexicon import default_lexicon, places
+from sopocr.text.lexicon import places
 
 
 @dataclass
@@ -289,22 +289,8 @@ def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
     # "PEMERINTAH KABUPATEN" + "BALANGAN" is a wrapped name, not a town under a body
     if re.search(r"\b(?:kabupaten|kota|provinsi|kecamatan|kelurahan|desa|dan|di)\W*$", before, re.I):
         return False
-    name = text.strip(" .,").lower()
-    if name in places():
-        return True
-    if len(name.split()) != 1 or default_lexicon().of_the_field(name):  # "… TERPADU SATU" + "PINTU"
-        return False
-    return not _is_wrapped(lines[index - 1][0], lines[index][0])
-
-
-def _is_wrapped(above: Spot, below: Spot) -> bool:
-    """Whether a word stands below a line because the cell had no room for it: it belongs to that line."""
-    for table in above.page.tables:
-        for cell in table.cells:
-            if cell.box.contains(above.box.center):
-                space = 0.5 * above.box.height
-                return above.box.width + space + below.box.width > cell.box.width - 2 * space
-    return False
+    # any other word is the end of a wrapped name ("… TERPADU SATU" + "PINTU")
+    return text.strip(" .,").lower() in places()
 
 
 def _column(entry: Labelled) -> tuple[int, int | None, int]:

@@ -47,7 +47,9 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
         return result
 
     line = means(middle - _REACH, middle + _REACH).min(axis=0)
-    if grain < _BILEVEL:  # a pale line that was made black or white is dotted, and its dots wander
+    # a pale line made black and white is dotted, and its dots wander; upright, stems of letters look so
+    bilevel = seed.horizontal and grain < _BILEVEL and seed.thickness <= _THIN
+    if bilevel:
         band = picture[middle - _REACH : middle + _REACH + 1, : blocks * _BLOCK].min(axis=0)
         line = band.reshape(blocks, _BLOCK).mean(axis=1)
     above = means(middle - _SIDE[1], middle - _SIDE[0]).mean(axis=0)
@@ -85,16 +87,35 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
     depth = (np.minimum(above, below) - line)[first : last + 1][part]
     uneven = np.percentile(depth, 85) > 1.7 * np.percentile(depth, 25) + 4
     # black and white make a pale line dense here and dotted there; nothing else is seen on all of its length
-    dotted = grain < _BILEVEL and part.sum() >= max(_SEEN_LONG, 0.97 * len(part))
+    dotted = bilevel and part.sum() >= max(_SEEN_LONG, 0.97 * len(part))
     if uneven and not dotted:
         return None
+    if not seed.horizontal and _has_gaps(picture, middle, (first, last + 1), told, paper):
+        return None  # letters that stand above one another (a. b. c.)
     return replace(seed, start=float(first * _BLOCK), end=float((last + 1) * _BLOCK))
+
+
+def _has_gaps(
+    picture: Ink, middle: int, blocks: tuple[int, int], told: NDArray[np.bool_], paper: float
+) -> bool:
+    """Whether paper shows between pieces of a stroke at `middle`, from one of the `blocks` to another, where
+    the paper beside it is seen (`told`)."""
+    first, last = (block * _BLOCK for block in blocks)
+    band = picture[middle - _REACH : middle + _REACH + 1, first:last].astype(np.float64)
+    fine = band.reshape(len(band), -1, _FINE).mean(axis=2).min(axis=0)
+    depth = paper - fine[np.repeat(told, _BLOCK // _FINE)]
+    return bool((depth < 0.35 * np.median(depth)).mean() > _GAPS)
 
 
 _DEEP = 20.0
 """Levels of grey by which a line with print close beside it is darker than paper."""
+_FINE, _GAPS = 4, 0.15
+"""Pixels along a line over which a gap between letters shows, and the share of gaps that no line has."""
 _BILEVEL = 1.0
-"""Grain (standard deviation) under which a page was made black and white by its scanner or an app."""
+"""Grain (standard deviation) under which the paper is white throughout: an app cleaned it, or made the page
+black and white."""
+_THIN = 5.0
+"""Pixels; a row of letters is thicker."""
 _PIECE = 8
 """Pixels along a line over which grey is averaged where its place is known."""
 

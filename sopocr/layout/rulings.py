@@ -76,9 +76,7 @@ def _pale_lines(
     found: list[Ruling] = []
     seeds = find_segments(with_pale, scale, horizontal=horizontal)
     for seed in sorted(seeds, key=lambda s: -s.length):
-        # letters that stand above one another (a. b. c.) give an upright stroke as broad as they are
-        thickest = 0.7 * scale.char if horizontal else max(5.0, 0.45 * scale.char)
-        if seed.length < 4 * scale.char or seed.thickness > thickest:
+        if seed.length < 4 * scale.char or seed.thickness > 0.7 * scale.char:
             continue
         if _covered(seed, found, scale) > 0.8:
             continue

@@ -14,6 +14,8 @@ _BEND = 6
 """Pixels by which a ruling may wander to either side of its mean where straightening left some curl."""
 _LONG = 12
 """Letter heights from which a stroke is too long for a symbol's side."""
+_LONG = 30
+"""Letter heights: as long as this are borders and lines of tables."""
 _PIECE = 48
 """Pixels over which a bent ruling is straight."""
 
@@ -173,6 +175,8 @@ def is_drawn(line: Ruling, ink: Ink, char_height: float) -> bool:
     if not line.horizontal and line.length > 12 * char_height:
         # no stack of letters is that long and straight
         return (on >= 0.6 and sides[0] < 0.4) or _is_drawn_winding(picture, line)
+    if line.length > _LONG * char_height and _is_drawn_winding(picture, line):
+        return True  # a thick border that winds a little; no row of letters is inked throughout
     if on >= 0.93:
         return sides[0] < 0.22 and sides[0] + sides[1] < 0.75
     return (on >= 0.75 and sides[0] + sides[1] < 0.4) or (on >= 0.6 and sides[0] + sides[1] < 0.2)
