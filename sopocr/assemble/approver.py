@@ -12,7 +12,7 @@ from sopocr.assemble.ledger import Ledger, Spot
 from sopocr.geometry import union
 from sopocr.model.evidence import Correction
 from sopocr.model.sop import Sop
-from sopocr.text.approver import ApproverParts, is_approver_part, split_approver
+from sopocr.text.approver import ApproverParts, is_approver_part, is_position, split_approver
 
 _ABOVE, _BESIDE = 18.0, 12.0
 """Line heights above the NIP, and to both sides of it, within which a signature block stands."""
@@ -57,8 +57,12 @@ def _in_line(rows: list[list[Spot]]) -> list[list[Spot]]:
 
     The lines of a block begin at one place or have one middle.
     """
-    known = [row for row in rows if is_approver_part(" ".join(s.text for s in row))]
-    if len(known) < 2 or rows[0][0].page.from_text:
+    if not rows or rows[0][0].page.from_text:
+        return rows
+    rows = [_without_stamp(row) for row in rows]
+    texts = {id(row): " ".join(s.text for s in row) for row in rows}
+    known = [row for row in rows if is_approver_part(texts[id(row)])]
+    if len(known) < 2:
         return rows
 
     def aligned(row: list[Spot], other: list[Spot]) -> bool:
@@ -66,7 +70,23 @@ def _in_line(rows: list[list[Spot]]) -> list[list[Spot]]:
         slack = 1.2 * two.height
         return abs(one.x0 - two.x0) < slack or abs(one.center.x - two.center.x) < slack
 
-    return [row for row in rows if row in known or any(aligned(row, other) for other in known)]
+    head = next((row for row in known if is_position(texts[id(row)])), None)
+    mixed = head is not None and not texts[id(head)].isupper()
+
+    def belongs(row: list[Spot]) -> bool:
+        if mixed and head is not None and texts[id(row)].isupper() and not aligned(row, head):
+            return False  # a stamp's capitals beside a position that is written otherwise
+        return any(aligned(row, other) for other in known)
+
+    return [row for row in rows if row in known or belongs(row)]
+
+
+def _without_stamp(row: list[Spot]) -> list[Spot]:
+    """A row without the capitals of a stamp before a position that is written otherwise."""
+    for place, spot in enumerate(row):
+        if is_position(spot.text) and not spot.text.isupper():
+            return [s for s in row[:place] if not s.text.isupper()] + row[place:]
+    return row
 
 
 def _stands_over(spot: Spot, nip: Spot) -> bool:

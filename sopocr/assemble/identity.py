@@ -16,7 +16,7 @@ from sopocr.model.sop import Sop
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import LabelHit, match_box_title, match_identity, strip_sop
-from sopocr.text.lexicon import places
+from sopocr.text.lexicon import default_lexicon, places
 
 
 @dataclass
@@ -289,8 +289,15 @@ def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
     # "PEMERINTAH KABUPATEN" + "BALANGAN" is a wrapped name, not a town under a body
     if re.search(r"\b(?:kabupaten|kota|provinsi|kecamatan|kelurahan|desa|dan|di)\W*$", before, re.I):
         return False
-    # any other word is the end of a wrapped name ("… TERPADU SATU" + "PINTU")
-    return text.strip(" .,").lower() in places()
+    name = text.strip(" .,").lower()
+    if name in places():
+        return True
+    if len(name.split()) != 1 or default_lexicon().of_the_field(name):  # "… TERPADU SATU" + "PINTU"
+        return False
+    # a word for which the line above had no room among lines as wide as these belongs to it
+    widest = max(spot.box.width for spot, _ in lines)
+    above, below = lines[index - 1][0].box, lines[index][0].box
+    return above.width + 0.5 * above.height + below.width <= widest
 
 
 def _column(entry: Labelled) -> tuple[int, int | None, int]:

@@ -177,6 +177,11 @@ def _goes_on(above: str, text: str) -> bool:
     return above.rstrip().endswith(",") and bool(degrees) and all(map(_DEGREE.fullmatch, degrees))
 
 
+def is_position(text: str) -> bool:
+    """Whether a line begins with a position ("Kepala Dinas", "a.n. Bupati")."""
+    return _POSITION.match(text) is not None
+
+
 def is_approver_part(text: str) -> bool:
     """Whether a line is by itself a position, a rank, a NIP or a name with its titles."""
     return bool(

@@ -319,3 +319,21 @@ def test_the_heading_of_the_flow_table_is_no_item_of_the_box_above_it() -> None:
     found = one(page(1, whole))
     assert found.sop.peringatan == ["Jika SOP tidak dilaksanakan maka surat terlambat"]
     assert [step.nomor for step in found.sop.langkah] == ["1", "2"]
+
+
+def test_a_stamps_capitals_beside_the_position_are_no_part_of_it() -> None:
+    block = [
+        line("KABUPA", 420, 702),
+        line("Kepala Kantor", 600, 700),
+        line("TOR RABUPATE", 400, 716),
+        line("KETUT ARDANA, S.Kom., M.Kom.", 560, 760),
+        line("Pembina (IV/a)", 600, 784),
+        line("NIP. 19820919 200604 1 008", 560, 808),
+    ]
+    found = one(page(1, identity_table(IDENTITY, body=BODY), free=[]), page(2, FLOW, free=block))
+    assert found.sop.langkah
+    sop = one(
+        page(1, identity_table({"Nomor SOP": "1/2024", "Nama SOP": "Rapat"}, body=BODY), free=block)
+    ).sop
+    assert sop.disahkan_oleh.jabatan == "Kepala Kantor"
+    assert sop.disahkan_oleh.nama == "KETUT ARDANA, S.Kom., M.Kom."
