@@ -108,6 +108,8 @@ def _value_lines(
     ]
     if block.cell is None:
         under = []
+    if rest and beside and re.fullmatch(rf"[^\d]{{1,{_DEBRIS}}}", hit.rest.strip()):
+        rest = []  # strokes of a stamp behind the label
     if rest and block.cell is not None:
         return rest + [s for s in under if s not in same] + same
     value = in_reading_order([*rest, *same, *beside])
@@ -154,6 +156,10 @@ def _fill_date(sop: Sop, name: str, value: Sequence[Spot], ledger: Ledger) -> No
         ledger.record(path, value, note=parsed.note)
         return
     ledger.place(value)
+    if (whole := _whole_date(value)) is not None:
+        setattr(sop, name, parse_date(value_text(whole.text)).value)
+        ledger.record(path, [whole])
+        return
     if parsed.note == "empty":
         return
     codes = {"year_only": "DATE_YEAR_ONLY", "invalid_day": "DATE_INVALID"}
@@ -161,6 +167,16 @@ def _fill_date(sop: Sop, name: str, value: Sequence[Spot], ledger: Ledger) -> No
     ledger.find(code, path=path, spots=value, field=DATE_NAMES[name], text=text)
 
 
+def _whole_date(value: Sequence[Spot]) -> Spot | None:
+    """The one line among several that is a date by itself, where the others are some strokes of a stamp."""
+    dates = [spot for spot in value if parse_date(value_text(spot.text)).value is not None]
+    if len(value) < 2 or len(dates) != 1 or dates[0].line.legibility < _CLEAR_DATE:
+        return None
+    rest = (len(re.findall(r"[^\W_]", spot.text)) for spot in value if spot is not dates[0])
+    return dates[0] if max(rest) <= _DEBRIS else None
+
+
+_CLEAR_DATE = 0.9
 _NUMBER_OF_SOP = re.compile(r"^\W*SOP\s*[/.\-]\s*[\w.\-]+/")
 """A number that begins with the word: "SOP/21/PD/2019"."""
 _SOP_TITLE = re.compile(r"^\W*[S5][O0]P\b\W*\w|^\W*standar\w*\s+operasional\s+prosedur\b\W*\w", re.I)

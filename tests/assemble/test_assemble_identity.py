@@ -337,3 +337,12 @@ def test_a_stamps_capitals_beside_the_position_are_no_part_of_it() -> None:
     ).sop
     assert sop.disahkan_oleh.jabatan == "Kepala Kantor"
     assert sop.disahkan_oleh.nama == "KETUT ARDANA, S.Kom., M.Kom."
+
+
+def test_strokes_of_a_stamp_beside_a_date_leave_it_readable() -> None:
+    sop = identity({**IDENTITY, "Tanggal Efektif": ("15-09-2024", "-1")}).sop
+    assert sop.tanggal_efektif == "2024-09-15"
+    behind = {key: value for key, value in IDENTITY.items() if key != "Tanggal Efektif"}
+    assert identity({**behind, "TGL EFEKTIF BE": "15-09-2024"}).sop.tanggal_efektif == "2024-09-15"
+    doubtful = identity({**IDENTITY, "Tanggal Efektif": ("15-09-2024", "16-09-2024")})
+    assert doubtful.sop.tanggal_efektif is None and "DATE_UNREADABLE" in codes(doubtful)
