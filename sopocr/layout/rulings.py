@@ -9,14 +9,14 @@ underline ends nowhere: none of them is ever accepted.
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 import networkx as nx
 import numpy as np
 
 from sopocr.layout.ink import Ink
 from sopocr.layout.pale import follow, grain_of, snap_ends
-from sopocr.layout.strokes import Scale, find_segments, is_drawn
+from sopocr.layout.stems import trim_letters
+from sopocr.layout.strokes import Scale, find_segments, is_drawn, touching
 from sopocr.model.page import Ruling
 
 _SPANNING = 0.6
@@ -28,11 +28,6 @@ def _meets(end: float, position: float, crossing: Ruling, touch: float) -> bool:
         abs(crossing.position - end) <= touch + crossing.thickness / 2
         and crossing.start - touch <= position <= crossing.end + touch
     )
-
-
-def _touching(a: Ruling, b: Ruling, touch: float) -> bool:
-    """Whether a level and an upright line meet or cross."""
-    return a.start - touch <= b.position <= a.end + touch and b.start - touch <= a.position <= b.end + touch
 
 
 def _closed(line: Ruling, crossing: list[Ruling], touch: float) -> bool:
@@ -63,7 +58,7 @@ def find_rulings(
     tables = []
     for group_level, group_upright in _groups(level, upright, scale):
         accepted = _grow(group_level, group_upright, scale)
-        accepted = _trim_letters(accepted, ink, scale)
+        accepted = trim_letters(accepted, ink, scale)
         if accepted:
             tables.append(accepted)
     return sorted(tables, key=lambda rulings: -sum(r.length for r in rulings))
@@ -124,7 +119,7 @@ def _groups(
     graph.add_nodes_from(("v", i) for i in range(len(upright)))
     for i, a in enumerate(level):
         for j, b in enumerate(upright):
-            if _touching(a, b, scale.touch):
+            if touching(a, b, scale.touch):
                 graph.add_edge(("h", i), ("v", j))
     groups = []
     for component in nx.connected_components(graph):
@@ -146,7 +141,7 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
         # a table of unequal parts: the longest lines whose ends lie on upright lines start it
         rows = [r for r in level if r.length >= 0.3 * width and _closed(r, upright, touch)]
     upright = upright + _open_sides(rows, upright, scale)
-    crossing = [u for u in upright if sum(_touching(r, u, scale.touch) for r in rows) >= 2]
+    crossing = [u for u in upright if sum(touching(r, u, scale.touch) for r in rows) >= 2]
     rows += _open_sides(crossing, level, scale)
     # a row of bold letters that fills its cells is as straight as a ruling, but thicker than this table's
     usual = float(np.median([r.thickness for r in rows])) if rows else scale.char
@@ -230,67 +225,6 @@ def _symbol_edge(line: Ruling, rows: list[Ruling], columns: list[Ruling], width:
     return not crossed and not goes_on
 
 
-def _trim_letters(rulings: list[Ruling], ink: Ink, scale: Scale) -> list[Ruling]:
-    """Cut out pieces of upright rulings that are stems of letters in a low row in line with them."""
-    level = [r for r in rulings if r.horizontal]
-    result = level[:]
-    for line in (r for r in rulings if not r.horizontal):
-        at = sorted(
-            r.position
-            for r in level
-            if _touching(r, line, scale.touch) and line.start - 6 <= r.position <= line.end + 6
-        )
-        start, end = line.start, line.end
-        # what a ruling overshoots the last level one by is a stem in line with it
-        if at and scale.touch < at[0] - start < scale.stem:
-            start = at[0]
-        if at and scale.touch < end - at[-1] < scale.stem:
-            end = at[-1]
-        for top, bottom in pairwise(at):
-            if _in_a_word(line, top, bottom, ink, scale):
-                if top - start > scale.touch:
-                    result.append(replace(line, start=start, end=top))
-                start = bottom
-        if end - start > scale.touch:
-            result.append(replace(line, start=start, end=end))
-    return result
-
-
-def _in_a_word(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) -> bool:
-    """Whether letters stand close on both sides of an upright stroke in a low row.
-
-    In a row as low as its letters even a stroke from border to border can be a stem; in a higher one a ruling
-    is inked throughout, as thin as it is elsewhere, and a stem is not.
-    """
-    height = bottom - top
-    if height > 5 * scale.char:
-        return False
-    x = round(line.position)
-    strip = ink[round(top) + 3 : max(round(top) + 4, round(bottom) - 2), max(0, x - 2) : x + 3]
-    if height > 2.8 * scale.char and (strip.size == 0 or (strip > 0).any(axis=1).mean() > 0.9):
-        return False
-    if height > 1.5 * scale.char and _is_thin_throughout(line, top, bottom, ink):
-        return False
-    margin = 0.25 * height
-    y0, y1 = round(top + margin), round(bottom - margin)
-    near, far = line.thickness / 2 + 1.5, line.thickness / 2 + 0.9 * scale.char
-    left = ink[y0:y1, max(0, round(line.position - far)) : max(0, round(line.position - near))]
-    right = ink[y0:y1, round(line.position + near) : round(line.position + far)]
-    return bool(left.any() and right.any())
-
-
-def _is_thin_throughout(line: Ruling, top: float, bottom: float, ink: Ink) -> bool:
-    """Whether an upright stroke is inked from `top` to `bottom` with paper right beside it on either side: a
-    letter's stem as long as that would carry the rest of its letter."""
-    x, reach = round(line.position), round(line.thickness / 2) + 2
-    if x - reach < 0 or x + reach >= ink.shape[1]:
-        return False
-    rows = slice(round(top) + 3, max(round(top) + 4, round(bottom) - 2))
-    on = (ink[rows, x - 1 : x + 2] > 0).any(axis=1)
-    beside = (ink[rows, x - reach] > 0) | (ink[rows, x + reach] > 0)
-    return bool(on.mean() > 0.97 and beside.mean() < 0.15)
-
-
 def _accept(
     lines: list[Ruling], peers: list[Ruling], crossing: list[Ruling], scale: Scale
 ) -> tuple[list[Ruling], list[Ruling]]:
@@ -316,7 +250,7 @@ def _lengthened(line: Ruling, others: list[Ruling], crossing: list[Ruling], scal
     do: beside a bold border pale lines fade. Lines that cross no others are left alone, they may be sides of
     symbols."""
     if (
-        sum(line.start + 6 < c.position < line.end - 6 and _touching(c, line, scale.touch) for c in crossing)
+        sum(line.start + 6 < c.position < line.end - 6 and touching(c, line, scale.touch) for c in crossing)
         < 2
     ):
         return line
@@ -348,7 +282,7 @@ def _interrupted(line: Ruling, peers: list[Ruling], crossing: list[Ruling], scal
         crossed = [
             c
             for c in crossing
-            if line.start + 6 < c.position < line.end - 6 and _touching(c, line, scale.touch)
+            if line.start + 6 < c.position < line.end - 6 and touching(c, line, scale.touch)
         ]
         if len(crossed) >= 2:
             return True

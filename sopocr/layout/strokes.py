@@ -209,3 +209,8 @@ def _even_share(picture: Ink, line: Ruling) -> float:
     below = np.cumprod(window[at:], axis=0).sum(axis=0)
     run = above + below - 1
     return float(((run > 0) & (run <= max(2 * line.thickness, line.thickness + 3))).mean())
+
+
+def touching(a: Ruling, b: Ruling, touch: float) -> bool:
+    """Whether a level and an upright line meet or cross."""
+    return a.start - touch <= b.position <= a.end + touch and b.start - touch <= a.position <= b.end + touch

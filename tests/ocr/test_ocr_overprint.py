@@ -123,6 +123,26 @@ def test_pieces_of_a_line_become_the_whole() -> None:
     assert texts(changed[0]) + texts(changed[1]) == ["Hj. RATNA DEWI, S.Sos., M.AP"]
 
 
+class Blind(Scripted):
+    """A detector that sees nothing, and a reader that can read."""
+
+    def find(self, picture: Grey, char_height: float) -> list[Box]:
+        assert picture.shape == PAGE.shape and char_height == 14.0
+        return []
+
+
+@pytest.mark.parametrize(("nip_at", "found"), [(150, ["Penata Tk. I (III/d)"]), (122, []), (220, [])])
+def test_in_a_gap_of_one_line_between_name_and_nip_the_rank_is_looked_for(
+    nip_at: int, found: list[str]
+) -> None:
+    """Not where the lines follow one another, and not where the gap is that of a signature."""
+    name, nip = Box(150, 100, 350, 116), Box(140, nip_at, 360, nip_at + 16)
+    rank = Box(180, 100 + (nip_at - 100) / 2, 320, 116 + (nip_at - 100) / 2)
+    lines = [seen("SITI AMINAH, S.Pd.", 0.99, name), seen("NIP. 19790501 199810 2 001", 0.99, nip)]
+    changed = reread(Blind({rank: "Penata Tk. I (III/d)"}), lines)
+    assert texts(changed.get(-1, ())) == found
+
+
 @pytest.fixture(scope="module")
 def reader() -> LineReader:
     return LineReader([PpocrReader(1)])

@@ -1,0 +1,71 @@
+"""Stems of letters that stand in line with an upright ruling, and how they are told from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from sopocr.layout.ink import Ink
+from sopocr.layout.strokes import Scale, touching
+from sopocr.model.page import Ruling
+
+
+def trim_letters(rulings: list[Ruling], ink: Ink, scale: Scale) -> list[Ruling]:
+    """Cut out pieces of upright rulings that are stems of letters in a low row in line with them."""
+    level = [r for r in rulings if r.horizontal]
+    result = level[:]
+    for line in (r for r in rulings if not r.horizontal):
+        at = sorted(
+            r.position
+            for r in level
+            if touching(r, line, scale.touch) and line.start - 6 <= r.position <= line.end + 6
+        )
+        start, end = line.start, line.end
+        # what a ruling overshoots the last level one by is a stem in line with it
+        if at and scale.touch < at[0] - start < scale.stem:
+            start = at[0]
+        if at and scale.touch < end - at[-1] < scale.stem:
+            end = at[-1]
+        for top, bottom in pairwise(at):
+            if _in_a_word(line, top, bottom, ink, scale):
+                if top - start > scale.touch:
+                    result.append(replace(line, start=start, end=top))
+                start = bottom
+        if end - start > scale.touch:
+            result.append(replace(line, start=start, end=end))
+    return result
+
+
+def _in_a_word(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) -> bool:
+    """Whether letters stand close on both sides of an upright stroke in a low row.
+
+    In a row as low as its letters even a stroke from border to border can be a stem; in a higher one a ruling
+    is inked throughout, as thin as it is elsewhere, and a stem is not.
+    """
+    height = bottom - top
+    if height > 5 * scale.char:
+        return False
+    x = round(line.position)
+    strip = ink[round(top) + 3 : max(round(top) + 4, round(bottom) - 2), max(0, x - 2) : x + 3]
+    if height > 2.8 * scale.char and (strip.size == 0 or (strip > 0).any(axis=1).mean() > 0.9):
+        return False
+    if height > 1.5 * scale.char and _is_thin_throughout(line, top, bottom, ink):
+        return False
+    margin = 0.25 * height
+    y0, y1 = round(top + margin), round(bottom - margin)
+    near, far = line.thickness / 2 + 1.5, line.thickness / 2 + 0.9 * scale.char
+    left = ink[y0:y1, max(0, round(line.position - far)) : max(0, round(line.position - near))]
+    right = ink[y0:y1, round(line.position + near) : round(line.position + far)]
+    return bool(left.any() and right.any())
+
+
+def _is_thin_throughout(line: Ruling, top: float, bottom: float, ink: Ink) -> bool:
+    """Whether an upright stroke is inked from `top` to `bottom` with paper right beside it on either side: a
+    letter's stem as long as that would carry the rest of its letter."""
+    x, reach = round(line.position), round(line.thickness / 2) + 2
+    if x - reach < 0 or x + reach >= ink.shape[1]:
+        return False
+    rows = slice(round(top) + 3, max(round(top) + 4, round(bottom) - 2))
+    on = (ink[rows, x - 1 : x + 2] > 0).any(axis=1)
+    beside = (ink[rows, x - reach] > 0) | (ink[rows, x + reach] > 0)
+    return bool(on.mean() > 0.97 and beside.mean() < 0.15)
