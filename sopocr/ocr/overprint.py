@@ -19,7 +19,6 @@ from rapidfuzz.distance import Levenshtein
 
 from sopocr.geometry import Box, union
 from sopocr.model.page import Reading, TextLine
-from sopocr.ocr.detector import TextDetector
 
 _CLEAR = 0.985
 """Confidence of a line under strokes that needs no second look."""
@@ -60,15 +59,22 @@ class ReadsLines(Protocol):
     ) -> list[TextLine]: ...
 
 
+class FindsLines(Protocol):
+    """Finds lines of text in a picture: `ocr.detector.TextDetector`."""
+
+    def find(self, picture: NDArray[np.uint8], char_height: float) -> list[Box]: ...
+
+
 def read_overprinted(
     reader: ReadsLines,
-    detector: TextDetector,
+    detector: FindsLines,
     pictures: Sequence[NDArray[np.uint8]],
     region: Box,
     lines: Sequence[TextLine],
     char_height: float,
-) -> dict[int, tuple[TextLine, ...]]:
-    """What takes the place of the read `lines` of a region with strokes over its print.
+) -> tuple[dict[int, tuple[TextLine, ...]], list[Box]]:
+    """What takes the place of the read `lines` of a region with strokes over its print, and all that the
+    detector took for lines, read or not.
 
     `pictures` show the same page: as it is, and with stamps and signatures taken off in several ways. Keys
     are indices of `lines`; a line that was strokes gives way to none, lines found besides come under key -1.
@@ -76,10 +82,12 @@ def read_overprinted(
     x0, y0, x1, y1 = region.clip(pictures[0].shape[1], pictures[0].shape[0]).rounded()
     clear = [line.box for line in lines if line.legibility >= _CLEAR and len(line.text) > 3]
     seen: list[Box] = []
+    finds: list[Box] = []
     # the detector looks through strokes: the picture without them shows it nothing that the first does not
     for picture in pictures[:-1] or pictures:
         for box in detector.find(np.ascontiguousarray(picture[y0:y1, x0:x1]), char_height):
             found = Box(box.x0 + x0, box.y0 + y0, box.x1 + x0, box.y1 + y0)
+            finds.append(found)
             known = any(_is_same(found, other) for other in seen)
             if (
                 not known
@@ -98,7 +106,7 @@ def read_overprinted(
         elif list(kept) != before:
             for number, index in enumerate(old):
                 result[index] = kept if number == 0 else ()
-    return result
+    return result, finds
 
 
 def _between(lines: Sequence[Box], char_height: float) -> list[Box]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,25 +47,6 @@ def hint_for(box: Box, char_height: float, turned: int = 0) -> Hint:
 
 
 @dataclass
-class _Witness:
-    """A detector that remembers what it found, in pixels of the page on which its pictures begin at `left`,
-    `top`."""
-
-    detector: TextDetector
-    left: int
-    top: int
-    seen: list[Box] = field(default_factory=list)
-
-    def find(self, picture: NDArray[np.uint8], char_height: float) -> list[Box]:
-        """See `TextDetector.find`."""
-        found = self.detector.find(picture, char_height)
-        self.seen += [
-            Box(b.x0 + self.left, b.y0 + self.top, b.x1 + self.left, b.y1 + self.top) for b in found
-        ]
-        return found
-
-
-@dataclass
 class LineReader:
     """All readers of a run, and how their readings become one text.
 
@@ -101,13 +81,9 @@ class LineReader:
         lines: Sequence[TextLine],
         char_height: float,
     ) -> tuple[dict[int, tuple[TextLine, ...]], list[Box]]:
-        """See `read_overprinted`; besides, all that the detector took for lines, read or not."""
+        """See `read_overprinted`."""
         leader = LineReader(self.readers[:1], self.is_word)
-        left, top, *_ = region.clip(pictures[0].shape[1], pictures[0].shape[0]).rounded()
-        detector = _Witness(self._detector, left, top)
-        # of a detector it asks nothing but `find`
-        looking = cast(TextDetector, detector)
-        return read_overprinted(leader, looking, pictures, region, lines, char_height), detector.seen
+        return read_overprinted(leader, self._detector, pictures, region, lines, char_height)
 
     def find(self, page: NDArray[np.uint8], region: Box, char_height: float) -> list[TextLine]:
         """The lines of text that the detector finds in a part of the grey `page`, not read yet."""

@@ -89,7 +89,9 @@ WHOLE = Box(0, 0, 500, 300)
 
 
 def reread(script: Scripted, lines: list[TextLine]) -> dict[int, tuple[TextLine, ...]]:
-    return read_overprinted(script, script, [PAGE, PAGE], WHOLE, lines, 14.0)  # type: ignore[arg-type]
+    changed, finds = read_overprinted(script, script, [PAGE, PAGE], WHOLE, lines, 14.0)
+    assert finds == script.find(PAGE, 14.0)
+    return changed
 
 
 def texts(lines: tuple[TextLine, ...]) -> list[str]:
