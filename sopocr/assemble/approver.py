@@ -12,7 +12,13 @@ from sopocr.assemble.ledger import Ledger, Spot
 from sopocr.geometry import union
 from sopocr.model.evidence import Correction
 from sopocr.model.sop import Sop
-from sopocr.text.approver import ApproverParts, is_approver_part, is_position, split_approver
+from sopocr.text.approver import (
+    ApproverParts,
+    is_approver_part,
+    is_position,
+    may_precede_position,
+    split_approver,
+)
 
 _ABOVE, _BESIDE = 18.0, 12.0
 """Line heights above the NIP, and to both sides of it, within which a signature block stands."""
@@ -82,10 +88,11 @@ def _in_line(rows: list[list[Spot]]) -> list[list[Spot]]:
 
 
 def _without_stamp(row: list[Spot]) -> list[Spot]:
-    """A row without the capitals of a stamp before a position that is written otherwise."""
+    """A row without what a stamp left before its position: positions begin their line, but for "a.n." and
+    its kin."""
     for place, spot in enumerate(row):
-        if is_position(spot.text) and not spot.text.isupper():
-            return [s for s in row[:place] if not s.text.isupper()] + row[place:]
+        if is_position(spot.text):
+            return [s for s in row[:place] if may_precede_position(s.text)] + row[place:]
     return row
 
 

@@ -182,6 +182,12 @@ def is_position(text: str) -> bool:
     return _POSITION.match(text) is not None
 
 
+def may_precede_position(text: str) -> bool:
+    """Whether a piece of a line is what may stand before a position ("Plt.", "a.n.", a lone colon)."""
+    letters = "".join(re.findall(r"[^\W\d_]", text)).lower()
+    return not letters or letters in _ASIDES
+
+
 def is_approver_part(text: str) -> bool:
     """Whether a line is by itself a position, a rank, a NIP or a name with its titles."""
     return bool(

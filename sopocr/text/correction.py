@@ -21,7 +21,7 @@ from sopocr.text.folding import skeleton
 from sopocr.text.lexicon import Lexicon, default_lexicon
 from sopocr.text.person_names import mend_name, names_person
 from sopocr.text.segmentation import Segmenter, split_numbers
-from sopocr.text.sighting import CORE, UNSEEN, Sight, Token, aligned, edit_place, sight_of, with_slash
+from sopocr.text.sighting import CORE, Sight, Token, aligned, edit_place, sight_of, with_slash
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +210,13 @@ class Corrector:
             return left + slash, "slash read as a letter", None
         pieces = re.split(r"([-/&,()])", core)
         if len(pieces) > 1:
-            mended = "".join(
-                piece if i % 2 else self._word(piece, None, UNSEEN)[0] for i, piece in enumerate(pieces)
-            )
+            if "/" in pieces and any(piece.isdigit() for piece in pieces):
+                return text, "", None  # a number of an office: DISKAN is none of its misread words
+            mended, at = "", 0
+            for i, piece in enumerate(pieces):
+                seen = sight.part(at, at + len(piece))
+                mended += piece if i % 2 else self._word(piece, None, seen)[0]
+                at += len(piece)
             return left + mended + right, "look-alike letters", None
         bare = other.strip("\"'.,;:()/") if other is not None else None
         mended, reason, usual = self._word(core, bare or None, sight)

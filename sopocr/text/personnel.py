@@ -171,7 +171,7 @@ def is_pppk(nip: str) -> bool:
     return len(digits) == 18 and int(digits[12:14]) >= _PPPK_MONTH
 
 
-_TK = r"T(?:[kK]|k[t1l]|ingka?t)\.?"
+_TK = r"T(?:k[t1l](?=[.\s])|k|ingka?t)\.?"
 _GOLONGAN = re.compile(
     r"(?P<open>[\s,/(\[-]*(?:gol(?:ongan)?\.?\s*(?:ruang)?\s*:?\s*)?[(\[/]?\s*)"
     r"(?P<roman>I[VI]{0,2}|[1l|]V|V|[Il1|]{1,3})\s*[./\-\s]?\s*(?P<letter>[a-eA-E])\s*[)\]]?(?![A-Za-z0-9])"
@@ -272,7 +272,9 @@ def _whole_rank(read: str, start: int) -> PangkatHit | None:
 
 def _mended_name(name: str, pangkat: str) -> str:
     """The rank's name as printed, or in its usual form where a letter of it was misread."""
-    printed, usual = (re.sub(r"[^a-z]", "", re.sub(_TK, "tk", text.lower())) for text in (name, pangkat))
+    printed, usual = (
+        re.sub(r"[^a-z]", "", re.sub(_TK, "tk", text, flags=re.I).lower()) for text in (name, pangkat)
+    )
     if printed == usual:
         return name
     return pangkat.upper() if name.isupper() else pangkat

@@ -339,6 +339,22 @@ def test_a_stamps_capitals_beside_the_position_are_no_part_of_it() -> None:
     assert sop.disahkan_oleh.nama == "KETUT ARDANA, S.Kom., M.Kom."
 
 
+def test_a_stamps_capitals_before_a_position_in_capitals_leave_it_whole() -> None:
+    block = [
+        line("AH KABUPA", 380, 700),
+        line("DIREKTUR RSUD DR. SOEWARNO,", 600, 700),
+        line("dr. I GUSTI AYU PUTRI, M.Kes", 600, 760),
+        line("Pembina Tk. I (IV/b)", 600, 784),
+        line("NIP 19740908 200204 2 015", 600, 808),
+    ]
+    table = identity_table({"Nomor SOP": "1/2024", "Nama SOP": "Rapat"}, body=BODY)
+    sop = one(page(1, table, free=block)).sop
+    assert sop.disahkan_oleh.jabatan == "DIREKTUR RSUD DR. SOEWARNO"
+    standing_in = [replace(block[0], text="Plt."), *block[1:]]
+    sop = one(page(1, table, free=standing_in)).sop
+    assert sop.disahkan_oleh.jabatan == "Plt. DIREKTUR RSUD DR. SOEWARNO"
+
+
 def test_strokes_of_a_stamp_beside_a_date_leave_it_readable() -> None:
     sop = identity({**IDENTITY, "Tanggal Efektif": ("15-09-2024", "-1")}).sop
     assert sop.tanggal_efektif == "2024-09-15"

@@ -61,6 +61,8 @@ def test_reading_errors_are_mended(read: str, mended: str) -> None:
         "BUDI SANTOSO, S.SOS, M.SI",
         "Aplikasi SiMaya",
         "SKPDnya",
+        "523/194/DISKAN/2022",
+        "Nomor 800/SOP/PENATAN-2/2021",
     ],
 )
 def test_what_is_right_is_left_alone(text: str) -> None:

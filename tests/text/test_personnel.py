@@ -94,6 +94,14 @@ def test_the_printed_form_is_kept() -> None:
     assert (hit.text, hit.corrections) == ("Pembina Utama Madya (IV/d)", ())
 
 
+@pytest.mark.parametrize("printed", ["Pembina Tingkat I", "PENATA MUDA TINGKAT I", "Penata Tkt. I (III/d)"])
+def test_a_degree_written_out_is_no_misreading(printed: str) -> None:
+    hit = match_pangkat(printed)
+    assert hit is not None
+    assert hit.text == printed
+    assert not hit.corrections
+
+
 def test_misread_rank() -> None:
     hit = match_pangkat("Pernbina Utarna Muda (lV/c)")
     assert hit is not None
