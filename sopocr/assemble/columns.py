@@ -272,7 +272,10 @@ def _header_lines(header: Sequence[Cell], x0: float, x1: float) -> tuple[TextLin
         if cell.box.width > 1.6 * (x1 - x0):
             continue
         for line in cell.lines:
-            if x0 <= line.box.center.x < x1 and line.text and not NUMBER_MARK.match(line.text):
+            # "Wakil Dekan" over "I": a numeral under a name belongs to it
+            numeral = len(cell.lines) > 1 and re.fullmatch(r"[IVX]+", line.text)
+            counted = NUMBER_MARK.match(line.text) and not numeral
+            if x0 <= line.box.center.x < x1 and line.text and not counted:
                 found.append(line)
     if any(line.turned for line in found):
         return tuple(sorted(found, key=lambda line: line.box.x0))

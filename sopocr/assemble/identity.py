@@ -29,6 +29,10 @@ class Labelled:
     value: list[Spot] = field(default_factory=list)
 
 
+_LINE_GAP = 1.2
+"""Letter heights between the two lines of one label at most."""
+
+
 def find_labelled(blocks: Sequence[Block]) -> list[Labelled]:
     """All identity labels among `blocks` with the lines of their values."""
     found = []
@@ -49,23 +53,44 @@ def find_labelled(blocks: Sequence[Block]) -> list[Labelled]:
 
 def _labels_in(block: Block) -> list[tuple[LabelHit, list[Spot]]]:
     found: list[tuple[LabelHit, list[Spot]]] = []
-    skip = False
-    for index, spot in enumerate(block.spots):
-        if skip:
-            skip = False
+    used: set[int] = set()
+    for spot in block.spots:
+        if id(spot) in used:
             continue
         hit = match_identity(spot.text)
-        if index + 1 < len(block.spots) and block.cell is not None:
-            after = block.spots[index + 1]
-            both = match_identity(f"{spot.text} {after.text}")
-            below = after.box.y0 > spot.box.center.y
-            if both and below and not both.rest and (hit is None or len(both.label) > len(hit.label)):
-                found.append((both, [spot, after]))
-                skip = True
-                continue
-        if hit is not None:
+        after = _line_below(spot, block.spots) if block.cell is not None else None
+        both = _on_two_lines(spot, hit, after)
+        if both is not None and after is not None:
+            found.append((both, [spot, after]))
+            used.add(id(after))
+        elif hit is not None:
             found.append((hit, [spot]))
     return found
+
+
+def _line_below(spot: Spot, spots: Sequence[Spot]) -> Spot | None:
+    """The next line under a spot in its own column, where it is close."""
+    height = spot.box.height
+    below = [
+        other
+        for other in spots
+        if other.box.y0 > spot.box.center.y
+        and other.box.y0 - spot.box.y1 < _LINE_GAP * height
+        and other.box.overlap_x(spot.box) > 0.5 * min(other.box.width, spot.box.width)
+    ]
+    return min(below, key=lambda other: other.box.y0, default=None)
+
+
+def _on_two_lines(spot: Spot, hit: LabelHit | None, after: Spot | None) -> LabelHit | None:
+    """The label that two lines make, as "TANGGAL" over "PENGESAHAN"; its value may stand behind the first."""
+    if after is None or not re.search(r"[^\W\d_]", spot.text):
+        return None
+    rest = hit.rest if hit is not None else ""
+    head = spot.text[: len(spot.text) - len(rest)].rstrip(" :.") if rest else spot.text
+    both = match_identity(f"{head} {after.text}")
+    if both is None or both.rest or (hit is not None and len(both.label) <= len(hit.label)):
+        return None
+    return replace(both, rest=rest)
 
 
 def _value_lines(
@@ -116,7 +141,7 @@ def _value_lines(
     if not any(re.search(r"\w", spot.text) for spot in value):
         return in_reading_order(under)
     if hit.field == "disahkan_oleh" and len(under) >= 2 and not beside:
-        return in_reading_order([*rest, *under])
+        return in_reading_order([*rest, *(s for s in same if s not in under), *under])
     return value
 
 

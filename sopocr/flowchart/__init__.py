@@ -126,6 +126,10 @@ def find_print(drawing: Drawing, grey: NDArray[np.uint8]) -> ChartPrint:
     return ChartPrint(tuple(_shifted(box, x0, y0) for box in words), page)
 
 
+_ROUND, _CLEAR_MARK = 1.35, 0.8
+"""Longer side to the shorter one of a circle, and how clearly the letter of a link must be read."""
+
+
 def read_chart(
     ink: NDArray[np.uint8],
     area: ChartArea,
@@ -144,7 +148,7 @@ def read_chart(
     x0, y0 = drawing.offset
     inner = drawing.area
     print_here = [replace(line, box=_shifted(line.box, -x0, -y0)) for line in lines]
-    candidates = [c for c in drawing.symbols if not _is_word(c, print_here)]
+    candidates = [_as_link(c, print_here) for c in drawing.symbols if not _is_word(c, print_here)]
     legible = [line for line in print_here if is_legible(line, drawing.scale.char, meaning)]
     traced = trace(_strokes(drawing, candidates), candidates, legible, drawing.scale)
     places = [bisect_right(inner.ys, c.box.center.y) - 1 for c in candidates]
@@ -218,6 +222,18 @@ def _is_word(candidate: Candidate, lines: Sequence[TextLine]) -> bool:
         and line.box.height > 0.6 * box.height
         for line in lines
     )
+
+
+def _as_link(candidate: Candidate, lines: Sequence[TextLine]) -> Candidate:
+    """A round symbol that bears a letter or a number alone is a link, however large it is drawn."""
+    box = candidate.box
+    is_round = max(box.width, box.height) < _ROUND * min(box.width, box.height)
+    if candidate.kind != "terminator" or not is_round:
+        return candidate
+    inside = [line for line in lines if box.contains(line.box.center)]
+    mark = "".join(ch for line in inside for ch in line.text if ch.isalnum())
+    clear = all(line.legibility >= _CLEAR_MARK for line in inside)
+    return replace(candidate, kind="lingkaran") if 0 < len(mark) <= 2 and clear else candidate
 
 
 def _without_surroundings(ink: Ink, area: ChartArea, symbols: Sequence[Candidate]) -> Ink:

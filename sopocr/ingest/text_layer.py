@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,8 @@ _ROOM_GAP = 0.1
 """Of the type size: the same between the rooms of two letters, which adjoin within a word."""
 _BASELINE_JUMP = 0.35
 """Of the type size: a letter higher or lower by more starts a new word (an exponent does not)."""
+_USUAL_WIDTH = 0.28
+"""Of the type size: the width of one letter of a ligature, which are narrow ones."""
 _SLANT = 10.0
 """Degrees: print at a slant to the page's edges by more than this is a stamped mark ("DRAFT"), not text."""
 _DESCENT, _ASCENT = 0.21, 0.73
@@ -69,6 +71,8 @@ class _Letter:
     along: tuple[float, float]
     size: float
     hidden: bool
+    owner: int
+    """The text object that draws it."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def read_words(page: Any, to_pixels: Points) -> FoundWords:
             return FoundWords()
         words: list[Word] = []
         letters = hidden = odd = 0
-        for group in _groups(_letters(textpage, count, to_pixels)):
+        for group in _groups(_in_place(_letters(textpage, count, to_pixels))):
             letters += len(group)
             hidden += sum(letter.hidden for letter in group)
             text = "".join(letter.text for letter in group)
@@ -115,10 +119,13 @@ def _letters(textpage: Any, count: int, to_pixels: Points) -> Iterator[_Letter |
     scale = math.sqrt(abs(float(np.linalg.det(to_pixels[:2, :2]))))
     (a, c, e), (b, d, f) = to_pixels[0].tolist(), to_pixels[1].tolist()
     hidden: dict[int, bool] = {}
+    upright = False
     for index in range(count):
         text = _plain(pdfium_c.FPDFText_GetUnicode(textpage, index))
         if text is None:
-            yield None
+            # PDFium puts line ends of its own between the letters of print that runs up or down
+            if not (upright and pdfium_c.FPDFText_IsGenerated(textpage, index) == 1):
+                yield None
             continue
         if not text:
             continue
@@ -132,6 +139,7 @@ def _letters(textpage: Any, count: int, to_pixels: Points) -> Iterator[_Letter |
         if not length or not size:
             continue
         along = along[0] / length, along[1] / length
+        upright = abs(along[1]) > abs(along[0])
         if min(abs(along[0]), abs(along[1])) > math.sin(math.radians(_SLANT)):
             yield None
             continue
@@ -154,7 +162,70 @@ def _letters(textpage: Any, count: int, to_pixels: Points) -> Iterator[_Letter |
             along,
             size,
             hidden[key],
+            key,
         )
+
+
+def _in_place(letters: Iterable[_Letter | None]) -> Iterator[_Letter | None]:
+    """The letters, those of ligatures between their neighbours.
+
+    PDFium gives the letters of a ligature one place together, and in a form (PDF 32000-1, 8.10) leaves the
+    form's matrix out of it: the letters stand anywhere on the page or off it.
+    """
+    known = list(letters)
+    index = 0
+    while index < len(known):
+        first, end = known[index], index + 1
+        while first and end < len(known) and _is_one(first, known[end]):
+            end += 1
+        before = known[index - 1] if index else None
+        after = known[end] if end < len(known) else None
+        beside = before or after
+        if first and end - index > 1 and beside and _aside(beside, first) > _BASELINE_JUMP * first.size:
+            yield from _between(before, after, "".join(one.text for one in known[index:end] if one))
+        else:
+            yield from known[index:end]
+        index = end
+
+
+def _is_one(letter: _Letter, other: _Letter | None) -> bool:
+    """Whether two letters are parts of one ligature: they begin at one place."""
+    return other is not None and (letter.x, letter.y, letter.owner) == (other.x, other.y, other.owner)
+
+
+def _aside(last: _Letter, letter: _Letter) -> float:
+    """How far a letter stands above or below the baseline of the one before it."""
+    ux, uy = last.along
+    return abs((letter.x - last.x) * -uy + (letter.y - last.y) * ux)
+
+
+def _reach(letter: _Letter, along: tuple[float, float]) -> tuple[float, float]:
+    places = [float(corner @ along) for corner in letter.ink.corners()]
+    return min(places), max(places)
+
+
+def _between(before: _Letter | None, after: _Letter | None, text: str) -> Iterator[_Letter]:
+    """Letters placed evenly between two others of their line, or behind or before the one that there is."""
+    beside = before or after
+    assert beside is not None
+    ux, uy = beside.along
+    wide = _USUAL_WIDTH * beside.size * len(text)
+    first, last = _reach(beside, beside.along)
+    start = last if before else first - wide
+    stop = start + wide
+    if before and after and _aside(before, after) <= _BASELINE_JUMP * before.size:
+        stop = _reach(after, beside.along)[0]
+    step = (stop - start) / len(text)
+    for number, character in enumerate(text):
+        shift = start + number * step - first
+        dx, dy, ink = shift * ux, shift * uy, beside.ink
+        box = Box(ink.x0 + dx, ink.y0 + dy, ink.x1 + dx, ink.y1 + dy)
+        if abs(ux) > abs(uy):
+            box = box._replace(x1=box.x0 + step) if ux > 0 else box._replace(x0=box.x1 - step)
+        else:
+            box = box._replace(y1=box.y0 + step) if uy > 0 else box._replace(y0=box.y1 - step)
+        at = beside.x + shift * ux, beside.y + shift * uy
+        yield replace(beside, text=character, ink=box, room=box, x=at[0], y=at[1])
 
 
 def is_hidden(text_object: Any) -> bool:
@@ -208,8 +279,7 @@ def _parts(last: _Letter, letter: _Letter) -> bool:
     ux, uy = last.along
     if ux * letter.along[0] + uy * letter.along[1] < 0.97:
         return True
-    aside = (letter.x - last.x) * -uy + (letter.y - last.y) * ux
-    if abs(aside) > _BASELINE_JUMP * size:
+    if _aside(last, letter) > _BASELINE_JUMP * size:
         return True
 
     def gap(before: Box, after: Box) -> float:

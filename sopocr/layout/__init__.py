@@ -160,6 +160,10 @@ def _group_words(words: Sequence[Word]) -> list[TextLine]:
     return lines
 
 
+_FRAME_CELLS, _FRAMED = 3, 0.25
+"""Cells of a frame at most, and the least share of it that the tables in it fill."""
+
+
 def find_layout(
     flat: Ink, ink: Ink, level_ink: Ink, upright_ink: Ink, char_height: float, faded: Ink | None = None
 ) -> Layout:
@@ -206,13 +210,29 @@ def find_layout(
 
 
 def _outermost(tables: list[tuple[Table, list[Ruling]]]) -> list[tuple[Table, list[Ruling]]]:
-    """Without tables that lie inside a cell of another (a frame in a cell, a stamp)."""
+    """Without tables that lie inside a cell of another (a frame in a cell, a stamp), and without frames around
+    tables (the outer line of a double border, a border of the page)."""
+    tables = [one for one in tables if not _is_frame(one[0], [other for other, _ in tables])]
     kept: list[tuple[Table, list[Ruling]]] = []
     for table, group in sorted(tables, key=lambda t: -t[0].box.area):
         inside = any(table.box.intersect(other.box).area > 0.7 * table.box.area for other, _ in kept)
         if not inside:
             kept.append((table, group))
     return kept
+
+
+def _is_frame(table: Table, tables: Sequence[Table]) -> bool:
+    """Whether a table of one or two cells only holds tables of more."""
+    if len(table.cells) > _FRAME_CELLS:
+        return False
+    held = [
+        other
+        for other in tables
+        if other is not table and table.box.intersect(other.box).area > 0.9 * other.box.area
+    ]
+    cells = sum(len(other.cells) for other in held)
+    area = sum(other.box.area for other in held)
+    return cells > 2 * _FRAME_CELLS and area > _FRAMED * table.box.area
 
 
 def _erase(flat: Ink, ink: Ink, mask: NDArray[np.bool_]) -> Ink:

@@ -193,7 +193,10 @@ def _is_drawn_winding(picture: Ink, line: Ruling) -> bool:
     for start in starts:
         window = picture[middle - reach : middle + reach + 1, start : start + _PIECE] > 0
         share = window.mean(axis=1)
-        best = _BEND + half + 3 + int(np.argmax(share[half + 3 : -half - 3])) - _BEND
+        near = share[half + 3 : -half - 3]
+        # the row nearest to the line itself: the other line of a double border is as full
+        full = np.flatnonzero(near >= near.max() - 0.05)
+        best = half + 3 + int(full[np.argmin(np.abs(full - len(near) // 2))])
         on += float(share[best])
         clear += min(float(share[best - half - 3]), float(share[best + half + 3])) < 0.2
     return bool(starts) and on >= 0.9 * len(starts) and clear >= 0.7 * len(starts)

@@ -73,6 +73,19 @@ UNIFORMED = (
 )  # fmt: skip
 """Ranks of police and armed forces, which have no golongan."""
 
+PROSECUTORS: dict[str, str] = {
+    "Ajun Jaksa Madya": "III/a",
+    "Ajun Jaksa": "III/b",
+    "Jaksa Pratama": "III/c",
+    "Jaksa Muda": "III/d",
+    "Jaksa Madya": "IV/a",
+    "Jaksa Utama Pratama": "IV/b",
+    "Jaksa Utama Muda": "IV/c",
+    "Jaksa Utama Madya": "IV/d",
+    "Jaksa Utama": "IV/e",
+}
+"""Ranks of prosecutors, which go with the grades of civil servants."""
+
 _NIP_LABEL = re.compile(r"N\s?[I1l|!i]\s?[PF]\s?(?:PPK|P3K)?\s*[.,:;]*\s*[:.]?\s*", re.I)
 _LABEL_ONLY = re.compile(r"(?<![A-Za-z])N[I1l|!i][PF](?![A-Za-z])", re.I)
 _DIGIT = "[0-9OoQDIl|!SBZ]"
@@ -195,7 +208,7 @@ def _pangkat_key(text: str) -> str:
     return skeleton(re.sub(_TK, "Tk", text, flags=re.I))
 
 
-_PANGKAT_KEYS = [(_pangkat_key(name), name) for name in (*PANGKAT, *UNIFORMED)]
+_PANGKAT_KEYS = [(_pangkat_key(name), name) for name in (*PANGKAT, *UNIFORMED, *PROSECUTORS)]
 
 
 def match_pangkat(line: str) -> PangkatHit | None:
@@ -294,6 +307,7 @@ def pangkat_agrees(pangkat: str) -> bool | None:
     """Whether a printed rank and the grade beside it belong together; None where one is missing or
     unknown."""
     hit = match_pangkat(pangkat)
-    if hit is None or hit.golongan is None or hit.pangkat not in PANGKAT:
+    known = PANGKAT | PROSECUTORS
+    if hit is None or hit.golongan is None or hit.pangkat not in known:
         return None
-    return PANGKAT[hit.pangkat] == hit.golongan
+    return known[hit.pangkat] == hit.golongan

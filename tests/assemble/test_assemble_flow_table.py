@@ -263,3 +263,10 @@ def test_dashes_between_actors_read_as_digits_leave_a_step_a_step() -> None:
     row: list[Text] = ["5", "Menerima kertas kerja", "1", "1", "1", "", "", "", ""]
     found = one(page(1, flow_table([*STEPS, row])))
     assert activities(found.sop)[-1] == ("5", "Menerima kertas kerja")
+
+
+def test_a_numeral_under_an_actors_name_belongs_to_it():
+    rows = [step("1", "Menerima surat"), step("2", "Membahas surat")]
+    heads = {(1, 2): ("Wakil Dekan", "I"), (1, 3): ("Wakil Dekan", "II")}
+    sop = one(page(1, flow_table(rows, heads=heads))).sop
+    assert sop.pelaksana[:2] == ["Wakil Dekan I", "Wakil Dekan II"]

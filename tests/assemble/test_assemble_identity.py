@@ -362,3 +362,53 @@ def test_strokes_of_a_stamp_beside_a_date_leave_it_readable() -> None:
     assert identity({**behind, "TGL EFEKTIF BE": "15-09-2024"}).sop.tanggal_efektif == "2024-09-15"
     doubtful = identity({**IDENTITY, "Tanggal Efektif": ("15-09-2024", "16-09-2024")})
     assert doubtful.sop.tanggal_efektif is None and "DATE_UNREADABLE" in codes(doubtful)
+
+
+def test_labels_on_two_lines_beside_their_values_in_one_cell() -> None:
+    block = [
+        line("Nomor SOP", 600, 100),
+        line(": 067/12/SOP/2024", 800, 100),
+        line("TANGGAL", 600, 130),
+        line(": 11 Januari 2024", 800, 130),
+        line("PEMBUATAN", 600, 154),
+        line("TANGGAL", 600, 180),
+        line(": -", 800, 180),
+        line("DIREVISI", 600, 204),
+        line("TANGGAL : 25 Januari 2024", 600, 230),
+        line("PENGESAHAN", 600, 254),
+        line("Tanggal Efektif", 600, 280),
+        line(": 1 Februari 2024", 800, 280),
+        line("Nama SOP", 600, 310),
+        line(": Rapat", 800, 310),
+    ]
+    cell = identity_table({"Nomor SOP": "1"}).cells[0]
+    whole = replace(cell, box=cell.box._replace(x0=590, y0=90, x1=1100, y1=340), lines=tuple(block))
+    base = identity_table({"Nomor SOP": "1"})
+    sop = one(page(1, replace(base, box=whole.box, cells=(whole,))), page(2, FLOW)).sop
+    assert sop.tanggal_pembuatan == "2024-01-11"
+    assert sop.tanggal_revisi is None
+    assert sop.tanggal_pengesahan == "2024-01-25"
+    assert sop.tanggal_efektif == "2024-02-01"
+
+
+def test_a_dash_before_the_next_label_is_no_part_of_it() -> None:
+    block = [
+        line("Tanggal Revisi", 600, 130),
+        line(": -", 800, 130),
+        line("Tanggal Disahkan", 600, 160),
+        line(": 28 November 2021", 800, 160),
+        line("Ditetapkan oleh", 600, 190),
+        line("Dekan Fakultas Ilmu Sosial dan", 830, 190),
+        line("Ilmu Politik", 900, 214),
+        line("SITI ROHANI NASUTION, S.E., M.M.", 800, 300),
+        line("NIP. 19760619 200901 2 009", 800, 324),
+        line("Nama SOP", 600, 360),
+        line(": Rapat", 800, 360),
+    ]
+    base = identity_table({"Nomor SOP": "1"})
+    cell = base.cells[0]
+    whole = replace(cell, box=cell.box._replace(x0=590, y0=90, x1=1200, y1=390), lines=tuple(block))
+    sop = one(page(1, replace(base, box=whole.box, cells=(whole,))), page(2, FLOW)).sop
+    assert (sop.tanggal_revisi, sop.tanggal_pengesahan) == (None, "2021-11-28")
+    assert sop.disahkan_oleh.jabatan == "Dekan Fakultas Ilmu Sosial dan Ilmu Politik"
+    assert sop.disahkan_oleh.nama == "SITI ROHANI NASUTION, S.E., M.M."

@@ -182,3 +182,16 @@ def test_a_link_that_the_end_of_the_page_cuts_off():
     read = read_chart(np.ascontiguousarray(cut), area, [], CHAR, meaning)
     assert sorted(s.kind for s in read.symbols) == ["konektor", "proses"]
     assert len(read.connectors) == 1
+
+
+def test_a_large_circle_with_a_letter_alone_is_a_link_and_one_with_a_word_a_start():
+    chart = Drawing()
+    chart.symbol("ellipse", 1, 1, size=(84, 84))
+    x, y = chart.middle(1, 1)
+    chart.label("A", x - 7, y + 8)
+    chart.symbol("ellipse", 2, 2, size=(84, 84))
+    chart.symbol("ellipse", 0, 3, size=(84, 84))
+    x, y = chart.middle(0, 3)
+    chart.label("Mulai", x - 30, y + 8)
+    kinds = {round(s.box.center.x // 200): s.kind for s in chart.read().symbols}
+    assert kinds == {1: "lingkaran", 2: "terminator", 0: "terminator"}

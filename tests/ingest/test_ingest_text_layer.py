@@ -197,3 +197,29 @@ def test_ligatures_and_hyphens_come_as_letters(make, tmp_path):
     content = "BT /F 20 Tf 60 700 Td (re\\002eksi tari\\001) Tj ET"
     page = read_one(make.write(tmp_path, "l.pdf", make.pdf(make.Page(content), more={3: font})))
     assert texts(page) == ["refleksi", "tarifi"]
+
+
+def test_ligatures_within_a_form_stay_in_their_words(make, tmp_path):
+    # PDFium leaves the form's matrix out of the places of a ligature's letters
+    names = "/Differences [1 /fi /fl 3 /hyphen]"
+    font = f"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding << {names} >> >>".encode()
+    inside = b"BT /F 20 Tf 60 300 Td (veri\\001kasi tari\\001 \\002eksi) Tj ET"
+    head = "/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >>"
+    page = make.Page("q 0.5 0 0 0.5 40 500 cm /X Do Q", {"X": make.stream(head, inside)})
+    page = read_one(make.write(tmp_path, "f.pdf", make.pdf(page, more={3: font})))
+    assert texts(page) == ["verifikasi", "tarifi", "fleksi"]
+    ink = ink_box(page)
+    assert page.words[0].box.x0 == pytest.approx(ink[0], abs=2)
+    assert page.words[-1].box.x1 == pytest.approx(ink[2], abs=2)
+
+
+@pytest.mark.parametrize("direction", ["upward", "downward"])
+def test_letters_written_upward_one_by_one_make_words(make, tmp_path, direction):
+    # Browsers place each letter by itself; PDFium takes letters over one another for lines
+    widths = dict(zip("OPD emraks", (778, 667, 722, 278, 556, 833, 333, 556, 500, 500), strict=True))
+    content, y = "", 400.0
+    for letter in "OPD Pemrakarsa":
+        content += make.text(letter, 300, y, size=14, matrix=DIRECTIONS[direction])
+        y += 14 * widths[letter] / 1000 * (1 if direction == "upward" else -1)
+    page = read_one(make.write(tmp_path, "u.pdf", make.pdf(make.Page(content))))
+    assert texts(page) == ["OPD", "Pemrakarsa"]

@@ -341,3 +341,19 @@ def test_columns_that_fade_before_a_bold_border() -> None:
         cv2.line(paper.pixels, (XS[0], YS[-1]), (XS[-1], YS[-1]), 0, 4)
 
     assert_grid(the_table(page(draw)))
+
+
+@pytest.mark.parametrize("apart", [9, 12, 18, 40])
+def test_a_frame_around_a_table_does_not_hide_it(apart: int) -> None:
+    """The outer line of a double border, or a border around the page's content."""
+
+    def frame(paper: Paper) -> None:
+        x0, y0, x1, y1 = XS[0] - apart, YS[0] - apart, XS[-1] + apart, YS[-1] + apart
+        paper.grid([x0, x1], [y0, y1], thick=3)
+
+    found = read(page(frame, thick=3)).tables
+    table = max(found, key=lambda one: len(one.cells))
+    rows = {cell.row for cell in table.cells if cell.box.x0 > XS[1] and cell.box.height > 40}
+    assert len(rows) == len(YS) - 1
+    words = [line for cell in table.cells for line in cell.lines]
+    assert len(words) == 3 * (len(YS) - 2)

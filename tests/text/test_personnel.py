@@ -160,3 +160,12 @@ def test_a_rank_and_its_grade_tell_each_other(read, printed):
 )
 def test_what_only_ends_like_a_grade_is_no_rank(line):
     assert match_pangkat(line) is None
+
+
+def test_prosecutors_have_ranks_of_their_own() -> None:
+    hit = match_pangkat("Jaksa Utama Pratama (IV/b)")
+    assert hit is not None
+    assert (hit.text, hit.golongan) == ("Jaksa Utama Pratama (IV/b)", "IV/b")
+    assert pangkat_agrees("Jaksa Utama Pratama (IV/b)")
+    assert pangkat_agrees("Jaksa Madya (IV/c)") is False
+    assert match_pangkat("Jaksa Penuntut Umum") is None
