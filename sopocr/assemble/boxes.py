@@ -188,7 +188,7 @@ def _content_beside(
     box.content = [(index, spot) for index, b in enumerate(beside) for spot in b.spots]
 
 
-_LONE_MARK = re.compile(r"^\W?(?:[1aAI]\s*[.)]\s*(?=\w)|1\s+(?=[A-Z]))")
+_LONE_MARK = re.compile(r"^\W?(?:[1aAI]\s*[.)]\s*(?=\w)|[1a]\s+(?=[A-Z]))")
 """The mark of a list of one item, which no sequence confirms."""
 
 
