@@ -341,3 +341,19 @@ def test_columns_that_fade_before_a_bold_border() -> None:
         cv2.line(paper.pixels, (XS[0], YS[-1]), (XS[-1], YS[-1]), 0, 4)
 
     assert_grid(the_table(page(draw)))
+
+
+def test_pale_lines_beside_shaded_rows_of_titles() -> None:
+    """A row filled with grey between hairlines hardly darker than it: no print, but paper on neither side."""
+    ys = [200, 250, 420, 470, 640]
+    paper = Paper(1240, 900)
+    for y in (200, 420):
+        paper.pixels[y : y + 50, 100:1100] = 216
+    paper.grid([100, 600, 1100], ys, thick=2, grey=198)
+    for y in (200, 420):
+        for x in (110, 610):
+            paper.print(x, y + 14, "Dasar Hukum dan lain")
+            for k in range(3):
+                paper.print(x, y + 66 + 34 * k, "1. Peraturan Menteri Nomor 3")
+    paper.pixels = cv2.GaussianBlur(paper.pixels, (3, 3), 0)
+    assert_grid(the_table(paper), [100, 600, 1100], ys)
