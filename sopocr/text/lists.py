@@ -149,7 +149,8 @@ class _Sequence:
             if mark.kind == "number" and self._number(mark, before, body, following):
                 self.number, self.letter, self.sub = mark.value, None, None
                 return mark
-            if mark.kind == "bare_number" and bare_numbers and self._bare(mark, before, body, following):
+            bare = mark.kind == "bare_number" and (bare_numbers or self._without_dot(mark, following))
+            if bare and self._bare(mark, before, body, following):
                 self.number, self.letter, self.sub = mark.value, None, None
                 return mark
             if mark.kind == "sub_number" and mark.value == (self.sub or 0) + 1:
@@ -208,6 +209,13 @@ class _Sequence:
                 and any(m.kind in ("bare_number", "number") and m.value == mark.value + 1 for m in following)
             )
         return mark.value in (self.number + 1, self.number + 2)
+
+    def _without_dot(self, mark: Mark, following: list[Mark]) -> bool:
+        """Whether a number in a cell, where numbers are mostly amounts, has lost its dot: the list that it
+        stands in has them."""
+        if self.number is not None:
+            return mark.value == self.number + 1
+        return mark.value == 1 and any(m.kind == "number" and m.value == 2 for m in following)
 
     def _bare_letter(self, mark: Mark, following: list[Mark]) -> bool:
         """A letter whose dot was not read: the one that the list expects, or the first of several."""
