@@ -265,7 +265,8 @@ def _stands_among_upward(cell: Cell, blobs: Boxes, cells: Sequence[Cell]) -> boo
     beside = [
         other
         for other in cells
-        if other is not cell and other.lines and (other.row, other.row_span) == (cell.row, cell.row_span)
+        # a name may stand beside the group of the others, its cell as high as theirs and the group's title's
+        if other is not cell and other.lines and other.rows[-1] == cell.rows[-1]
     ]
     upward = sum(any(line.turned for line in other.lines) for other in beside)
     return upward >= 2 and upward >= 0.3 * len(beside)
@@ -334,7 +335,17 @@ def _cell_lines(
         return ()
     if runs_upward(both, cell.box, char):
         return _upward_lines(both, char)
-    return tuple(TextLine(b) for b in group_lines(blobs, char, graphics=graphics))
+    boxes = group_lines(blobs, char, graphics=graphics)
+    return tuple(TextLine(box) for box in boxes if not _is_stroke(box, char))
+
+
+def _is_stroke(box: Box, char: float) -> bool:
+    """Whether a lone piece is a rest of a column's line: no letter is as high and narrow."""
+    return box.height > _HIGH * char and box.width < _NARROW * box.height
+
+
+_HIGH, _NARROW = 1.8, 0.25
+"""Letter heights, and share of its height by which a stroke is wide."""
 
 
 def _upward_lines(blobs: Boxes, char: float) -> tuple[TextLine, ...]:
