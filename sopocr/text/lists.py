@@ -201,13 +201,12 @@ class _Sequence:
         return near or (mark.value <= 20 and mark.glyph in ".)")
 
     def _bare(self, mark: Mark, before: str, body: str, following: list[Mark]) -> bool:
-        if NUMBER_FOLLOWS.search(before) or _NO_MARK_FOLLOWS.match(body):
+        goes_on = any(m.kind in ("bare_number", "number") and m.value == mark.value + 1 for m in following)
+        # "1 Lembar disposisi" is an item where a second one follows, else an amount
+        if NUMBER_FOLLOWS.search(before) or (_NO_MARK_FOLLOWS.match(body) and not goes_on):
             return False
         if self.number is None:
-            return _lone(mark, before, body, following) or (
-                mark.value <= 2
-                and any(m.kind in ("bare_number", "number") and m.value == mark.value + 1 for m in following)
-            )
+            return _lone(mark, before, body, following) or (mark.value <= 2 and goes_on)
         return mark.value in (self.number + 1, self.number + 2)
 
     def _without_dot(self, mark: Mark, following: list[Mark]) -> bool:

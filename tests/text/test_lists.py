@@ -312,3 +312,8 @@ def test_a_line_out_at_the_marks_edge_is_an_item() -> None:
         at("b. Surat Edaran", 10, 90),
     ]  # fmt: skip
     assert len(split_items(flush)) == 2
+
+
+def test_an_amount_that_numbers_follow_is_none() -> None:
+    assert items("1 Lembar disposisi", "2 Buku agenda", "3 ATK") == ["Lembar disposisi", "Buku agenda", "ATK"]
+    assert items("Disimpan selama", "1 Tahun") == ["Disimpan selama 1 Tahun"]
