@@ -335,15 +335,19 @@ def _cell_lines(
         return ()
     if runs_upward(both, cell.box, char):
         return _upward_lines(both, char)
-    boxes = group_lines(blobs, char, graphics=graphics)
-    return tuple(TextLine(box) for box in boxes if not _is_stroke(box, char))
+    return tuple(TextLine(b) for b in group_lines(_without_rests(blobs, cell, char), char, graphics=graphics))
 
 
-def _is_stroke(box: Box, char: float) -> bool:
-    """Whether a lone piece is a rest of a column's line: no letter is as high and narrow."""
-    return box.height > _HIGH * char and box.width < _NARROW * box.height
+def _without_rests(blobs: Boxes, cell: Cell, char: float) -> Boxes:
+    """The pieces of print without what is left of the column lines at the cell's sides: no letter is as high
+    and narrow."""
+    width, height = blobs[:, 2] - blobs[:, 0], blobs[:, 3] - blobs[:, 1]
+    beside = np.minimum(blobs[:, 0] - cell.box.x0, cell.box.x1 - blobs[:, 2]) < _BESIDE * char
+    return blobs[~(beside & (height > _HIGH * char) & (width < _NARROW * height))]
 
 
+_BESIDE = 0.6
+"""Letter heights from the side of a cell to a rest of its line at most."""
 _HIGH, _NARROW = 1.8, 0.25
 """Letter heights, and share of its height by which a stroke is wide."""
 

@@ -381,3 +381,9 @@ def test_a_rest_of_a_column_line_is_no_letter() -> None:
     assert cell is not None
     assert len(cell.lines) == 1
     assert cell.lines[0].box.x0 > 600
+    beside = page(lambda p: p.upright(566, 348, 377, thick=3))
+    beside.print(580, 352, "7.")
+    cell = the_table(beside).cell_at(2, 3)
+    assert cell is not None
+    assert cell.lines[0].box.x0 > 570
+    assert cell.lines[0].box.height < 20
