@@ -383,7 +383,11 @@ class Corrector:
         found.sort(reverse=True)
         if len(found) > 1 and found[0][0] < _CLEARLY * found[1][0]:
             return None
-        return found[0][1] if found else None
+        best, field = found[0][1] if found else None, self._lexicon.of_the_field
+        # the author may have left a letter out of a word of these documents: "capain" is no "captain"
+        if best is not None and not field(best) and any(map(field, self._within(lowered, 1))):
+            return None
+        return best
 
     def _suggestion(self, word: str) -> str | None:
         lowered = word.lower()

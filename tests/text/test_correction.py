@@ -164,3 +164,10 @@ def test_look_alikes_fold_together() -> None:
     assert skeleton("Nornor S0P") == skeleton("Nomor SOP")
     assert skeleton("lnstansi") == skeleton("Instansi")
     assert skeleton("kinerja") != skeleton("kerja")
+
+
+def test_a_letter_that_the_author_left_out_is_not_taken_for_a_misread_one() -> None:
+    text = "data capain kinerja"
+    unsure = [0.6 if 5 <= place < 11 else 0.99 for place in range(len(text))]
+    unsure[9] = unsure[10] = 0.99
+    assert correct_line(text, unsure).text == text
