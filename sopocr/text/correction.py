@@ -315,11 +315,10 @@ class Corrector:
         alike = skeleton(word) == skeleton(mended) or self._is_readers_own(word, mended)
         if len(mended) < (_SHORTEST_MISSPELT if alike else _LONG):
             return None
-        return (
-            _in_case(mended, word)
-            if common and certainty < (_ALIKE_UNSURE if alike else _AGREED_UNSURE)
-            else None
-        )
+        # two letters that ran together are seen as one quite clearly, by every reader ("paripuma")
+        run_together = skeleton(word) == skeleton(mended) and len(word) < len(mended)
+        unsure = common and certainty < (_ALIKE_UNSURE if alike else _AGREED_UNSURE)
+        return _in_case(mended, word) if run_together or unsure else None
 
     def _seen_by_other(self, word: str, other: str, sight: Sight) -> bool:
         if re.sub(r"\s+", "", other) == word:

@@ -171,3 +171,8 @@ def test_a_letter_that_the_author_left_out_is_not_taken_for_a_misread_one() -> N
     unsure = [0.6 if 5 <= place < 11 else 0.99 for place in range(len(text))]
     unsure[9] = unsure[10] = 0.99
     assert correct_line(text, unsure).text == text
+
+
+def test_letters_that_ran_together_are_parted_though_both_readers_agree() -> None:
+    text = "Ruang rapat paripuma"
+    assert correct_line(text, [0.99] * len(text), text).text == "Ruang rapat paripurna"
