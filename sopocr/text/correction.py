@@ -138,9 +138,10 @@ class Corrector:
             if _STRAY.match(token.text):
                 corrections.append(Correction(read=token.text, mended="", reason="table rule"))
                 continue
-            bare = _EDGE_RULE.sub("", token.text)
+            bare = "I" if result and token.text == "!" else _EDGE_RULE.sub("", token.text)
             if bare != token.text:
-                corrections.append(Correction(read=token.text, mended=bare, reason="table rule"))
+                reason = "look-alike letters" if token.text == "!" else "table rule"
+                corrections.append(Correction(read=token.text, mended=bare, reason=reason))
             before = tokens[index - 1].text if index else ""
             other = aligned(text, second, token) if second is not None and token.start >= 0 else None
             sight = sight_of(confidences, token, bare)
@@ -241,10 +242,10 @@ class Corrector:
             return clean, "table rule", None
         if _ROMAN_MISREAD.match(word):
             return "I" * len(word), "Roman numeral", None
-        if len(word) < 2 or self._known(word) or _ROMAN.match(word):
-            return word, "", None
         if _CAPITALS_WITH_L.match(word):
             return word.replace("l", "I"), "small l among capitals", None
+        if len(word) < 2 or self._known(word) or _ROMAN.match(word):
+            return word, "", None
         if not word.isalpha() and (not _SPOILT.match(word) or self._is_counted(word)):
             return self._mixed(word, other)
         agreed = other is not None and other.lower() == word.lower()
@@ -300,6 +301,8 @@ class Corrector:
         """Words glued to numbers ("Nomor18Tahun2016"); codes stay."""
         if other is not None and other.lower() == word.lower():
             return word, "", None
+        if other is not None and other.isalpha() and self._known(other) and skeleton(other) == skeleton(word):
+            return other, "the other reader", None
         spaced = split_numbers(word, self._segmenter)
         return (word, "", None) if spaced is None else (spaced, "missing space", None)
 
