@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from sopocr.assemble.blocks import Block, in_reading_order, right_of
 from sopocr.assemble.ledger import Ledger, Spot
@@ -34,6 +35,8 @@ class TitledBox:
     x0: float
     x1: float
     rest: str = ""
+    wrapped: Spot | None = None
+    """The title's second line."""
     content: list[tuple[int, Spot]] = field(default_factory=list)
     """Lines with the number of the block (ruled row) they stand in."""
     numbers: list[int] = field(default_factory=list)
@@ -46,7 +49,7 @@ def find_boxes(blocks: Sequence[Block]) -> list[TitledBox]:
     if not boxes:
         return []
     _unknown_titles(blocks, boxes)
-    titles = {id(box.spot.line) for box in boxes}
+    titles = {id(spot.line) for box in boxes for spot in (box.spot, box.wrapped) if spot is not None}
     for number, block in enumerate(blocks):
         if block.after_flow or _heads_flow(block):
             continue
@@ -78,17 +81,37 @@ def _titles(blocks: Sequence[Block]) -> list[TitledBox]:
     for block in blocks:
         if block.after_flow:
             continue
-        for spot in block.spots:
+        second: Spot | None = None
+        for spot, after in zip_longest(block.spots, block.spots[1:]):
+            if spot is None or spot is second:
+                continue
             hit = match_box_title(spot.text)
+            both = _wrapped_title(spot, after, hit) if block.cell is not None else None
+            second = after if both is not None else None
+            hit = both or hit
             if hit is None or match_identity(spot.text) is not None:
                 continue
             if _is_content(spot, block, hit):
                 continue
             x0, x1 = _band(spot, block)
-            found.append(TitledBox(hit.field, title_text(hit.label), spot, block, x0, x1, hit.rest))
+            found.append(TitledBox(hit.field, title_text(hit.label), spot, block, x0, x1, hit.rest, second))
     for box in found:
         _limit_band(box, found)
     return found
+
+
+def _wrapped_title(spot: Spot, after: Spot | None, hit: LabelHit | None) -> LabelHit | None:
+    """The title that two lines of a narrow cell hold together ("Peralatan dan" over "Perlengkapan")."""
+    if after is None or after.box.y0 <= spot.box.center.y or not _OPEN_TITLE.search(spot.text):
+        return None
+    both = match_box_title(f"{spot.text} {after.text}")
+    if both is None or both.rest or (hit is not None and len(both.label) <= len(hit.label)):
+        return None
+    return both
+
+
+_OPEN_TITLE = re.compile(r"(?:\bdan|\bdengan|[/&]|[^\W\d_])\s*$", re.I)
+"""A title's first line ends in a word or in what joins two; a colon closes it."""
 
 
 def _is_content(spot: Spot, block: Block, hit: LabelHit) -> bool:
@@ -188,18 +211,18 @@ def _content_beside(
     box.content = [(index, spot) for index, b in enumerate(beside) for spot in b.spots]
 
 
-_LONE_MARK = re.compile(r"^\W?(?:[1aAI]\s*[.)]\s*(?=\w)|1\s+(?=[A-Z]))")
+_LONE_MARK = re.compile(r"^\W?(?:[1aAI]\s*[.)]\s*(?=\w)|[1a]\s+(?=[A-Z]))")
 """The mark of a list of one item, which no sequence confirms."""
 
 
 def fill_boxes(sop: Sop, boxes: Sequence[TitledBox], ledger: Ledger) -> None:
     """Write the boxes' items into `sop`."""
     for box in boxes:
-        ledger.place([box.spot])
+        ledger.place([box.spot] if box.wrapped is None else [box.spot, box.wrapped])
         lines: list[tuple[int, Spot]] = []
         if box.rest:
             lines.append((-1, box.spot))
-        ordered = in_reading_order([spot for _, spot in box.content])
+        ordered = in_reading_order([spot for _, spot in box.content if not _is_illegible(spot)])
         number = {id(spot.line): n for n, spot in box.content}
         lines += [(number[id(spot.line)], spot) for spot in ordered]
         item_lines = [
@@ -223,6 +246,14 @@ def fill_boxes(sop: Sop, boxes: Sequence[TitledBox], ledger: Ledger) -> None:
             texts = [_LONE_MARK.sub("", texts[0])]
         places = [[spots[i] for i in item.lines] for item in items]
         _write(sop, box, texts, places, ledger)
+
+
+def _is_illegible(spot: Spot) -> bool:
+    """Whether no reader made anything of a line: dirt far under a list would be its last item's end."""
+    return spot.line.legibility < _ILLEGIBLE and not spot.page.from_text
+
+
+_ILLEGIBLE = 0.3
 
 
 def _write(

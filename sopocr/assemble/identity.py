@@ -285,7 +285,11 @@ def _fill_letterhead(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Bl
             continue
         kept.append((spot, OFFICE_HOLDER.sub("", text)))
     kept = [pair for i, pair in enumerate(kept) if not _is_town(pair[1], i, kept)]
-    kept = [pair for pair in kept if not is_part_of(pair[1], sop.nama_sop) or BODY_START.match(pair[1])]
+    kept = [
+        (spot, text)
+        for (spot, text), before in zip(kept, ["", *(text for _, text in kept)], strict=False)
+        if not is_part_of(text, sop.nama_sop) or BODY_START.match(text) or _GOES_ON.search(before)
+    ]
     if not kept:
         return
     start = next((i for i, (_, text) in enumerate(kept) if BODY_START.match(text)), None)
@@ -315,6 +319,10 @@ def is_part_of(text: str, whole: str | None) -> bool:
     bare = re.sub(r"^\W*prosedur\s+", "", strip_sop(value_text(text)), flags=re.I)
     short, long = (re.sub(r"[^a-z0-9]", "", one.lower()) for one in (bare, whole or ""))
     return len(short) >= 5 and short in long
+
+
+_GOES_ON = re.compile(r"(?:\b(?:dan|di|serta|atas)|[,&/\-])\W*$", re.I)
+"""A line of the letterhead that ends so goes on in the next, whatever the procedure's name says."""
 
 
 def _is_unsure(spot: Spot) -> bool:

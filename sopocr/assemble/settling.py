@@ -128,8 +128,16 @@ class Memory:
     def _near(self, word: str) -> str | None:
         most = 2 if len(word) >= _FAR else 1
         hits = process.extract(word, list(self._clear), scorer=OSA.distance, score_cutoff=most, limit=3)
-        same_case = [hit[0] for hit in hits if hit[0].isupper() == word.isupper()]
-        return same_case[0] if len(same_case) == 1 else None
+        same_case = [hit for hit in hits if hit[0].isupper() == word.isupper()]
+        if len(same_case) != 1:
+            return None
+        near, distance, _ = same_case[0]
+        # a word of the language that is nearer may be meant as well: "dlaksanakan" is no "melaksanakan"
+        if distance > 1 and process.extractOne(
+            word.lower(), list(self._lexicon.words()), scorer=OSA.distance, score_cutoff=1
+        ):
+            return None
+        return near
 
 
 def _seen_there(word: str, near: str, lines: Sequence[TextLine]) -> bool:

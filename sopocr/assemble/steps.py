@@ -154,21 +154,30 @@ _LOOK_ALIKE_DIGITS = {
 }
 
 
+def _with_strokes_counted(number: str, before: str) -> str | None:
+    """The number that follows `before` where `number` differs from it only in how many ones stand side by
+    side: on poor print they run together, or a stroke beside one joins it."""
+    expected = str(int(before) + 1) if before.isdigit() else ""
+    same = re.sub("1+", "1", number) == re.sub("1+", "1", expected)
+    return expected if same and number != expected and number else None
+
+
 def _all_agree(proof: Evidence | None, number: str) -> bool:
     """Whether two readers see the same, so that the paper may well say so."""
     return proof is None or (len(proof.readings) > 1 and set(proof.readings.values()) == {number})
 
 
 def _mend_numbers(sop: Sop, ledger: Ledger) -> None:
-    """A letter read for a lone digit is mended where its neighbours' numbers fit the digit it looks like."""
+    """A letter read for a lone digit, and ones miscounted, are mended where the neighbours' numbers fit what
+    it looks like."""
     numbers = [step.nomor for step in sop.langkah]
     for index, number in enumerate(numbers):
         path = f"/sop/langkah/{index}/nomor"
-        digit = _LOOK_ALIKE_DIGITS.get(number)
-        if digit is None or _all_agree(ledger.evidence.get(path), number):
-            continue
         before = numbers[index - 1] if index else "0"
         after = numbers[index + 1] if index + 1 < len(numbers) else None
+        digit = _with_strokes_counted(number, before) or _LOOK_ALIKE_DIGITS.get(number)
+        if digit is None or _all_agree(ledger.evidence.get(path), number):
+            continue
         fits_before = before.isdigit() and int(before) + 1 == int(digit)
         fits_after = after is None or (after.isdigit() and int(after) - 1 == int(digit))
         if not (fits_before and fits_after):

@@ -244,9 +244,10 @@ def _in_a_row(stats: NDArray[np.int32], centres: NDArray[np.float64]) -> NDArray
 def without_grain(ink: Grey, char_height: float) -> Grey:
     """The ink of a page full of grain without the specks that stand apart from letters; other ink as it is.
 
-    Apps that make a page black and white leave the paper's grain behind as thousands of specks.
+    Apps that make a page black and white leave the paper's grain behind as thousands of specks. A photo
+    shows the desk's grain beside the sheet: small marks far from it, such as the dashes of a list, stay.
     """
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
     largest = np.maximum(stats[:, 2], stats[:, 3])
     small = largest <= _SPECK * char_height
     small[0] = False
@@ -257,8 +258,26 @@ def without_grain(ink: Grey, char_height: float) -> Grey:
     around = cv2.dilate(rest, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * apart + 1, 2 * apart + 1)))
     near = np.zeros(count, dtype=bool)
     near[np.unique(labels[around > 0])] = True
-    return np.where((small & ~near)[labels], 0, ink).astype(np.uint8)
+    grain = small & ~near
+    grain &= _crowd(centres, grain, ink.shape, char_height) >= _CROWD
+    return np.where(grain[labels], 0, ink).astype(np.uint8)
+
+
+def _crowd(
+    centres: NDArray[np.float64], among: NDArray[np.bool_], shape: tuple[int, ...], char_height: float
+) -> NDArray[np.float64]:
+    """How many of the pieces `among` stand around each piece, in a square of nine letter heights."""
+    size = (int(shape[0] / char_height) + 1, int(shape[1] / char_height) + 1)
+    places = (centres / char_height).astype(int)
+    column, row = np.clip(places[:, 0], 0, size[1] - 1), np.clip(places[:, 1], 0, size[0] - 1)
+    counts = np.zeros(size, np.float64)
+    np.add.at(counts, (row[among], column[among]), 1.0)
+    around = cv2.boxFilter(counts, -1, (9, 9), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(around[row, column], dtype=np.float64)
 
 
 _SPECK, _APART = 0.55, 0.4
 """Letter heights: the largest speck, and how far from a letter its dot or comma stands at most."""
+_CROWD = 15
+"""Specks in a square of nine letter heights from which they are grain: the dashes of a list are six at most;
+desks and black and white pages have twenty and more."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sopocr.geometry import Box, union
 from sopocr.layout.cells import build_table
+from sopocr.layout.dashes import with_dashes
 from sopocr.layout.graphics import find_strokes, lift_coloured_graphics, lift_pale_graphics
 from sopocr.layout.ink import Ink, ruling_mask
 from sopocr.layout.large_print import large_print
@@ -199,9 +200,10 @@ def find_layout(
     for table, _ in sorted(tables, key=lambda t: (t[0].box.y0, t[0].box.x0)):
         filled, taken = _fill(table, blobs, rest, char)
         used |= taken
-        found.append(filled)
+        cells = [replace(c, lines=with_dashes(c.lines, clean, char, c.box.x0)) for c in filled.cells]
+        found.append(replace(filled, cells=tuple(cells)))
     free = group_lines(blobs.print[~used], char, graphics=blobs.graphics)
-    lines = tuple(TextLine(box) for box in without_specks(free, char))
+    lines = with_dashes([TextLine(box) for box in without_specks(free, char)], clean, char, 0.0)
     held = [line.box for table in found for cell in table.cells for line in cell.lines]
     large = tuple(large_print(blobs.graphics, [*held, *(line.box for line in lines)], char))
     if large:
@@ -283,7 +285,8 @@ def _stands_among_upward(cell: Cell, blobs: Boxes, cells: Sequence[Cell]) -> boo
     beside = [
         other
         for other in cells
-        if other is not cell and other.lines and (other.row, other.row_span) == (cell.row, cell.row_span)
+        # a name may stand beside the group of the others, its cell as high as theirs and the group's title's
+        if other is not cell and other.lines and other.rows[-1] == cell.rows[-1]
     ]
     upward = sum(any(line.turned for line in other.lines) for other in beside)
     return upward >= 2 and upward >= 0.3 * len(beside)
@@ -352,7 +355,21 @@ def _cell_lines(
         return ()
     if runs_upward(both, cell.box, char):
         return _upward_lines(both, char)
-    return tuple(TextLine(b) for b in group_lines(blobs, char, graphics=graphics))
+    return tuple(TextLine(b) for b in group_lines(_without_rests(blobs, cell, char), char, graphics=graphics))
+
+
+def _without_rests(blobs: Boxes, cell: Cell, char: float) -> Boxes:
+    """The pieces of print without what is left of the column lines at the cell's sides: no letter is as high
+    and narrow."""
+    width, height = blobs[:, 2] - blobs[:, 0], blobs[:, 3] - blobs[:, 1]
+    beside = np.minimum(blobs[:, 0] - cell.box.x0, cell.box.x1 - blobs[:, 2]) < _BESIDE * char
+    return blobs[~(beside & (height > _HIGH * char) & (width < _NARROW * height))]
+
+
+_BESIDE = 0.6
+"""Letter heights from the side of a cell to a rest of its line at most."""
+_HIGH, _NARROW = 1.8, 0.25
+"""Letter heights, and share of its height by which a stroke is wide."""
 
 
 def _upward_lines(blobs: Boxes, char: float) -> tuple[TextLine, ...]:

@@ -62,6 +62,12 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
     # the darkest of five rows of grain is darker than their mean by about 1.2 standard deviations
     least = max(5.0, (1.2 + 2.0) * grain / np.sqrt(_BLOCK))
     lit = np.minimum(above, below) > paper - 24
+    for side, other in ((above, below), (below, above)):
+        lit |= _shaded(side, _span(seed), paper) & (other > paper - 24)
+    across = np.zeros(blocks, dtype=bool)
+    if not seed.horizontal:  # a column's line crosses the rows of titles
+        across = ~lit & _shaded_across(picture[:, : blocks * _BLOCK], middle, (above, below), paper, grain)
+    lit |= across
     drawn = lit & (np.minimum(above, below) - line > least)
     silent = ~lit
     inside = _span(seed)
@@ -84,7 +90,9 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
     if not (mostly or throughout):
         return None
     # a ruling is equally dark all along; stems of letters that stand in line are dark here and absent there
-    depth = (np.minimum(above, below) - line)[first : last + 1][part]
+    depth = (np.minimum(above, below) - line)[first : last + 1][part & ~across[first : last + 1]]
+    if not depth.size:
+        return None
     uneven = np.percentile(depth, 85) > 1.7 * np.percentile(depth, 25) + 4
     # black and white make a pale line dense here and dotted there; nothing else is seen on all of its length
     dotted = bilevel and part.sum() >= max(_SEEN_LONG, 0.97 * len(part))
@@ -93,6 +101,31 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
     if not seed.horizontal and _has_gaps(picture, middle, (first, last + 1), told, paper):
         return None  # letters that stand above one another (a. b. c.)
     return replace(seed, start=float(first * _BLOCK), end=float((last + 1) * _BLOCK))
+
+
+def _shaded(side: NDArray[np.float64], span: slice, paper: float) -> NDArray[np.bool_]:
+    """Blocks beside a line that are shaded evenly all along it, as the rows of titles are: paper too."""
+    usual = float(np.median(side[span]))
+    alike = np.abs(side - usual) < _EVEN
+    shade = _SHADED * paper < usual <= paper - 24 and alike[span].mean() > 0.8
+    return alike if shade else np.zeros(len(side), dtype=bool)
+
+
+def _shaded_across(
+    picture: Ink,
+    middle: int,
+    sides: tuple[NDArray[np.float64], NDArray[np.float64]],
+    paper: float,
+    grain: float,
+) -> NDArray[np.bool_]:
+    """Blocks of a line with the same even shade on both sides, which print never makes."""
+    near, far = _SIDE
+    spread = []
+    for rows in (picture[middle - far : middle - near + 1], picture[middle + near : middle + far + 1]):
+        spread.append(rows.reshape(len(rows), -1, _BLOCK).std(axis=(0, 2)))
+    even = np.maximum(*spread) < max(0.4 * _EVEN, 1.3 * grain)
+    alike = np.abs(sides[0] - sides[1]) < 0.6 * _EVEN
+    return np.asarray(even & alike & (np.minimum(*sides) > _SHADED * paper))
 
 
 def _has_gaps(
@@ -107,6 +140,8 @@ def _has_gaps(
     return bool((depth < 0.35 * np.median(depth)).mean() > _GAPS)
 
 
+_SHADED, _EVEN = 0.7, 10.0
+"""Share of the paper's grey down to which a shade goes, and levels of grey by which it strays at most."""
 _DEEP = 20.0
 """Levels of grey by which a line with print close beside it is darker than paper."""
 _FINE, _GAPS = 4, 0.15

@@ -145,7 +145,7 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
     rows += _open_sides(crossing, level, scale)
     # a row of bold letters that fills its cells is as straight as a ruling, but thicker than this table's
     usual = float(np.median([r.thickness for r in rows])) if rows else scale.char
-    level = [r for r in level if r in rows or r.thickness <= max(2.0 * usual, usual + 3)]
+    level = [r for r in level if r in rows or r.thickness <= max(2.0 * usual, usual + 3, 0.3 * scale.char)]
     columns: list[Ruling] = []
     rest_rows = [r for r in level if r not in rows]
     short_columns = [r for r in upright if r.length <= scale.stem]

@@ -43,7 +43,8 @@ class TextLine:
     `text` is the arbitrated text; `readings` holds each reader's, by reader name. `turned` is the clockwise
     rotation in degrees that the print itself has on the upright page (0; 270 for text written upward).
     `handwritten` marks pen strokes. `corrections` tells what was mended in `text`. `spot` takes the place of
-    a box where the source is text.
+    a box where the source is text. `dash` tells that a dash was seen before the print, as before the items of
+    a list.
     """
 
     box: Box
@@ -55,6 +56,7 @@ class TextLine:
     note: str = ""
     spot: TextSpot | None = None
     corrections: tuple[Correction, ...] = ()
+    dash: bool = False
 
     @property
     def legibility(self) -> float:

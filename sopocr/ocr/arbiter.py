@@ -34,6 +34,8 @@ _SLIP_SURE = 0.5
 _SWAPS = frozenset({("i", "I"), ("I", "i"), ("j", "J"), ("J", "j"), (".", ","), (",", "."), (";", ":")})
 """What Tesseract takes for one another on small print, sure of itself."""
 
+_ROMAN = re.compile(r"II|III|IV|VI{1,3}")
+"""Roman numerals, which Tesseract makes words of: "Wadir INI"."""
 _NUMBER = re.compile(r"\d{1,3}[.)]?")
 _NUMBER_SURE = 0.7
 """Tesseract's confidence in a lone number that is enough against letters of which the leader is unsure."""
@@ -180,6 +182,8 @@ def _by_words(leader: Reading, mine: slice, second: Reading, theirs: slice, is_w
     ours, other = _whole_word(leader.text, mine), _whole_word(second.text, theirs)
     if not (ours.isalpha() and other.isalpha()) or ours.lower() == other.lower():
         return None
+    if _ROMAN.fullmatch(ours) and not _ROMAN.fullmatch(other):
+        return False
     known = len(ours) > 1 and is_word(ours), len(other) > 2 and is_word(other)
     if known[0] == known[1]:
         return None

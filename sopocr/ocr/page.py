@@ -134,7 +134,7 @@ class LineReader:
         return [
             replace(
                 line,
-                text=choice.text,
+                text=with_dash(choice.text) if line.dash else choice.text,
                 confidence=choice.confidence,
                 readings=both,
                 note=choice.note or failed,
@@ -142,6 +142,11 @@ class LineReader:
             )
             for line, choice, both, crop in zip(lines, chosen, readings, crops, strict=True)
         ]
+
+
+def with_dash(text: str) -> str:
+    """The reading of a line with the dash that was seen before it: readers drop it, or take it for a dot."""
+    return re.sub(r"^(?:[^\w\s(\"“]\s*)?(?=[^\W_])", "- ", text)
 
 
 _FILLED_IN = re.compile(r"^(?=.*\d)[\W\w]{4,45}$")

@@ -138,9 +138,10 @@ class Corrector:
             if _STRAY.match(token.text):
                 corrections.append(Correction(read=token.text, mended="", reason="table rule"))
                 continue
-            bare = _EDGE_RULE.sub("", token.text)
+            bare = "I" if result and token.text == "!" else _EDGE_RULE.sub("", token.text)
             if bare != token.text:
-                corrections.append(Correction(read=token.text, mended=bare, reason="table rule"))
+                reason = "look-alike letters" if token.text == "!" else "table rule"
+                corrections.append(Correction(read=token.text, mended=bare, reason=reason))
             before = tokens[index - 1].text if index else ""
             other = aligned(text, second, token) if second is not None and token.start >= 0 else None
             sight = sight_of(confidences, token, bare)
@@ -245,10 +246,10 @@ class Corrector:
             return clean, "table rule", None
         if _ROMAN_MISREAD.match(word):
             return "I" * len(word), "Roman numeral", None
-        if len(word) < 2 or self._known(word) or _ROMAN.match(word):
-            return word, "", None
         if _CAPITALS_WITH_L.match(word):
             return word.replace("l", "I"), "small l among capitals", None
+        if len(word) < 2 or self._known(word) or _ROMAN.match(word):
+            return word, "", None
         if not word.isalpha() and (not _SPOILT.match(word) or self._is_counted(word)):
             return self._mixed(word, other)
         agreed = other is not None and other.lower() == word.lower()
@@ -304,6 +305,8 @@ class Corrector:
         """Words glued to numbers ("Nomor18Tahun2016"); codes stay."""
         if other is not None and other.lower() == word.lower():
             return word, "", None
+        if other is not None and other.isalpha() and self._known(other) and skeleton(other) == skeleton(word):
+            return other, "the other reader", None
         spaced = split_numbers(word, self._segmenter)
         return (word, "", None) if spaced is None else (spaced, "missing space", None)
 
@@ -319,11 +322,10 @@ class Corrector:
         alike = skeleton(word) == skeleton(mended) or self._is_readers_own(word, mended)
         if len(mended) < (_SHORTEST_MISSPELT if alike else _LONG):
             return None
-        return (
-            _in_case(mended, word)
-            if common and certainty < (_ALIKE_UNSURE if alike else _AGREED_UNSURE)
-            else None
-        )
+        # two letters that ran together are seen as one quite clearly, by every reader ("paripuma")
+        run_together = skeleton(word) == skeleton(mended) and len(word) < len(mended)
+        unsure = common and certainty < (_ALIKE_UNSURE if alike else _AGREED_UNSURE)
+        return _in_case(mended, word) if run_together or unsure else None
 
     def _seen_by_other(self, word: str, other: str, sight: Sight) -> bool:
         if re.sub(r"\s+", "", other) == word:
@@ -387,7 +389,11 @@ class Corrector:
         found.sort(reverse=True)
         if len(found) > 1 and found[0][0] < _CLEARLY * found[1][0]:
             return None
-        return found[0][1] if found else None
+        best, field = found[0][1] if found else None, self._lexicon.of_the_field
+        # the author may have left a letter out of a word of these documents: "capain" is no "captain"
+        if best is not None and not field(best) and any(map(field, self._within(lowered, 1))):
+            return None
+        return best
 
     def _suggestion(self, word: str) -> str | None:
         lowered = word.lower()

@@ -64,6 +64,8 @@ _NUMBERS = re.compile(
 )
 _ISO = re.compile(r"(?<![\w/-])(?P<year>[12]\d{3})-(?P<month>\d{2})-(?P<day>\d{2})(?![\w/-])")
 _YEAR_ALONE = re.compile(rf"^[\W_]*(?:tahun|thn\.?)?[\W_]*{_YEAR}[\W_]*$", re.I)
+_STAMPED = re.compile(r"(?P<year>(?:19|20)\d\d)[A-Z]{2,}\W*$")
+"""A year with letters of a stamp behind it, read as one with it: "11-01-2021OSIAL"."""
 _AS_DIGITS = str.maketrans("OolI|", "00111")
 _FIRST_YEAR, _LAST_YEAR = 1945, 2099
 
@@ -77,6 +79,7 @@ def parse_date(text: str) -> ParsedDate:
     """
     if not re.search(r"\w", text):
         return ParsedDate(None, "empty")
+    text = _STAMPED.sub(r"\g<year>", text)
     found: list[ParsedDate] = []
     for match in _ISO.finditer(text):
         found.append(_date(match["year"], int(match["month"]), match["day"]))
@@ -101,6 +104,11 @@ def month_number(name: str) -> int | None:
     exact = {number for form, _, number in _NAMES if form == folded}
     if exact:
         return exact.pop() if len(exact) == 1 else None
+    if len(folded) == 3 and folded.startswith("me"):
+        return 5  # no other month, written out or short, begins so
+    runs = {number for form, _, number in _NAMES if len(form) >= _FUZZY_FROM and _run(form) == _run(folded)}
+    if len(runs) == 1:
+        return runs.pop()
     near: dict[int, int] = {}
     for form, full, number in _NAMES:
         if len(full) < _FUZZY_FROM:
@@ -113,6 +121,11 @@ def month_number(name: str) -> int | None:
     best = min(near.values())
     months = [number for number, distance in near.items() if distance <= best + 1]
     return months[0] if len(months) == 1 else None
+
+
+def _run(name: str) -> str:
+    """A name with those letters as one that run together on poor print ("Januan")."""
+    return name.replace("ri", "n").replace("rn", "m")
 
 
 def _number(digits: str) -> int:

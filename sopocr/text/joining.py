@@ -9,6 +9,8 @@ from sopocr.text.lexicon import Lexicon, default_lexicon
 
 _LAST_WORD = re.compile(r"([^\W\d_]+)$")
 _FIRST_WORD = re.compile(r"^([^\W\d_]+)")
+_STROKE = re.compile(r"[1Il|]")
+"""What a reader makes of a lone "i": the end of a word broken by the edge of a cell."""
 _CLOSING = (",", ".", ";", ":", ")", "]", "!", "?", "%")
 
 
@@ -40,6 +42,8 @@ def _join(before: str, after: str, lexicon: Lexicon) -> str:
     if after.startswith("/") or re.match(r"-\w", after):
         return before + after
     left, right = _LAST_WORD.search(before), _FIRST_WORD.search(after)
+    if left and _STROKE.fullmatch(after) and left[1][-1].islower() and _lacks_i(left[1], lexicon):
+        return before + "i"
     if left and right and _same_case(left[1], right[1]) and _broken(left[1], right[1], lexicon):
         return before + after
     return f"{before} {after}"
@@ -49,6 +53,11 @@ def _broken(left: str, right: str, lexicon: Lexicon) -> bool:
     """Whether two letter groups are the halves of one word."""
     whole = lexicon.knows(left + right) and len(left + right) > 3
     return whole and not (lexicon.is_word(left) and lexicon.is_word(right))
+
+
+def _lacks_i(left: str, lexicon: Lexicon) -> bool:
+    """Whether letters are no word, but one with an "i" behind them."""
+    return len(left) > 3 and not lexicon.knows(left) and lexicon.knows(left + "i")
 
 
 def _same_case(left: str, right: str) -> bool:

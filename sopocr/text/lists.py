@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from sopocr.text.joining import join_lines
 from sopocr.text.lexicon import Lexicon
-from sopocr.text.marks import Mark, digit_like, is_nothing, possible_marks
+from sopocr.text.marks import Mark, digit_like, is_nothing, misread_letter, possible_marks
 from sopocr.text.pieces import (
     NUMBER_FOLLOWS,
     ItemLine,
@@ -98,9 +98,9 @@ def _accept_marks(pieces: list[Piece], *, bare_numbers: bool = True) -> list[Pie
     state = _Sequence()
     result: list[Piece] = []
     for index, piece in enumerate(pieces):
-        following = [m for later in pieces[index + 1 :] for m in possible_marks(later.line.text)]
+        rest = [later.line.text for later in pieces[index + 1 :]]
         before = result[-1].line.text if result else ""
-        mark = state.accept(piece.line.text, before, following, bullets, bare_numbers=bare_numbers)
+        mark = state.accept(piece.line.text, before, rest, bullets, bare_numbers=bare_numbers)
         result.append(replace(piece, mark=mark, starts=mark is not None))
     return result
 
@@ -135,8 +135,13 @@ class _Sequence:
         self.sub: int | None = None
 
     def accept(
-        self, text: str, before: str, following: list[Mark], bullets: frozenset[str], *, bare_numbers: bool
+        self, text: str, before: str, rest: Sequence[str], bullets: frozenset[str], *, bare_numbers: bool
     ) -> Mark | None:
+        following = [m for later in rest for m in possible_marks(later)]
+        again = self._letter_again(text, before, rest)
+        if again is not None:
+            self.letter = again.value
+            return again
         for mark in possible_marks(text):
             body = text[mark.end :]
             if mark.kind == "bullet" or (mark.kind == "weak_bullet" and mark.glyph in bullets):
@@ -144,7 +149,8 @@ class _Sequence:
             if mark.kind == "number" and self._number(mark, before, body, following):
                 self.number, self.letter, self.sub = mark.value, None, None
                 return mark
-            if mark.kind == "bare_number" and bare_numbers and self._bare(mark, before, body, following):
+            bare = mark.kind == "bare_number" and (bare_numbers or self._without_dot(mark, following))
+            if bare and self._bare(mark, before, body, following):
                 self.number, self.letter, self.sub = mark.value, None, None
                 return mark
             if mark.kind == "sub_number" and mark.value == (self.sub or 0) + 1:
@@ -158,13 +164,32 @@ class _Sequence:
                 if misread is not None:
                     self.number, self.letter, self.sub = misread.value, None, None
                     return misread
-                if self._step("letter", mark, self.letter, following) or _lone(mark, before, body, following):
+                begins = self._begins_letters(mark, rest)
+                over = self._over_a_lost_one(mark, body)
+                lone = _lone(mark, before, body, following)
+                if begins or over or lone or self._step("letter", mark, self.letter, following):
                     self.letter = mark.value
                     return mark
             if mark.kind == "bare_letter" and self._bare_letter(mark, following):
                 self.letter = mark.value
                 return mark
         return None
+
+    def _letter_again(self, text: str, before: str, rest: Sequence[str]) -> Mark | None:
+        """The letter that the list expects, where a reader took it or its sign for something else."""
+        expected = 1 if self.letter is None else self.letter + 1
+        mark = misread_letter(text, expected)
+        if mark is None or NUMBER_FOLLOWS.search(before):
+            return None
+        later = {m.value for one in rest for m in possible_marks(one) if m.kind == "letter"}
+        goes_on = expected + 1 in later or any(misread_letter(one, expected + 1) for one in rest)
+        if self.number is not None and re.match(rf"{self.number + 1}\D", text):
+            return None
+        if self.letter is None:  # nothing tells yet that this is a list of letters
+            return mark if 2 in later and 1 not in later else None
+        # what reads as a number, or as the word "di", is one, unless the list goes on behind it
+        doubtful = text[:1].isdigit() or text.startswith("di ")
+        return mark if goes_on or not doubtful else None
 
     def _number(self, mark: Mark, before: str, body: str, following: list[Mark]) -> bool:
         counted = _NO_MARK_FOLLOWS.match(body) and not body[:2].istitle()  # "2. Lembar disposisi" is an item
@@ -176,14 +201,20 @@ class _Sequence:
         return near or (mark.value <= 20 and mark.glyph in ".)")
 
     def _bare(self, mark: Mark, before: str, body: str, following: list[Mark]) -> bool:
-        if NUMBER_FOLLOWS.search(before) or _NO_MARK_FOLLOWS.match(body):
+        goes_on = any(m.kind in ("bare_number", "number") and m.value == mark.value + 1 for m in following)
+        # "1 Lembar disposisi" is an item where a second one follows, else an amount
+        if NUMBER_FOLLOWS.search(before) or (_NO_MARK_FOLLOWS.match(body) and not goes_on):
             return False
         if self.number is None:
-            return _lone(mark, before, body, following) or (
-                mark.value <= 2
-                and any(m.kind in ("bare_number", "number") and m.value == mark.value + 1 for m in following)
-            )
+            return _lone(mark, before, body, following) or (mark.value <= 2 and goes_on)
         return mark.value in (self.number + 1, self.number + 2)
+
+    def _without_dot(self, mark: Mark, following: list[Mark]) -> bool:
+        """Whether a number in a cell, where numbers are mostly amounts, has lost its dot: the list that it
+        stands in has them."""
+        if self.number is not None:
+            return mark.value == self.number + 1
+        return mark.value == 1 and any(m.kind == "number" and m.value == 2 for m in following)
 
     def _bare_letter(self, mark: Mark, following: list[Mark]) -> bool:
         """A letter whose dot was not read: the one that the list expects, or the first of several."""
@@ -205,6 +236,18 @@ class _Sequence:
         if self.number is None and not goes_on:
             return None
         return Mark("number", value, mark.end, mark.glyph)
+
+    def _over_a_lost_one(self, mark: Mark, body: str) -> bool:
+        """Whether the list goes on two letters further: the mark between was not read."""
+        if self.letter is None or mark.value != self.letter + 2:
+            return False
+        return mark.glyph.islower() and body[:1].isupper()
+
+    def _begins_letters(self, mark: Mark, rest: Sequence[str]) -> bool:
+        """Whether an "a." begins a list whose "b." was misread."""
+        if mark.value != 1 or self.letter is not None:
+            return False
+        return any(misread_letter(text, 2) for text in rest)
 
     def _step(self, kind: str, mark: Mark, reached: int | None, following: list[Mark]) -> bool:
         if reached is not None and mark.value == reached + 1:
@@ -231,7 +274,35 @@ def _marked_groups(pieces: list[Piece], right: float | None) -> list[list[Piece]
             groups.append([piece])
         else:
             groups[-1].append(piece)
-    return _with_lost_marks(groups, right)
+    return _with_lost_marks(_with_outdented(groups), right)
+
+
+def _with_outdented(groups: list[list[Piece]]) -> list[list[Piece]]:
+    """Groups cut at lines that stand out as far to the left as the list's marks do, while wrapped lines are
+    indented: a reader dropped their marks."""
+    pieces = [piece for group in groups for piece in group]
+    marked = [piece.line.x0 for piece in pieces if piece.mark]
+    height = line_height(pieces)
+    if len(marked) < 2 or height <= 0:
+        return groups
+    edge = min(marked)
+    wrapped = [piece.line.x0 for piece in pieces if not piece.mark and piece.line.text[:1].islower()]
+    if not wrapped or min(wrapped) < edge + _INDENT * height:
+        return groups
+    result: list[list[Piece]] = []
+    for group in groups:
+        result.append(group[:1])
+        for before, piece in pairwise(group):
+            out = not piece.mark and abs(piece.line.x0 - edge) <= _AT_EDGE * height
+            if out and _new_start(before, piece, None):
+                result.append([replace(piece, starts=True)])
+            else:
+                result[-1].append(piece)
+    return result
+
+
+_INDENT, _AT_EDGE = 0.7, 0.35
+"""Line heights: how far wrapped lines are indented at least, how far a mark strays from the others' edge."""
 
 
 def _with_lost_marks(groups: list[list[Piece]], right: float | None) -> list[list[Piece]]:

@@ -44,6 +44,23 @@ _DIGIT_LIKE = {
 }
 """Digits that a reader takes for a letter; used only for a number that the list expects there."""
 
+_LETTER_LIKE = {
+    "a": "8304@oOnsuq",
+    "b": "h68DBo0",
+    "c": "eCG(o6€¢«",
+    "d": "4aoOJ",
+    "e": "c@o8",
+    "f": "trlTI",
+    "g": "q9ya8",
+    "h": "bnI",
+    "i": "lIj1!",
+    "j": "iI)",
+}
+"""What readers make of a letter that marks an item; used only for the letter that the list expects there."""
+_MISREAD_LETTER = re.compile(r"^\(?(?P<n>[^\s.)])\s?[.)]\s*(?=[^\W_]|[\"“(])")
+_MISREAD_SIGN = re.compile(r"^\(?(?P<n>[a-z])[ijlJIL1|!\]}t]\s+(?=[A-Z\"“(])")
+"""A letter whose bracket was read as another upright stroke: "bj Printer"."""
+
 _ROMAN_VALUES = {
     numeral: value
     for value, numeral in enumerate(
@@ -91,6 +108,18 @@ def possible_marks(text: str) -> list[Mark]:
 def digit_like(glyph: str) -> int | None:
     """The digit that a reader may have taken for this letter."""
     return _DIGIT_LIKE.get(glyph)
+
+
+def misread_letter(text: str, value: int) -> Mark | None:
+    """The mark that `text` begins with if it is that letter (1 for "a"), with itself or its sign misread."""
+    letter = chr(ord("a") + value - 1)
+    match = _MISREAD_LETTER.match(text)
+    if match is not None and match["n"] in _LETTER_LIKE.get(letter, ""):
+        return Mark("letter", value, match.end(), letter)
+    match = _MISREAD_SIGN.match(text)
+    if match is not None and match["n"] == letter:
+        return Mark("letter", value, match.end(), letter)
+    return None
 
 
 def is_lone_mark(text: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from read_pages import ACTORS, XS, Text, flow_table, line, page, step, table
 
 from sopocr.assemble import Assembled, assemble, find_flow
-from sopocr.model.page import ReadPage, Table
+from sopocr.model.page import Reading, ReadPage, Table, TextLine
 from sopocr.model.sop import Sop
 
 ROLES = ["no", "kegiatan", "aktor", "aktor", "aktor", "kelengkapan", "waktu", "output", "keterangan"]
@@ -270,3 +270,27 @@ def test_a_numeral_under_an_actors_name_belongs_to_it():
     heads = {(1, 2): ("Wakil Dekan", "I"), (1, 3): ("Wakil Dekan", "II")}
     sop = one(page(1, flow_table(rows, heads=heads))).sop
     assert sop.pelaksana[:2] == ["Wakil Dekan I", "Wakil Dekan II"]
+
+
+@pytest.mark.parametrize(
+    ("read", "told"),
+    [
+        (["11", "2", "3"], ["1", "2", "3"]),
+        (["10", "1", "12"], ["10", "11", "12"]),
+        (["1", "11", "3"], ["1", "11", "3"]),
+        (["11", "12", "13"], ["11", "12", "13"]),
+    ],
+)
+def test_ones_that_were_miscounted_fit_between_their_neighbours(read: list[str], told: list[str]) -> None:
+    table_of_steps = flow_table([step(number, "Menerima surat") for number in read])
+    cells = [
+        replace(cell, lines=tuple(_doubted(number) for number in cell.lines)) if cell.column == 0 else cell
+        for cell in table_of_steps.cells
+    ]
+    found = one(page(1, replace(table_of_steps, cells=tuple(cells))))
+    assert [item.nomor for item in found.sop.langkah] == told
+
+
+def _doubted(number: TextLine) -> TextLine:
+    """The line with a second reader that saw something else."""
+    return replace(number, readings={**number.readings, "tesseract": Reading("tesseract", "?", 0.3)})

@@ -412,3 +412,34 @@ def test_a_dash_before_the_next_label_is_no_part_of_it() -> None:
     assert (sop.tanggal_revisi, sop.tanggal_pengesahan) == (None, "2021-11-28")
     assert sop.disahkan_oleh.jabatan == "Dekan Fakultas Ilmu Sosial dan Ilmu Politik"
     assert sop.disahkan_oleh.nama == "SITI ROHANI NASUTION, S.E., M.M."
+
+
+def test_titles_wrapped_in_a_column_of_their_own() -> None:
+    rows: dict[tuple[int, int], Text] = {
+        (0, 0): "Keterkaitan",
+        (0, 1): "SOP Surat Keluar",
+        (1, 0): ("Peralatan dan", "Perlengkapan"),
+        (1, 1): ("a. Komputer", "b. Printer"),
+        (2, 0): ("Pencatatan dan", "Pendataan"),
+        (2, 1): "Buku agenda",
+    }
+    made = table((40, 240, 1120), [700, 760, 840, 920], rows)
+    sop = one(page(1, identity_table(IDENTITY, body=BODY), made), page(2, FLOW)).sop
+    assert sop.keterkaitan == ["SOP Surat Keluar"]
+    assert sop.peralatan_perlengkapan == ["Komputer", "Printer"]
+    assert sop.pencatatan_pendataan == ["Buku agenda"]
+
+
+def test_the_end_of_an_offices_name_stays_though_the_procedures_name_holds_it() -> None:
+    body = ("PEMERINTAH KABUPATEN BALANGAN", "DINAS PERPUSTAKAAN DAN", "KEARSIPAN")
+    sop = identity({**IDENTITY, "Nama SOP": "Pemindahan ke Unit Kearsipan"}, body=body).sop
+    assert sop.unit_kerja == "DINAS PERPUSTAKAAN DAN KEARSIPAN"
+
+
+def test_dirt_under_a_list_is_no_end_of_its_last_item() -> None:
+    made = table((40, 580), [700, 900], {(0, 0): ("Peralatan :", "- Komputer", "- Printer")})
+    (cell,) = made.cells
+    dirt = line("PEOT", cell.lines[0].box.x0, 860, confidence=0.2)
+    made = replace(made, cells=(replace(cell, lines=(*cell.lines, dirt)),))
+    found = one(page(1, identity_table(IDENTITY, body=BODY), made), page(2, FLOW))
+    assert found.sop.peralatan_perlengkapan == ["Komputer", "Printer"]

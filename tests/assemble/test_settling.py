@@ -183,3 +183,12 @@ def test_values_are_written_where_they_stand() -> None:
     values = dict(values_of(sop))
     assert values["/sop/bagian_lain/Cara ~1 Jalan/0"] == "dua"
     assert values["/sop/nama_sop"] == "Rapat"
+
+
+def test_a_word_of_the_language_that_is_nearer_forbids_the_one_elsewhere() -> None:
+    rows = [step("1", "Melaksanakan rapat"), step("2", "Rapat tidak dlaksanakan")]
+    made = clear(flow_table(rows))
+    text = "Rapat tidak dlaksanakan"
+    faint = {"ppocr": Reading("ppocr", text, 0.8, (0.99,) * 12 + (0.5, 0.5) + (0.99,) * (len(text) - 14))}
+    found = one(identity(), page(2, with_line(made, text, readings=faint)))
+    assert found.sop.langkah[1].kegiatan == text

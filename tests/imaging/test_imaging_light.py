@@ -129,3 +129,18 @@ def test_dots_of_a_page_without_grain_stay() -> None:
         paper.print(150, 200 + 60 * k, "i. j: ii; iji .... -")
     ink = find_ink(paper.pixels)
     assert without_grain(ink, character_height(ink)) is ink
+
+
+def test_dashes_of_a_list_stay_beside_the_grain_of_a_desk() -> None:
+    paper = Paper(1240, 1754)
+    dashes = []
+    for k in range(20):
+        dashes.append(paper.print(150, 208 + 60 * k, "-"))
+        paper.print(190, 200 + 60 * k, "Undang-Undang Nomor 5 Tahun 2014")
+    picture = paper.pixels.copy()
+    picture[:, 900:] = grainy(paper, 12_000)[:, 900:]
+    ink = find_ink(picture)
+    left = without_grain(ink, character_height(ink))
+    for dash in dashes:
+        assert left[round(dash.y0) : round(dash.y1), round(dash.x0) : round(dash.x1)].any()
+    assert (left[:, 900:] > 0).sum() < 0.3 * (ink[:, 900:] > 0).sum()

@@ -279,6 +279,21 @@ def test_short_names_among_names_written_upward_are_too() -> None:
     assert all(line.turned == 270 for cell in header for line in cell.lines)
 
 
+def test_a_short_name_written_upward_beside_the_group_of_the_others() -> None:
+    xs, ys = [100, 400, 520, 640, 760, 880], [100, 140, 370, 460, 550]
+    paper = Paper(1000, 700)
+    paper.grid(xs, ys)
+    paper.pixels[130:150, 762:878] = 255
+    for x, name in zip(xs[1:], ("Kasubag Umpeg", "Sekretaris", "Kepala Dinas"), strict=False):
+        paper.upward(x + 50, 176, name)
+    paper.upward(810, 200, "BKN")
+    for y in ys[2:-1]:
+        paper.print(110, y + 20, "Menyusun konsep surat")
+    (table,) = read(paper, CHAR).tables
+    (cell,) = [cell for cell in table.cells if cell.column == 4 and cell.row_span == 2]
+    assert [line.turned for line in cell.lines] == [270]
+
+
 def test_a_stem_over_a_tables_top_is_no_part_of_its_ruling() -> None:
     """A heading's letter stands right over a column's line and touches it."""
 
@@ -357,3 +372,34 @@ def test_a_frame_around_a_table_does_not_hide_it(apart: int) -> None:
     assert len(rows) == len(YS) - 1
     words = [line for cell in table.cells for line in cell.lines]
     assert len(words) == 3 * (len(YS) - 2)
+
+
+def test_pale_lines_beside_shaded_rows_of_titles() -> None:
+    """A row filled with grey between hairlines hardly darker than it: no print, but paper on neither side."""
+    ys = [200, 250, 420, 470, 640]
+    paper = Paper(1240, 900)
+    for y in (200, 420):
+        paper.pixels[y : y + 50, 100:1100] = 216
+    paper.grid([100, 600, 1100], ys, thick=2, grey=198)
+    for y in (200, 420):
+        for x in (110, 610):
+            paper.print(x, y + 14, "Dasar Hukum dan lain")
+            for k in range(3):
+                paper.print(x, y + 66 + 34 * k, "1. Peraturan Menteri Nomor 3")
+    paper.pixels = cv2.GaussianBlur(paper.pixels, (3, 3), 0)
+    assert_grid(the_table(paper), [100, 600, 1100], ys)
+
+
+def test_a_rest_of_a_column_line_is_no_letter() -> None:
+    paper = page(lambda p: p.upright(566, 355, 384, thick=3))
+    paper.print(610, 360, "Salinan")
+    cell = the_table(paper).cell_at(2, 3)
+    assert cell is not None
+    assert len(cell.lines) == 1
+    assert cell.lines[0].box.x0 > 600
+    beside = page(lambda p: p.upright(566, 348, 377, thick=3))
+    beside.print(580, 352, "7.")
+    cell = the_table(beside).cell_at(2, 3)
+    assert cell is not None
+    assert cell.lines[0].box.x0 > 570
+    assert cell.lines[0].box.height < 20

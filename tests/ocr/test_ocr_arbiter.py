@@ -120,3 +120,11 @@ def test_the_choice_is_made_of_the_readings(a: str, p: float, b: str, q: float, 
         assert choice.text == a
     if a and p >= 0.95:
         assert choice.text == a
+
+
+def test_a_roman_numeral_is_not_made_a_word() -> None:
+    first = ppocr("serta Wadir III", doubts={13: 0.6})
+    chosen = arbitrate(
+        both(first, tesseract("serta Wadir INI")), Hint.LINE, lambda word: word.lower() != "iii"
+    )
+    assert chosen.text == "serta Wadir III"

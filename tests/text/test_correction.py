@@ -32,6 +32,8 @@ from sopocr.text.lexicon import default_lexicon
         ("Kendaraan Rermotor", "Kendaraan Bermotor"),
         ("PPKDdibidang keuangan", "PPKD dibidang keuangan"),
         ("KETUT ARDANA, S.KOm., M.Si", "KETUT ARDANA, S.Kom., M.Si"),
+        ("Prodi DIl Pengujian", "Prodi DII Pengujian"),
+        ("Memberikan persetujuan !", "Memberikan persetujuan I"),
     ],
 )
 def test_reading_errors_are_mended(read: str, mended: str) -> None:
@@ -166,3 +168,21 @@ def test_look_alikes_fold_together() -> None:
     assert skeleton("Nornor S0P") == skeleton("Nomor SOP")
     assert skeleton("lnstansi") == skeleton("Instansi")
     assert skeleton("kinerja") != skeleton("kerja")
+
+
+def test_a_letter_that_the_author_left_out_is_not_taken_for_a_misread_one() -> None:
+    text = "data capain kinerja"
+    unsure = [0.6 if 5 <= place < 11 else 0.99 for place in range(len(text))]
+    unsure[9] = unsure[10] = 0.99
+    assert correct_line(text, unsure).text == text
+
+
+def test_letters_that_ran_together_are_parted_though_both_readers_agree() -> None:
+    text = "Ruang rapat paripuma"
+    assert correct_line(text, [0.99] * len(text), text).text == "Ruang rapat paripurna"
+
+
+def test_a_digit_for_a_letter_in_a_short_word_is_settled_by_the_other_reader() -> None:
+    assert correct_line("Menyiapkan 5K Kepanitiaan", None, "Menyiapkan SK Kepanitiaan").text == (
+        "Menyiapkan SK Kepanitiaan"
+    )

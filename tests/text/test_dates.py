@@ -53,6 +53,10 @@ def test_never_gives_what_is_no_date(text: str) -> None:
         ("9 Sept 2018", "2018-09-09"),
         ("Ditetapkan di Tebo pada tanggal 5 Mei 2021", "2021-05-05"),
         ("07/03/22", "2022-03-07"),
+        ("8 Januan 2024", "2024-01-08"),
+        ("8 Februan 2024", "2024-02-08"),
+        ("16 Met 2022", "2022-05-16"),
+        (": 11-01-2021OSIAL", "2021-01-11"),
     ],
 )
 def test_forms(text: str, value: str) -> None:

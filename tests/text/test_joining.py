@@ -24,6 +24,9 @@ from sopocr.text.joining import join_lines
         (["Kasubid", "dan Kabid"], "Kasubid dan Kabid"),
         (["di", "serahkan"], "di serahkan"),
         (["Nota", "dinas"], "Nota dinas"),
+        (["Konsep terkoreks", "1"], "Konsep terkoreksi"),
+        (["Konsep terkoreks", "I"], "Konsep terkoreksi"),
+        (["Lampiran", "1"], "Lampiran 1"),
         ([], ""),
     ],
 )

@@ -230,6 +230,9 @@ def test_no_letter_is_lost_but_for_marks(texts: list[str]) -> None:
         (["2 Hari"], "2 Hari"),
         (["Draft monitorin", "g"], "Draft monitoring"),
         (["1. Surat"], "Surat"),
+        (["1 Surat", "perintah", "2. Standar harga"], "Surat perintah; Standar harga"),
+        (["1. Surat", "2 Nota dinas"], "Surat; Nota dinas"),
+        (["1 Buku", "2 Map"], "1 Buku 2 Map"),
         (["-"], ""),
         ([], ""),
     ],
@@ -255,3 +258,62 @@ def test_letters_whose_dots_were_lost(texts: list[str]) -> None:
 )
 def test_mark_of_an_only_item(line: str, item: str) -> None:
     assert items(line) == [item]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        ["a. Komputer", "h. Printer", "c. Kertas"],
+        ["a) Komputer", "b) Printer", "e) Kertas"],
+        ["a) Komputer", "bj Printer", "c) Kertas"],
+        ["a) Komputer", "b) Printer", "ci Kertas"],
+        ["a. Komputer", "8. Printer", "c. Kertas"],
+        ["8) Komputer", "b) Printer", "c) Kertas"],
+    ],
+)
+def test_letters_that_were_misread(printed: list[str]) -> None:
+    assert items(*printed) == ["Komputer", "Printer", "Kertas"]
+
+
+def test_words_and_numbers_are_no_misread_letters() -> None:
+    assert items("a) Satu", "b) Dua", "c) Pelayanan", "di Kecamatan") == [
+        "Satu",
+        "Dua",
+        "Pelayanan di Kecamatan",
+    ]
+    numbered = [
+        "1. Satu",
+        "2. Dua",
+        "3. Tiga:",
+        "a. Laptop",
+        "b. Printer",
+        "c. Meja",
+        "4. Empat:",
+        "a. Buku",
+        "b. Map",
+    ]
+    assert items(*numbered) == [text[3:] for text in numbered]
+
+
+def test_a_line_out_at_the_marks_edge_is_an_item() -> None:
+    hanging = [
+        at("a. Undang-Undang", 10, -30), at("b. Peraturan Pemerintah tentang", 10, 0),
+        at("manajemen pegawai", 40, 30), at("Peraturan Wali Kota", 10, 60),
+        at("tentang cuti", 40, 90), at("d. Surat Edaran", 10, 120),
+    ]  # fmt: skip
+    assert [item.text for item in split_items(hanging)] == [
+        "Undang-Undang",
+        "Peraturan Pemerintah tentang manajemen pegawai",
+        "Peraturan Wali Kota tentang cuti",
+        "Surat Edaran",
+    ]
+    flush = [
+        at("a. Peraturan Pemerintah", 10, 0), at("tentang pegawai", 10, 30), at("Negeri Sipil", 10, 60),
+        at("b. Surat Edaran", 10, 90),
+    ]  # fmt: skip
+    assert len(split_items(flush)) == 2
+
+
+def test_an_amount_that_numbers_follow_is_none() -> None:
+    assert items("1 Lembar disposisi", "2 Buku agenda", "3 ATK") == ["Lembar disposisi", "Buku agenda", "ATK"]
+    assert items("Disimpan selama", "1 Tahun") == ["Disimpan selama 1 Tahun"]

@@ -1,0 +1,50 @@
+"""Dashes before the items of a list."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from paper import Paper
+
+from sopocr.imaging.illumination import character_height, find_ink
+from sopocr.layout import find_layout
+from sopocr.layout.dashes import with_dashes
+from sopocr.model.page import TextLine
+
+
+def boxes_page(grey: int) -> tuple[Paper, list[bool]]:
+    """A ruled box with a list: items with a dash of that grey, the second line of each without."""
+    paper = Paper(900, 700)
+    paper.grid([60, 820], [40, 660])
+    marked = []
+    for k in range(6):
+        y = 80 + 90 * k
+        paper.level(y + 10, 80, 88, thick=3, grey=grey)
+        paper.print(115, y, "Undang-Undang Nomor 5 Tahun 2014 tentang")
+        paper.print(115, y + 36, "Aparatur Sipil Negara")
+        marked += [True, False]
+    return paper, marked
+
+
+@pytest.mark.parametrize("grey", [20, 130, 170])
+def test_dashes_are_seen_whether_the_ink_holds_them_or_not(grey: int) -> None:
+    paper, marked = boxes_page(grey)
+    ink = find_ink(np.where(paper.pixels > 100, 255, paper.pixels).astype(np.uint8))
+    char = character_height(ink)
+    layout = find_layout(paper.pixels, ink, ink, ink, char)
+    lines = [line for table in layout.tables for cell in table.cells for line in cell.lines]
+    assert [line.dash for line in lines] == marked
+    assert all((line.box.x0 < 90) == line.dash for line in lines)
+
+
+def test_hyphens_dots_and_letters_before_print_are_no_dashes() -> None:
+    paper = Paper(900, 400)
+    drawn = [
+        paper.print(80, 40 + 50 * k, text)
+        for k, text in enumerate(
+            ["-Undang Nomor", "a. Komputer dan", "• Printer dan", "3 - 5 hari kerja", ". Arsip"]
+        )
+    ]
+    char = character_height(find_ink(paper.pixels)) or 16.0
+    lines = with_dashes([TextLine(box) for box in drawn], paper.pixels, char, 0.0)
+    assert not any(line.dash for line in lines)

@@ -1,0 +1,43 @@
+"""Lines of a page as their reader gives them back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from sopocr.geometry import Box
+from sopocr.model.page import Reading, TextLine
+from sopocr.ocr.page import LineReader
+from sopocr.ocr.protocol import Crop
+
+
+class Told:
+    """A reader that answers what it was told."""
+
+    name, version = "ppocr", "0"
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def read(self, crops: Sequence[Crop]) -> list[Reading]:
+        return [Reading(self.name, self.text, 0.99, (0.99,) * len(self.text)) for _ in crops]
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        ("Risalah rapat", "- Risalah rapat"),
+        ("- Risalah rapat", "- Risalah rapat"),
+        (". Risalah rapat", "- Risalah rapat"),
+        ("—Risalah rapat", "- Risalah rapat"),
+        ("(ATK)", "(ATK)"),
+        ("-", "-"),
+    ],
+)
+def test_a_dash_that_was_seen_stands_in_the_text(read: str, text: str) -> None:
+    page = np.full((100, 400), 255, np.uint8)
+    lines = [TextLine(Box(10, 10, 200, 30), dash=True), TextLine(Box(10, 50, 200, 70))]
+    found = LineReader([Told(read)]).read(page, lines, 14.0)
+    assert [line.text for line in found] == [text, read]
