@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -30,9 +30,10 @@ _SEEN = 0.6
 """Confidence from which what only the detector sees is text."""
 _SAME = 0.6
 """Share of the smaller box in which two findings of the same line overlap."""
-_AS_IT_IS, _CLEANED = 1.0, 0.6
-"""What the vote counts of the page as it is, and of pictures with strokes taken off: these go wrong together
-where print was taken off with a stroke."""
+AS_IT_IS, BARE, CLEANED = 1.0, 2.0, 0.6
+"""What the vote counts of the page as it is, of the picture from which the eraser took the strokes, and of
+those with strokes taken off by their colour or paleness: these go wrong together where print was taken off
+with a stroke."""
 _MARGIN_AROUND = 1.3
 """Letter heights by which the detector's frame and the print's box may differ at either end."""
 _AGREED = 0.95
@@ -49,6 +50,15 @@ _GAP = (1.9, 4.2)
 """Letter heights between two lines of print that leave room for just one more."""
 _HALF = 0.85
 _ALIGNED = 1.5
+
+
+@dataclass(frozen=True)
+class View:
+    """One picture of a page, grey: what its readings count, and whether lines are looked for in it."""
+
+    picture: NDArray[np.uint8]
+    weight: float = AS_IT_IS
+    searched: bool = True
 
 
 class ReadsLines(Protocol):
@@ -68,7 +78,7 @@ class FindsLines(Protocol):
 def read_overprinted(
     reader: ReadsLines,
     detector: FindsLines,
-    pictures: Sequence[NDArray[np.uint8]],
+    views: Sequence[View],
     region: Box,
     lines: Sequence[TextLine],
     char_height: float,
@@ -76,16 +86,17 @@ def read_overprinted(
     """What takes the place of the read `lines` of a region with strokes over its print, and all that the
     detector took for lines, read or not.
 
-    `pictures` show the same page: as it is, and with stamps and signatures taken off in several ways. Keys
+    `views` show the same page: as it is, and with stamps and signatures taken off in several ways. Keys
     are indices of `lines`; a line that was strokes gives way to none, lines found besides come under key -1.
     """
-    x0, y0, x1, y1 = region.clip(pictures[0].shape[1], pictures[0].shape[0]).rounded()
+    x0, y0, x1, y1 = region.clip(views[0].picture.shape[1], views[0].picture.shape[0]).rounded()
     clear = [line.box for line in lines if line.legibility >= _CLEAR and len(line.text) > 3]
     seen: list[Box] = []
     finds: list[Box] = []
-    # the detector looks through strokes: the picture without them shows it nothing that the first does not
-    for picture in pictures[:-1] or pictures:
-        for box in detector.find(np.ascontiguousarray(picture[y0:y1, x0:x1]), char_height):
+    for view in views:
+        if not view.searched:
+            continue
+        for box in detector.find(np.ascontiguousarray(view.picture[y0:y1, x0:x1]), char_height):
             found = Box(box.x0 + x0, box.y0 + y0, box.x1 + x0, box.y1 + y0)
             finds.append(found)
             known = any(_is_same(found, other) for other in seen)
@@ -96,7 +107,7 @@ def read_overprinted(
             ):
                 seen.append(found)
     seen.extend(_between(clear + seen, char_height))
-    read = _read_by_vote(reader, pictures, seen, char_height)
+    read = _read_by_vote(reader, views, seen, char_height)
     result: dict[int, tuple[TextLine, ...]] = {}
     for old, new in _groups(lines, read):
         before = [lines[i] for i in old]
@@ -144,19 +155,19 @@ def _covers(line: Box, found: Box, char_height: float) -> bool:
 
 
 def _read_by_vote(
-    reader: ReadsLines, pictures: Sequence[NDArray[np.uint8]], boxes: Sequence[Box], char_height: float
+    reader: ReadsLines, views: Sequence[View], boxes: Sequence[Box], char_height: float
 ) -> list[TextLine]:
-    views: list[list[TextLine]] = [[] for _ in boxes]
+    versions: list[list[TextLine]] = [[] for _ in boxes]
     weights: list[list[float]] = [[] for _ in boxes]
     disputed = list(range(len(boxes)))
     for margin in _MARGINS:
         frames = [TextLine(_drawn_in(boxes[i], margin * char_height)) for i in disputed]
-        for picture in pictures if frames else ():
-            for index, line in zip(disputed, reader.read(picture, frames, char_height), strict=True):
-                views[index].append(line)
-                weights[index].append(_AS_IT_IS if picture is pictures[0] else _CLEANED)
-        disputed = [i for i in disputed if not _agreed(views[i])]
-    return [vote(versions, count) for versions, count in zip(views, weights, strict=True)]
+        for view in views if frames else ():
+            for index, line in zip(disputed, reader.read(view.picture, frames, char_height), strict=True):
+                versions[index].append(line)
+                weights[index].append(view.weight)
+        disputed = [i for i in disputed if not _agreed(versions[i])]
+    return [vote(lines, count) for lines, count in zip(versions, weights, strict=True)]
 
 
 def _agreed(versions: Sequence[TextLine]) -> bool:

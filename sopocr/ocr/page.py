@@ -15,7 +15,8 @@ from sopocr.geometry import Box
 from sopocr.model.page import Reading, TextLine
 from sopocr.ocr.arbiter import IsWord, arbitrate, needs_second_reading
 from sopocr.ocr.detector import TextDetector
-from sopocr.ocr.overprint import read_overprinted
+from sopocr.ocr.eraser import StrokeEraser
+from sopocr.ocr.overprint import BARE, CLEANED, View, read_overprinted
 from sopocr.ocr.pen import is_written
 from sopocr.ocr.ppocr import NAME as PPOCR
 from sopocr.ocr.protocol import Crop, Hint, Reader
@@ -74,6 +75,10 @@ class LineReader:
     def _detector(self) -> TextDetector:
         return TextDetector(self.threads)
 
+    @cached_property
+    def _eraser(self) -> StrokeEraser:
+        return StrokeEraser(self.threads)
+
     def reread(
         self,
         pictures: Sequence[NDArray[np.uint8]],
@@ -81,9 +86,13 @@ class LineReader:
         lines: Sequence[TextLine],
         char_height: float,
     ) -> tuple[dict[int, tuple[TextLine, ...]], list[Box]]:
-        """See `read_overprinted`."""
+        """See `read_overprinted`. `pictures`: as `layout.Layout` has them."""
         leader = LineReader(self.readers[:1], self.is_word)
-        return read_overprinted(leader, self._detector, pictures, region, lines, char_height)
+        plain, *cleaned = pictures
+        # where colour tells strokes from print, the eraser has less to do
+        bare = self._eraser.erase(cleaned[0] if len(cleaned) > 1 else plain, region, char_height)
+        views = [View(plain), View(bare, BARE), *(View(one, CLEANED, searched=False) for one in cleaned)]
+        return read_overprinted(leader, self._detector, views, region, lines, char_height)
 
     def find(self, page: NDArray[np.uint8], region: Box, char_height: float) -> list[TextLine]:
         """The lines of text that the detector finds in a part of the grey `page`, not read yet."""
