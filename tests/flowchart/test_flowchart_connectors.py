@@ -138,6 +138,23 @@ def test_a_line_on_top_of_a_row_border_is_followed():
     assert links(chart.read(), a, b) == {(0, 1)}
 
 
+def test_a_line_drawn_on_a_row_border_between_symbols_close_to_it():
+    chart = Drawing(cell=(200, 80), ruling=4)
+    border = chart.area.ys[1]
+    a = chart.symbol("rectangle", 0, 0, size=(110, 54))
+    b = chart.symbol("rectangle", 2, 1, size=(110, 54))
+    chart.line(bottom(a), (a.center.x, border), (b.center.x, border), top(b))
+    assert links(chart.read(), a, b) == {(0, 1)}
+
+
+@pytest.mark.parametrize("shape", ["diamond", "rectangle"])
+def test_symbols_that_reach_a_row_border_are_not_linked_along_it(shape):
+    chart = Drawing(cell=(200, 80))
+    a = chart.symbol(shape, 0, 0, size=(110, 72))
+    b = chart.symbol(shape, 2, 1, size=(110, 72))
+    assert links(chart.read(), a, b) == set()
+
+
 def test_a_line_right_below_its_symbol_and_beside_a_ruling():
     chart = Drawing()
     a, b = chart.symbol("rectangle", 0, 0, size=(96, 80)), chart.symbol("rectangle", 2, 1)
