@@ -42,7 +42,8 @@ def normalise_condition(printed: str) -> Syarat | None:
 
     A negation anywhere in front decides ("Belum lengkap", "Tidak hadir"); misread letters are forgiven.
     """
-    text = re.sub(r"[^a-z0-9|! ]+", " ", printed.lower())
+    text = re.sub(r"(?<=[a-z])[.,'](?=[a-z])", "", printed.lower())
+    text = re.sub(r"[^a-z0-9|! ]+", " ", text)
     text = re.sub(r"\s+", " ", text).strip()
     if not text or len(text) > 40:
         return None
@@ -89,6 +90,11 @@ def _is(text: str, known: tuple[str, ...]) -> bool:
         form = skeleton(word)
         if form == folded and len(word) >= 2:
             return True
-        if len(form) >= _FUZZY_FROM and Levenshtein.distance(form, folded, score_cutoff=1) <= 1:
+        # a letter too many in front is the end of another word, perhaps of a negation: "m lengkap"
+        if (
+            len(form) >= _FUZZY_FROM
+            and folded[1:] != form
+            and Levenshtein.distance(form, folded, score_cutoff=1) <= 1
+        ):
             return True
     return False
