@@ -290,6 +290,10 @@ def _pair_links(
     for place in taking:
         letter = _letter(_symbol(pages, place))
         same = [other for other in bringing if letter and _letter(_symbol(pages, other)) == letter]
+        kind = _symbol(pages, place).kind  # a circle leads to a circle, a pentagon to a pentagon
+        same = [other for other in same if _symbol(pages, other).kind == kind] or same
+        if kind == "lingkaran":
+            same = [other for other in same if other[0] == place[0]] or same
         later = [other for other in same if other[0] > place[0]] or same
         if later:
             nearest = min(abs(other[0] - place[0]) for other in later)
