@@ -25,6 +25,8 @@ _WHOLE = 0.1
 """What the second part of a label adds, on the scale of remoteness: print belongs together."""
 _ON_LINE = 0.35
 """How near a line the middle of a lone letter lies that is a piece of the line, letter heights."""
+_LINK_LETTERS = 2
+"""Letters or digits that a link bears at most."""
 _OWN_WORD = 4
 """Letters from which a word for an exit may be the rest of a longer label."""
 _WORTH, _PRINT, _ALIKE = 8.0, 6.0, 5.0
@@ -47,9 +49,15 @@ def text_inside(symbols: Sequence[Symbol], lines: Sequence[TextLine]) -> list[Sy
     result = []
     for symbol in symbols:
         inside = [line for line in lines if line.text.strip() and _stands_in(symbol, line)]
+        if symbol.kind in ("konektor", "lingkaran"):  # a link bears a letter; a label may run across it
+            inside = [line for line in inside if _letters(line) <= _LINK_LETTERS] or inside
         inside.sort(key=lambda line: (line.box.y0, line.box.x0))
         result.append(replace(symbol, text=" ".join(line.text.strip() for line in inside)))
     return result
+
+
+def _letters(line: TextLine) -> int:
+    return sum(ch.isalnum() for ch in line.text)
 
 
 def _stands_in(symbol: Symbol, line: TextLine) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from chart_drawing import CHAR, Drawing, meaning
 
-from sopocr.flowchart import find_drawing, label_again, places_of_labels, read_chart
-from sopocr.flowchart.labels import label_exits
+from sopocr.flowchart import find_drawing, places_of_labels, read_chart
+from sopocr.flowchart.labels import label_exits, text_inside
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Chart, Connector, Symbol, TextLine
 
@@ -60,9 +60,28 @@ def test_labels_are_looked_for_where_an_exit_has_no_word():
     assert place.contains(b.center)
     assert place.x1 == chart.area.xs[-1]
     lines = [*chart.text, at("Tidak", b.x0 - 60, b.center.y - 24, 50)]
-    again = label_again(drawing, read, lines, meaning)
+    again = read_chart(chart.page, chart.area, lines, CHAR, meaning, drawing)
     assert sorted(c.label for c in again.connectors) == ["", "Tidak", "Ya"]
     assert places_of_labels(drawing, again, meaning) == []
+
+
+def test_a_long_label_lies_within_the_place_where_it_is_looked_for():
+    exit_left = Connector((Point(300, 130), Point(180, 130)), 0, 1, False, True)
+    chart = Chart((DIAMOND, Symbol("proses", Box(80, 300, 176, 350), 1.0)), (exit_left,))
+    (place,) = places_of_labels(find_drawing(Drawing().page, Drawing().area, CHAR), chart, meaning)
+    assert place.x0 <= 300 - len("Belum Lengkap") * 0.6 * CHAR
+
+
+def test_a_label_is_looked_for_where_an_exit_leads_to_a_link_in_its_own_row():
+    link = Symbol("lingkaran", Box(450, 115, 480, 145), 1.0, text="A")
+    chart = Chart((DIAMOND, link), (Connector((Point(400, 130), Point(450, 130)), 0, 1, False, True),))
+    assert places_of_labels(find_drawing(Drawing().page, Drawing().area, CHAR), chart, meaning)
+
+
+def test_a_link_bears_its_letter_and_not_the_label_that_runs_across_it():
+    link = Symbol("lingkaran", Box(450, 115, 480, 145), 1.0)
+    (read,) = text_inside([link], [at("NDA", 455, 108, 24), at("B", 460, 122, 10)])
+    assert read.text == "B"
 
 
 def test_a_chart_without_decisions_needs_no_labels():
