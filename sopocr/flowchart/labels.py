@@ -29,6 +29,8 @@ _LINK_LETTERS = 2
 """Letters or digits that a link bears at most."""
 _OWN_WORD = 4
 """Letters from which a word for an exit may be the rest of a longer label."""
+_LEAD = 0.5
+"""How much nearer to its exit than to another a word has to be, letter heights."""
 _WORTH, _PRINT, _ALIKE = 8.0, 6.0, 5.0
 """What a word for an exit adds, other print, and what two exits of one decision with one meaning cost, on the
 scale of remoteness."""
@@ -103,7 +105,8 @@ def label_exits(
 
     Labels stand near the place where their line leaves the decision. Of all ways to give each exit one label
     that is taken which leaves no word for an exit over, says no exit of a decision the same as its other, and
-    has the labels nearest. Print further than a few letters from every exit stays without one.
+    has the labels nearest. Print further than a few letters from every exit stays without one, and so does
+    print that stands as near to another exit.
     """
     labels = [
         line
@@ -118,8 +121,11 @@ def label_exits(
         for choice in _choices(label, connectors, symbols, char)
     ]
     result = list(connectors)
-    for choice in _settled(choices):
+    settled = _settled(choices)
+    for choice in settled:
         i = choice.exit
+        if _is_doubtful(choice, settled, choices, char):
+            continue
         if choice.connector.start != connectors[i].start:  # the label tells which way the line leads
             result[i] = replace(choice.connector, directed=max(0.7, choice.connector.directed))
         result[i] = replace(result[i], label=choice.label.text, label_box=choice.label.box)
@@ -228,6 +234,43 @@ def _settled(choices: Sequence[_Choice]) -> list[_Choice]:
         if best is chosen:
             return chosen
         chosen = best
+
+
+def _is_doubtful(
+    choice: _Choice, settled: Sequence[_Choice], choices: Sequence[_Choice], char: float
+) -> bool:
+    """Whether a word for an exit stands about as well at another exit of its decision, be it that this has no
+    word or that the two words change places: a wrong label looks right.
+
+    Branches of one line are one exit.
+    """
+    if choice.label.meaning is None:
+        return False
+    ways = (choice.connector.points[0], choice.connector.end)
+    at = {
+        (c.label.parts, c.exit): c.cost
+        for c in choices
+        if c.connector.start == choice.connector.start
+        and (c.exit == choice.exit or not _same_exit(c.connector, *ways, char))
+    }
+    taken = {c.exit: c for c in settled}
+    for (parts, other), cost in at.items():
+        if parts != choice.label.parts or other == choice.exit:
+            continue
+        there = taken.get(other)
+        lead = cost - choice.cost
+        if there is not None:
+            if there.label.meaning in (None, choice.label.meaning):
+                continue
+            lead += at.get((there.label.parts, choice.exit), math.inf) - there.cost
+        if lead < _LEAD:
+            return True
+    return False
+
+
+def _same_exit(connector: Connector, start: Point, end: int | None, char: float) -> bool:
+    first = connector.points[0]
+    return connector.end == end or math.hypot(first.x - start.x, first.y - start.y) < char
 
 
 def _parts(choices: Sequence[_Choice]) -> frozenset[int]:

@@ -32,6 +32,34 @@ def test_two_labels_side_by_side_stay_two():
     assert label_of(at("Tidak", 300, 180, 40), at("Ya", 352, 180, 18)) == "Ya"
 
 
+ASIDE = Symbol("proses", Box(520, 400, 620, 450), 1.0)
+EXIT_ASIDE = Connector(
+    (Point(400, 130), Point(440, 130), Point(440, 425), Point(520, 425)), 0, 2, False, True
+)
+
+
+def labels_of_both(*lines: TextLine, aside: Connector = EXIT_ASIDE) -> list[str]:
+    both = label_exits([EXIT, aside], [DIAMOND, BELOW, ASIDE], lines, CHAR, meaning)
+    return [connector.label for connector in both]
+
+
+def test_a_word_as_near_to_one_exit_as_to_another_is_the_label_of_none():
+    assert labels_of_both(at("Tidak", 378, 200, 40)) == ["", ""]
+    assert labels_of_both(at("Tidak", 356, 190, 40)) == ["Tidak", ""]
+
+
+def test_words_that_might_as_well_change_places_are_the_labels_of_none():
+    assert labels_of_both(at("Ya", 386, 165, 18), at("Tidak", 375, 230, 40)) == ["", ""]
+    assert labels_of_both(at("Ya", 356, 165, 18), at("Tidak", 404, 105, 40)) == ["Ya", "Tidak"]
+
+
+def test_branches_of_one_exit_share_its_label():
+    branch = Connector(
+        (Point(350, 160), Point(350, 220), Point(520, 220), Point(520, 400)), 0, 2, False, True
+    )
+    assert "Ya" in labels_of_both(at("Ya", 356, 180, 18), aside=branch)
+
+
 def test_a_lone_letter_on_a_line_is_an_arrowhead_and_beside_it_a_label():
     letters = {"Y": "ya"}.get
     found = {
