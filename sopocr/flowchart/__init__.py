@@ -216,7 +216,8 @@ def _is_word(candidate: Candidate, lines: Sequence[TextLine]) -> bool:
 
 
 def _without_surroundings(ink: Ink, area: ChartArea, symbols: Sequence[Candidate]) -> Ink:
-    """`ink` blank above and below the table, but for the neighbourhood of links that stand there."""
+    """`ink` blank above and below the table, but for the neighbourhood of links that stand there and lines
+    that lead into it."""
     top, bottom = max(0, round(area.ys[0]) - 3), round(area.ys[-1]) + 4
     kept = np.zeros_like(ink)
     kept[top:bottom] = ink[top:bottom]
@@ -226,7 +227,10 @@ def _without_surroundings(ink: Ink, area: ChartArea, symbols: Sequence[Candidate
         # a line may leave a link at its side and run round it
         x0, y0, x1, y1 = symbol.box.inflate(symbol.box.width, 2).clip(ink.shape[1], ink.shape[0]).rounded()
         rows = slice(bottom, y1) if symbol.box.center.y >= area.ys[-1] else slice(y0, top)
-        kept[rows, x0:x1] = ink[rows, x0:x1]
+        strip = ink[rows]
+        _, parts = cv2.connectedComponents(strip, connectivity=8)
+        here = np.unique(parts[:, x0:x1])
+        kept[rows] |= np.where(np.isin(parts, here[here > 0]), strip, 0).astype(np.uint8)
     return kept
 
 

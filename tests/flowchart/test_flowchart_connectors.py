@@ -155,6 +155,15 @@ def test_symbols_that_reach_a_row_border_are_not_linked_along_it(shape):
     assert links(chart.read(), a, b) == set()
 
 
+def test_a_line_below_the_table_leads_to_a_link_far_aside():
+    chart = Drawing()
+    a = chart.symbol("rectangle", 0, 3)
+    low = chart.area.ys[-1] + 40
+    link = chart.symbol("pentagon", 3, 3, size=(56, 48), shift=(0, low - chart.middle(3, 3)[1]))
+    chart.line(bottom(a), (a.center.x, link.center.y), (link.x0, link.center.y))
+    assert [(c.start, c.end) for c in chart.read().connectors] in ([(0, 1)], [(1, 0)])
+
+
 def test_a_line_right_below_its_symbol_and_beside_a_ruling():
     chart = Drawing()
     a, b = chart.symbol("rectangle", 0, 0, size=(96, 80)), chart.symbol("rectangle", 2, 1)
