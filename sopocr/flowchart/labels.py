@@ -25,6 +25,9 @@ _WHOLE = 0.1
 """What the second part of a label adds, on the scale of remoteness: print belongs together."""
 _ON_LINE = 0.35
 """How near a line the middle of a lone letter lies that is a piece of the line, letter heights."""
+_PIECE = 0.15
+"""Share of the smaller of two boxes of print from which they hold the same letters."""
+_LINK_KINDS = ("konektor", "lingkaran")
 _LINK_LETTERS = 2
 """Letters or digits that a link bears at most."""
 _OWN_WORD = 4
@@ -51,7 +54,7 @@ def text_inside(symbols: Sequence[Symbol], lines: Sequence[TextLine]) -> list[Sy
     result = []
     for symbol in symbols:
         inside = [line for line in lines if line.text.strip() and _stands_in(symbol, line)]
-        if symbol.kind in ("konektor", "lingkaran"):  # a link bears a letter; a label may run across it
+        if symbol.kind in _LINK_KINDS:  # a link bears a letter; a label may run across it
             inside = [line for line in inside if _letters(line) <= _LINK_LETTERS] or inside
         inside.sort(key=lambda line: (line.box.y0, line.box.x0))
         result.append(replace(symbol, text=" ".join(line.text.strip() for line in inside)))
@@ -115,6 +118,8 @@ def label_exits(
         and not any(_stands_in(symbol, line) for symbol in symbols)
         and not _is_tip(line, connectors, char)
     ]
+    words = [line for line in labels if meaning(line.text) is not None]
+    labels = [line for line in labels if line in words or not any(_overlaps(line, word) for word in words)]
     choices = [
         choice
         for label in _labels(labels, char, meaning)
@@ -130,6 +135,11 @@ def label_exits(
             result[i] = replace(choice.connector, directed=max(0.7, choice.connector.directed))
         result[i] = replace(result[i], label=choice.label.text, label_box=choice.label.box)
     return result
+
+
+def _overlaps(line: TextLine, word: TextLine) -> bool:
+    """Whether print that means nothing is a poorer reading of a word for an exit."""
+    return line.box.intersect(word.box).area > _PIECE * min(line.box.area, word.box.area)
 
 
 def _is_tip(line: TextLine, connectors: Sequence[Connector], char: float) -> bool:
@@ -201,7 +211,7 @@ def _choices(
     # a line whose direction is doubtful may as well leave the decision at its end
     for i, connector in enumerate(connectors):
         for way in (connector, reversed_connector(connector)):
-            if way.start is None or symbols[way.start].kind != "keputusan":
+            if way.start is None or symbols[way.start].kind != "keputusan" or _within_row(way, symbols):
                 continue
             doubt = 0.0
             if way.start != connector.start:
@@ -211,6 +221,14 @@ def _choices(
             cost = _remoteness(label.box, way.points, char) + doubt
             if cost < _REACH:
                 yield _Choice(cost, label, i, way)
+
+
+def _within_row(connector: Connector, symbols: Sequence[Symbol]) -> bool:
+    """Whether a line joins symbols that stand side by side: they act together, and it is no exit."""
+    if connector.start is None or connector.end is None or symbols[connector.end].kind in _LINK_KINDS:
+        return False
+    one, other = symbols[connector.start].box, symbols[connector.end].box
+    return one.overlap_y(other) > 0.5 * min(one.height, other.height)
 
 
 def _settled(choices: Sequence[_Choice]) -> list[_Choice]:

@@ -53,6 +53,18 @@ def test_words_that_might_as_well_change_places_are_the_labels_of_none():
     assert labels_of_both(at("Ya", 356, 165, 18), at("Tidak", 404, 105, 40)) == ["Ya", "Tidak"]
 
 
+def test_a_poor_reading_of_a_label_drives_its_word_to_no_other_exit():
+    poor = TextLine(Box(350, 168, 366, 187), "pr", 0.6)
+    assert labels_of_both(poor, at("Ya", 358, 160, 14)) == ["Ya", ""]
+
+
+def test_a_line_to_a_symbol_in_the_same_row_is_no_exit():
+    beside = Symbol("proses", Box(520, 105, 620, 155), 1.0)
+    joint = Connector((Point(400, 130), Point(520, 130)), 0, 2, False, False)
+    both = label_exits([EXIT, joint], [DIAMOND, BELOW, beside], [at("Ya", 440, 110, 18)], CHAR, meaning)
+    assert both[1].label == ""
+
+
 def test_branches_of_one_exit_share_its_label():
     branch = Connector(
         (Point(350, 160), Point(350, 220), Point(520, 220), Point(520, 400)), 0, 2, False, True
