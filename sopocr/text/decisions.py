@@ -51,9 +51,11 @@ def normalise_condition(printed: str) -> Syarat | None:
     words = text.split()
     if any(_is(word, _NEGATIONS) for word in words[:2]) or text.startswith(_GLUED_NEGATIONS):
         return "tidak"
-    if _NEGATION_END.fullmatch(words[0]) or _is(text, _NO) or _is(words[0], _NO):
+    # a lone letter before other letters is a piece of a word: "t ju" is left of "Setuju"
+    first = words[0] if len(words[0]) > 1 or len(words) == 1 else ""
+    if _NEGATION_END.fullmatch(words[0]) or _is(text, _NO) or _is(first, _NO):
         return "tidak"
-    if _is(text, _YES) or (_is(words[0], _YES) and len(words) <= 3) or _is_after_all(words):
+    if _is(text, _YES) or (_is(first, _YES) and len(words) <= 3) or _is_after_all(words):
         return "ya"
     return None
 

@@ -38,7 +38,19 @@ def test_no(word: str) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["", "|", "-", "Kepala Dinas", "Mulai", "3", "Laporan hasil", "Sokum lengkap", "m Lengkap", "k Setuju"],
+    [
+        "",
+        "|",
+        "-",
+        "Kepala Dinas",
+        "Mulai",
+        "3",
+        "Laporan hasil",
+        "Sokum lengkap",
+        "m Lengkap",
+        "k Setuju",
+        "t ju",
+    ],
 )
 def test_neither(word: str) -> None:
     assert normalise_condition(word) is None
