@@ -168,6 +168,19 @@ def test_circles_with_one_letter_on_a_page_are_one_line():
     assert edges(page(symbols, [arrow(0, 1, "Tidak"), arrow(2, 3)])) == [(3, 1, "tidak")]
 
 
+def test_a_figure_read_for_a_letter_pairs_with_it():
+    first = page(
+        [symbol("proses", 50, 150), symbol("konektor", 50, 250, "8")], [arrow(1, 0)], (None, 1, None)
+    )
+    second = page(
+        [symbol("konektor", 50, 50, "B"), symbol("keputusan", 50, 150)],
+        [arrow(1, 0, "Tidak")],
+        (None, 2, None),
+        number=2,
+    )
+    assert edges(first, second) == [(2, 1, "tidak")]
+
+
 def test_a_circle_leads_to_the_circle_on_its_page_and_not_to_a_pentagon_on_the_next():
     first = page(
         [
