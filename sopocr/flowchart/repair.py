@@ -296,7 +296,9 @@ def _ride_to_symbol(network: Network, end: End, around: Surroundings) -> Iterato
             goal, side = (near, sides[0]) if along < middle else (far, sides[1])
             place = course.at(goal)
             apart = abs(goal - along)
-            thin = apart > 5 * around.char and course.doubled(*sorted((along, goal))) <= _DOUBLED
+            # a long line that ends at a ruling goes on along it
+            far = (9 if segment.length > 4 * around.char else 5) * around.char
+            thin = apart > far and course.doubled(*sorted((along, goal))) <= _DOUBLED
             # connectors meet a symbol at the middle of its side
             if thin or abs(place - (low + high) / 2) > 0.2 * (high - low) or apart < 3:
                 continue

@@ -155,6 +155,14 @@ def test_symbols_that_reach_a_row_border_are_not_linked_along_it(shape):
     assert links(chart.read(), a, b) == set()
 
 
+def test_a_long_line_goes_on_along_a_column_border_to_a_symbol_that_stands_on_it():
+    chart = Drawing()
+    a = chart.symbol("rectangle", 3, 0)
+    b = chart.symbol("rectangle", 1, 1, size=(260, 50), shift=(100, 0))
+    chart.line(left(a), (b.center.x, a.center.y), top(b), thickness=3)
+    assert links(chart.read(), a, b) == {(0, 1)}
+
+
 def test_a_line_below_the_table_leads_to_a_link_far_aside():
     chart = Drawing()
     a = chart.symbol("rectangle", 0, 3)
