@@ -15,7 +15,6 @@ from sopocr.flowchart import (
     ChartPrint,
     find_drawing,
     find_print,
-    label_again,
     places_of_labels,
     read_chart,
 )
@@ -38,6 +37,12 @@ from sopocr.text.mending import mend_line
 
 __all__ = ["Digitised", "digitise"]
 
+_SAME_FIND = 0.8
+"""Common share of two boxes from which they are one find; a box a letter longer may read better."""
+_EDGE = 0.15
+"""Share of the height of a box by which the detector's box of a line of print is too large at either edge."""
+_SHARED = 0.4
+"""Share of the smaller of two finds' boxes from which they are the same print."""
 _CLEAR = 0.6
 """Confidence that the readings of a label found under lines must have together."""
 
@@ -229,7 +234,9 @@ def _read_chart(
         return chart, layout
     changed, more = settle_print(lines, found, _is_label)
     lines = [changed.get(id(line), line) for line in lines] + more
-    return label_again(drawing, chart, lines, normalise_condition), layout.with_lines(changed)
+    # print that was not known may have been taken for lines
+    chart = read_chart(working.ink, area, lines, layout.char_height, normalise_condition, drawing)
+    return chart, layout.with_lines(changed)
 
 
 def _lines_in(layout: Layout, area: ChartArea) -> list[TextLine]:
@@ -239,25 +246,47 @@ def _lines_in(layout: Layout, area: ChartArea) -> list[TextLine]:
 def _search_labels(
     places: Sequence[Box], pictures: Sequence[Pixels], char_height: float, reader: LineReader
 ) -> list[list[TextLine]]:
-    """Words for exits that the text detector finds at `places` in the first of the pictures, each as it reads
-    in those pictures in which it is one.
+    """Words for exits that the text detector finds at `places` in the first two pictures, each as it reads in
+    those pictures in which it is one.
 
     Print that hangs together with lines is not found by its ink. Readings that contradict one another are
     no words.
     """
     boxes: list[TextLine] = []
     for place in places:
-        for line in reader.find(pictures[0], place, char_height):
-            if not any(line.box.iou(other.box) > 0.5 for other in boxes):
-                boxes.append(line)
+        for picture in pictures[:2]:
+            for line in reader.find(picture, place, char_height):
+                if not any(line.box.iou(other.box) > _SAME_FIND for other in boxes):
+                    boxes += (line, replace(line, box=_without_edges(line.box)))
     views = [reader.read(picture, boxes, char_height) for picture in pictures]
-    found = []
+    found: list[list[TextLine]] = []
     for readings in zip(*views, strict=True):
         words = [line for line in readings if _is_label(line.text)]
         meanings = {normalise_condition(line.text) for line in words}
-        if len(meanings) == 1 and sum(line.confidence for line in words) >= _CLEAR:
+        if len(meanings) == 1 and _sureness(words) >= _CLEAR:
             found.append(words)
-    return found
+    return _each_once(found)
+
+
+def _without_edges(box: Box) -> Box:
+    """A box that the detector found, closer to its print: lines above and below disturb the reading."""
+    return Box(box.x0, box.y0 + _EDGE * box.height, box.x1, box.y1 - _EDGE * box.height)
+
+
+def _sureness(words: Sequence[TextLine]) -> float:
+    return sum(line.confidence for line in words)
+
+
+def _each_once(found: Sequence[list[TextLine]]) -> list[list[TextLine]]:
+    """Of finds that share much of their place the surest only."""
+    kept: list[list[TextLine]] = []
+    for words in sorted(found, key=_sureness, reverse=True):
+        box = words[0].box
+        if all(
+            box.intersect(other[0].box).area < _SHARED * min(box.area, other[0].box.area) for other in kept
+        ):
+            kept.append(words)
+    return kept
 
 
 def _with_chart_print(

@@ -21,6 +21,7 @@ _DWARF = 0.3
 _SURE = 0.95
 """Certainty of an arrow's direction from which on it is not turned round."""
 _LINKS = ("konektor", "lingkaran")
+_LOOKALIKES = str.maketrans("8015", "BOIS")
 _ON_BORDER = 0.16
 """A symbol belongs to both actors where the border runs through the middle third of its width (this to either
 side)."""
@@ -290,6 +291,10 @@ def _pair_links(
     for place in taking:
         letter = _letter(_symbol(pages, place))
         same = [other for other in bringing if letter and _letter(_symbol(pages, other)) == letter]
+        kind = _symbol(pages, place).kind  # a circle leads to a circle, a pentagon to a pentagon
+        same = [other for other in same if _symbol(pages, other).kind == kind] or same
+        if kind == "lingkaran":
+            same = [other for other in same if other[0] == place[0]] or same
         later = [other for other in same if other[0] > place[0]] or same
         if later:
             nearest = min(abs(other[0] - place[0]) for other in later)
@@ -332,8 +337,9 @@ def _by_column(
 
 
 def _letter(symbol: Symbol) -> str:
+    """The letter or number in a link, with figures as the letters that look like them: "8" as "B"."""
     text = "".join(ch for ch in symbol.text if ch.isalnum()).upper()
-    return text if 0 < len(text) <= 2 else ""
+    return text.translate(_LOOKALIKES) if 0 < len(text) <= 2 else ""
 
 
 def _note(pages: Sequence[ChartPage], place: Place, what: str) -> FlowNote:

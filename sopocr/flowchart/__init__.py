@@ -20,8 +20,9 @@ from sopocr.flowchart.symbols import Candidate, find_symbols
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Chart, ChartArea, Connector, Symbol, TextLine
 
-_ASIDE, _ABOVE = 7.0, 3.5
+_ASIDE, _ABOVE = 11.0, 3.5
 """How far from a decision its labels are looked for, letter heights."""
+_LINKS = ("konektor", "lingkaran")
 _CUT = 0.85
 """Share of the usual symbol height below which a symbol at the page's end is one that is cut off."""
 
@@ -30,7 +31,6 @@ __all__ = [
     "Drawing",
     "find_drawing",
     "find_print",
-    "label_again",
     "places_of_labels",
     "read_chart",
 ]
@@ -153,7 +153,7 @@ def read_chart(
     traced = trace(_strokes(drawing, candidates), candidates, legible, drawing.scale)
     places = [bisect_right(inner.ys, c.box.center.y) - 1 for c in candidates]
     rows = [
-        row if 0 <= row < len(inner.ys) - 1 and c.kind not in ("konektor", "lingkaran") else None
+        row if 0 <= row < len(inner.ys) - 1 and c.kind not in _LINKS else None
         for row, c in zip(places, candidates, strict=True)
     ]
     connectors = settle_directions(
@@ -168,8 +168,8 @@ def read_chart(
 
 
 def places_of_labels(drawing: Drawing, chart: Chart, meaning: Meaning) -> list[Box]:
-    """Where print may stand that was not read: around decisions with an exit to another row without a word
-    for it. Boxes in pixels of the working page."""
+    """Where print may stand that was not read: around decisions with an exit to another row, or to a link,
+    without a word for it. Boxes in pixels of the working page."""
     x0, y0 = drawing.offset
     left, right = drawing.area.xs[0] + x0, drawing.area.xs[-1] + x0
     rows = [bisect_right(drawing.area.ys, symbol.box.center.y - y0) for symbol in chart.symbols]
@@ -178,21 +178,16 @@ def places_of_labels(drawing: Drawing, chart: Chart, meaning: Meaning) -> list[B
         exits = [
             c
             for c in chart.connectors
-            if c.start == k and symbol.kind == "keputusan" and c.end is not None and rows[c.end] != rows[k]
+            if c.start == k
+            and symbol.kind == "keputusan"
+            and c.end is not None
+            and (rows[c.end] != rows[k] or chart.symbols[c.end].kind in _LINKS)
         ]
         if any(meaning(c.label) is None for c in exits):
             around = symbol.box.inflate(_ASIDE * drawing.scale.char, _ABOVE * drawing.scale.char)
             # beside the chart stand the texts of other columns
             places.append(Box(max(around.x0, left), around.y0, min(around.x1, right), around.y1))
     return places
-
-
-def label_again(drawing: Drawing, chart: Chart, lines: Sequence[TextLine], meaning: Meaning) -> Chart:
-    """The chart with its exits labelled anew, by all the print in it: `lines`, on the working page."""
-    char = drawing.scale.char
-    legible = [line for line in lines if is_legible(line, char, meaning)]
-    bare = [replace(c, label="", label_box=None) for c in chart.connectors]
-    return replace(chart, connectors=tuple(label_exits(bare, chart.symbols, legible, char, meaning)))
 
 
 def _strokes(drawing: Drawing, symbols: Sequence[Candidate]) -> Erased:
@@ -206,7 +201,7 @@ def _strokes(drawing: Drawing, symbols: Sequence[Candidate]) -> Erased:
 
 def _may_stand(candidate: Candidate, area: ChartArea) -> bool:
     """Above and below the table only links are drawn; what looks like another symbol there is none."""
-    if candidate.kind in ("konektor", "lingkaran"):
+    if candidate.kind in _LINKS:
         return True
     return area.ys[0] < candidate.box.center.y < area.ys[-1]
 
@@ -237,7 +232,8 @@ def _as_link(candidate: Candidate, lines: Sequence[TextLine]) -> Candidate:
 
 
 def _without_surroundings(ink: Ink, area: ChartArea, symbols: Sequence[Candidate]) -> Ink:
-    """`ink` blank above and below the table, but for the neighbourhood of links that stand there."""
+    """`ink` blank above and below the table, but for the neighbourhood of links that stand there and lines
+    that lead into it."""
     top, bottom = max(0, round(area.ys[0]) - 3), round(area.ys[-1]) + 4
     kept = np.zeros_like(ink)
     kept[top:bottom] = ink[top:bottom]
@@ -247,7 +243,10 @@ def _without_surroundings(ink: Ink, area: ChartArea, symbols: Sequence[Candidate
         # a line may leave a link at its side and run round it
         x0, y0, x1, y1 = symbol.box.inflate(symbol.box.width, 2).clip(ink.shape[1], ink.shape[0]).rounded()
         rows = slice(bottom, y1) if symbol.box.center.y >= area.ys[-1] else slice(y0, top)
-        kept[rows, x0:x1] = ink[rows, x0:x1]
+        strip = ink[rows]
+        _, parts = cv2.connectedComponents(strip, connectivity=8)
+        here = np.unique(parts[:, x0:x1])
+        kept[rows] |= np.where(np.isin(parts, here[here > 0]), strip, 0).astype(np.uint8)
     return kept
 
 

@@ -25,8 +25,15 @@ _WHOLE = 0.1
 """What the second part of a label adds, on the scale of remoteness: print belongs together."""
 _ON_LINE = 0.35
 """How near a line the middle of a lone letter lies that is a piece of the line, letter heights."""
+_PIECE = 0.15
+"""Share of the smaller of two boxes of print from which they hold the same letters."""
+_LINK_KINDS = ("konektor", "lingkaran")
+_LINK_LETTERS = 2
+"""Letters or digits that a link bears at most."""
 _OWN_WORD = 4
 """Letters from which a word for an exit may be the rest of a longer label."""
+_LEAD = 0.5
+"""How much nearer to its exit than to another a word has to be, letter heights."""
 _WORTH, _PRINT, _ALIKE = 8.0, 6.0, 5.0
 """What a word for an exit adds, other print, and what two exits of one decision with one meaning cost, on the
 scale of remoteness."""
@@ -47,9 +54,15 @@ def text_inside(symbols: Sequence[Symbol], lines: Sequence[TextLine]) -> list[Sy
     result = []
     for symbol in symbols:
         inside = [line for line in lines if line.text.strip() and _stands_in(symbol, line)]
+        if symbol.kind in _LINK_KINDS:  # a link bears a letter; a label may run across it
+            inside = [line for line in inside if _letters(line) <= _LINK_LETTERS] or inside
         inside.sort(key=lambda line: (line.box.y0, line.box.x0))
         result.append(replace(symbol, text=" ".join(line.text.strip() for line in inside)))
     return result
+
+
+def _letters(line: TextLine) -> int:
+    return sum(ch.isalnum() for ch in line.text)
 
 
 def _stands_in(symbol: Symbol, line: TextLine) -> bool:
@@ -95,7 +108,8 @@ def label_exits(
 
     Labels stand near the place where their line leaves the decision. Of all ways to give each exit one label
     that is taken which leaves no word for an exit over, says no exit of a decision the same as its other, and
-    has the labels nearest. Print further than a few letters from every exit stays without one.
+    has the labels nearest. Print further than a few letters from every exit stays without one, and so does
+    print that stands as near to another exit.
     """
     labels = [
         line
@@ -104,18 +118,28 @@ def label_exits(
         and not any(_stands_in(symbol, line) for symbol in symbols)
         and not _is_tip(line, connectors, char)
     ]
+    words = [line for line in labels if meaning(line.text) is not None]
+    labels = [line for line in labels if line in words or not any(_overlaps(line, word) for word in words)]
     choices = [
         choice
         for label in _labels(labels, char, meaning)
         for choice in _choices(label, connectors, symbols, char)
     ]
     result = list(connectors)
-    for choice in _settled(choices):
+    settled = _settled(choices)
+    for choice in settled:
         i = choice.exit
+        if _is_doubtful(choice, settled, choices, char):
+            continue
         if choice.connector.start != connectors[i].start:  # the label tells which way the line leads
             result[i] = replace(choice.connector, directed=max(0.7, choice.connector.directed))
         result[i] = replace(result[i], label=choice.label.text, label_box=choice.label.box)
     return result
+
+
+def _overlaps(line: TextLine, word: TextLine) -> bool:
+    """Whether print that means nothing is a poorer reading of a word for an exit."""
+    return line.box.intersect(word.box).area > _PIECE * min(line.box.area, word.box.area)
 
 
 def _is_tip(line: TextLine, connectors: Sequence[Connector], char: float) -> bool:
@@ -187,7 +211,7 @@ def _choices(
     # a line whose direction is doubtful may as well leave the decision at its end
     for i, connector in enumerate(connectors):
         for way in (connector, reversed_connector(connector)):
-            if way.start is None or symbols[way.start].kind != "keputusan":
+            if way.start is None or symbols[way.start].kind != "keputusan" or _within_row(way, symbols):
                 continue
             doubt = 0.0
             if way.start != connector.start:
@@ -197,6 +221,14 @@ def _choices(
             cost = _remoteness(label.box, way.points, char) + doubt
             if cost < _REACH:
                 yield _Choice(cost, label, i, way)
+
+
+def _within_row(connector: Connector, symbols: Sequence[Symbol]) -> bool:
+    """Whether a line joins symbols that stand side by side: they act together, and it is no exit."""
+    if connector.start is None or connector.end is None or symbols[connector.end].kind in _LINK_KINDS:
+        return False
+    one, other = symbols[connector.start].box, symbols[connector.end].box
+    return one.overlap_y(other) > 0.5 * min(one.height, other.height)
 
 
 def _settled(choices: Sequence[_Choice]) -> list[_Choice]:
@@ -220,6 +252,43 @@ def _settled(choices: Sequence[_Choice]) -> list[_Choice]:
         if best is chosen:
             return chosen
         chosen = best
+
+
+def _is_doubtful(
+    choice: _Choice, settled: Sequence[_Choice], choices: Sequence[_Choice], char: float
+) -> bool:
+    """Whether a word for an exit stands about as well at another exit of its decision, be it that this has no
+    word or that the two words change places: a wrong label looks right.
+
+    Branches of one line are one exit.
+    """
+    if choice.label.meaning is None:
+        return False
+    ways = (choice.connector.points[0], choice.connector.end)
+    at = {
+        (c.label.parts, c.exit): c.cost
+        for c in choices
+        if c.connector.start == choice.connector.start
+        and (c.exit == choice.exit or not _same_exit(c.connector, *ways, char))
+    }
+    taken = {c.exit: c for c in settled}
+    for (parts, other), cost in at.items():
+        if parts != choice.label.parts or other == choice.exit:
+            continue
+        there = taken.get(other)
+        lead = cost - choice.cost
+        if there is not None:
+            if there.label.meaning in (None, choice.label.meaning):
+                continue
+            lead += at.get((there.label.parts, choice.exit), math.inf) - there.cost
+        if lead < _LEAD:
+            return True
+    return False
+
+
+def _same_exit(connector: Connector, start: Point, end: int | None, char: float) -> bool:
+    first = connector.points[0]
+    return connector.end == end or math.hypot(first.x - start.x, first.y - start.y) < char
 
 
 def _parts(choices: Sequence[_Choice]) -> frozenset[int]:

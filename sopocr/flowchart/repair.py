@@ -17,6 +17,9 @@ from sopocr.geometry import Box, Point
 _DOUBLED = 0.6
 """Share of the way over which a ruling must be thicker than usual for a line to be seen on it."""
 
+_MIDDLE = 0.08
+"""How far from the middle of a symbol's side a line meets it there, as a share of the side."""
+
 
 @dataclass(frozen=True)
 class Repair:
@@ -194,11 +197,7 @@ def _along_ruling(network: Network, first: End, second: End, around: Surrounding
         ride = Segment(not one.horizontal, start, end, course.thickness, inked=0.0)
         index = len(network.segments)
         doubled = course.doubled(low, high) > _DOUBLED
-        corners = any(
-            around.pointed[port.symbol] for port in network.ports if port.end[0] in (first[0], second[0])
-        )
-        least = 0.8 if corners or max(one.length, other.length) < 0.8 * around.char else 0.4
-        if not doubled and min(one.length, other.length) < least * around.char:
+        if not doubled and not _lead_onto_ruling(network, first, second, around):
             continue  # tips of symbols that reach the ruling
         cost = 4 + miss if doubled else 22 + 0.08 * apart + miss
         yield Repair(
@@ -206,6 +205,40 @@ def _along_ruling(network: Network, first: End, second: End, around: Surrounding
             joints=(Joint(first[0], index, pa, cost), Joint(second[0], index, pb, cost)),
             segments=(ride,),
         )
+
+
+def _lead_onto_ruling(network: Network, first: End, second: End, around: Surroundings) -> bool:
+    """Whether two strokes that end at one ruling are ends of a line drawn on it.
+
+    Long ones are. Short ones are, where they start in the middle of the sides of symbols on either side of
+    the ruling; the tip of a diamond is none.
+    """
+    pieces = [network.segments[end[0]] for end in (first, second)]
+    long = [piece.length >= 0.8 * around.char for piece in pieces]
+    if all(long):
+        return True
+    if min(piece.length for piece in pieces) < 0.4 * around.char:
+        return False
+    ports = [
+        port
+        for end, is_long in zip((first, second), long, strict=True)
+        for port in network.ports
+        if port.end[0] == end[0] and not is_long
+    ]
+    if any(around.pointed[port.symbol] for port in ports):
+        return False
+    if any(long):
+        return True
+    opposed = first[1] != second[1]
+    return opposed and len(ports) == 2 and all(_in_middle(network, port, around) for port in ports)
+
+
+def _in_middle(network: Network, port: Port, around: Surroundings) -> bool:
+    """Whether a line meets a symbol in the middle of its side, as drawing programs let lines do."""
+    box, point = around.symbols[port.symbol], end_point(network.segments, port.end)
+    if port.side in ("top", "bottom"):
+        return abs(point.x - box.center.x) <= _MIDDLE * box.width
+    return abs(point.y - box.center.y) <= _MIDDLE * box.height
 
 
 def _turn_into_symbol(network: Network, end: End, around: Surroundings) -> Iterator[Repair]:
@@ -263,7 +296,9 @@ def _ride_to_symbol(network: Network, end: End, around: Surroundings) -> Iterato
             goal, side = (near, sides[0]) if along < middle else (far, sides[1])
             place = course.at(goal)
             apart = abs(goal - along)
-            thin = apart > 5 * around.char and course.doubled(*sorted((along, goal))) <= _DOUBLED
+            # a long line that ends at a ruling goes on along it
+            far = (9 if segment.length > 4 * around.char else 5) * around.char
+            thin = apart > far and course.doubled(*sorted((along, goal))) <= _DOUBLED
             # connectors meet a symbol at the middle of its side
             if thin or abs(place - (low + high) / 2) > 0.2 * (high - low) or apart < 3:
                 continue

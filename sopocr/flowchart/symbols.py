@@ -25,6 +25,13 @@ from sopocr.flowchart.sides import (
 from sopocr.geometry import Box
 from sopocr.model.page import SymbolKind
 
+_OWN_OUTLINE = 0.9
+"""Score from which a shape is a symbol even where its outline meets a better symbol's, unless it stands
+between rulings."""
+
+_ONE_SIZE = 0.85
+"""Share of the larger of two lengths from which they are one size."""
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -43,6 +50,8 @@ class Candidate:
     """Whether sides of it go on beyond its corners, as in a loop of lines."""
     roundness: float | None = None
     """How round a box is, see the module `roundness`; None for shapes that are no boxes."""
+    ruled: int = 0
+    """How many of its sides lie on rulings, be they its own as well or not."""
 
 
 def find_symbols(clean: Ink, full: Ink, bands: NDArray[np.bool_], scale: Scale) -> list[Candidate]:
@@ -144,6 +153,7 @@ def _judge(
     # a symbol's own side right on a ruling makes that thicker
     thick = {side for side in on_rulings if thick_with_ruling(full, grid, rect, side, scale)}
     ruled = len(on_rulings - thick)
+    touched = len(on_rulings)
     if ruled > 1:
         return None
     # the contour of a hole runs on the ink around it; the inside is one pixel smaller
@@ -168,7 +178,9 @@ def _judge(
         return None
     stroke = _stroke(mask, x, y, clean, scale)
     box = Box(x - stroke + 1, y - stroke + 1, x + w + stroke - 1, y + h + stroke - 1)
-    return Candidate(kind, box, score, like, points, stroke, runs_on=beyond > 0, roundness=round_by)
+    return Candidate(
+        kind, box, score, like, points, stroke, runs_on=beyond > 0, roundness=round_by, ruled=touched
+    )
 
 
 def _cut_off(
@@ -318,8 +330,32 @@ def _best(found: Iterable[Candidate]) -> list[Candidate]:
             continue
         if candidate.score < 0.9 and candidate.runs_on and _borrows_side(box, kept):
             continue
+        if (candidate.score < _OWN_OUTLINE or candidate.ruled > 1) and _is_loop_at_symbol(candidate, kept):
+            continue
         kept.append(candidate)
     return kept
+
+
+def _is_loop_at_symbol(candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Whether the outline shares ink with that of a symbol of another size: a line that turns beside a symbol
+    closes a loop with it and a ruling. Symbols stand apart, and rows of boxes are of one size."""
+    return any(
+        _touch(candidate, other)
+        and not (
+            _alike(candidate.box.width, other.box.width) and _alike(candidate.box.height, other.box.height)
+        )
+        for other in others
+    )
+
+
+def _touch(one: Candidate, other: Candidate) -> bool:
+    dx = max(one.box.x0, other.box.x0) - min(one.box.x1, other.box.x1)
+    dy = max(one.box.y0, other.box.y0) - min(one.box.y1, other.box.y1)
+    return max(dx, dy) <= max(one.stroke, other.stroke)
+
+
+def _alike(one: float, other: float) -> bool:
+    return min(one, other) > _ONE_SIZE * max(one, other)
 
 
 def _same_place(one: Box, other: Box) -> bool:

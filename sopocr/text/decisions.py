@@ -42,7 +42,8 @@ def normalise_condition(printed: str) -> Syarat | None:
 
     A negation anywhere in front decides ("Belum lengkap", "Tidak hadir"); misread letters are forgiven.
     """
-    text = re.sub(r"[^a-z0-9|! ]+", " ", printed.lower())
+    text = re.sub(r"(?<=[a-z])[.,'](?=[a-z])", "", printed.lower())
+    text = re.sub(r"[^a-z0-9|! ]+", " ", text)
     text = re.sub(r"\s+", " ", text).strip()
     if not text or len(text) > 40:
         return None
@@ -50,9 +51,11 @@ def normalise_condition(printed: str) -> Syarat | None:
     words = text.split()
     if any(_is(word, _NEGATIONS) for word in words[:2]) or text.startswith(_GLUED_NEGATIONS):
         return "tidak"
-    if _NEGATION_END.fullmatch(words[0]) or _is(text, _NO) or _is(words[0], _NO):
+    # a lone letter before other letters is a piece of a word: "t ju" is left of "Setuju"
+    first = words[0] if len(words[0]) > 1 or len(words) == 1 else ""
+    if _NEGATION_END.fullmatch(words[0]) or _is(text, _NO) or _is(first, _NO):
         return "tidak"
-    if _is(text, _YES) or (_is(words[0], _YES) and len(words) <= 3) or _is_after_all(words):
+    if _is(text, _YES) or (_is(first, _YES) and len(words) <= 3) or _is_after_all(words):
         return "ya"
     return None
 
@@ -89,6 +92,11 @@ def _is(text: str, known: tuple[str, ...]) -> bool:
         form = skeleton(word)
         if form == folded and len(word) >= 2:
             return True
-        if len(form) >= _FUZZY_FROM and Levenshtein.distance(form, folded, score_cutoff=1) <= 1:
+        # a letter too many in front is the end of another word, perhaps of a negation: "m lengkap"
+        if (
+            len(form) >= _FUZZY_FROM
+            and folded[1:] != form
+            and Levenshtein.distance(form, folded, score_cutoff=1) <= 1
+        ):
             return True
     return False

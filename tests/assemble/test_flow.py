@@ -168,6 +168,40 @@ def test_circles_with_one_letter_on_a_page_are_one_line():
     assert edges(page(symbols, [arrow(0, 1, "Tidak"), arrow(2, 3)])) == [(3, 1, "tidak")]
 
 
+def test_a_figure_read_for_a_letter_pairs_with_it():
+    first = page(
+        [symbol("proses", 50, 150), symbol("konektor", 50, 250, "8")], [arrow(1, 0)], (None, 1, None)
+    )
+    second = page(
+        [symbol("konektor", 50, 50, "B"), symbol("keputusan", 50, 150)],
+        [arrow(1, 0, "Tidak")],
+        (None, 2, None),
+        number=2,
+    )
+    assert edges(first, second) == [(2, 1, "tidak")]
+
+
+def test_a_circle_leads_to_the_circle_on_its_page_and_not_to_a_pentagon_on_the_next():
+    first = page(
+        [
+            symbol("keputusan", 50, 150),
+            symbol("lingkaran", 150, 150, "A"),
+            symbol("lingkaran", 150, 50, "A"),
+            symbol("proses", 50, 50),
+            symbol("konektor", 50, 250, "A"),
+        ],
+        [arrow(0, 1, "Tidak"), arrow(2, 3), arrow(0, 4, "Ya")],
+        steps=(1, 2, None),
+    )
+    second = page(
+        [symbol("konektor", 50, 50, "A"), symbol("proses", 50, 150)],
+        [arrow(0, 1)],
+        steps=(None, 3, None),
+        number=2,
+    )
+    assert edges(first, second) == [(2, 1, "tidak"), (2, 3, "ya")]
+
+
 def test_confidence_falls_with_the_lines_and_the_directions_doubt():
     symbols = [symbol("proses", 50, 50), symbol("proses", 50, 150)]
     sure = build_alur([page(symbols, [arrow(0, 1)])], WORDS.get).edges[0]

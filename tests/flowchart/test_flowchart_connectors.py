@@ -138,6 +138,40 @@ def test_a_line_on_top_of_a_row_border_is_followed():
     assert links(chart.read(), a, b) == {(0, 1)}
 
 
+def test_a_line_drawn_on_a_row_border_between_symbols_close_to_it():
+    chart = Drawing(cell=(200, 80), ruling=4)
+    border = chart.area.ys[1]
+    a = chart.symbol("rectangle", 0, 0, size=(110, 54))
+    b = chart.symbol("rectangle", 2, 1, size=(110, 54))
+    chart.line(bottom(a), (a.center.x, border), (b.center.x, border), top(b))
+    assert links(chart.read(), a, b) == {(0, 1)}
+
+
+@pytest.mark.parametrize("shape", ["diamond", "rectangle"])
+def test_symbols_that_reach_a_row_border_are_not_linked_along_it(shape):
+    chart = Drawing(cell=(200, 80))
+    a = chart.symbol(shape, 0, 0, size=(110, 72))
+    b = chart.symbol(shape, 2, 1, size=(110, 72))
+    assert links(chart.read(), a, b) == set()
+
+
+def test_a_long_line_goes_on_along_a_column_border_to_a_symbol_that_stands_on_it():
+    chart = Drawing()
+    a = chart.symbol("rectangle", 3, 0)
+    b = chart.symbol("rectangle", 1, 1, size=(260, 50), shift=(100, 0))
+    chart.line(left(a), (b.center.x, a.center.y), top(b), thickness=3)
+    assert links(chart.read(), a, b) == {(0, 1)}
+
+
+def test_a_line_below_the_table_leads_to_a_link_far_aside():
+    chart = Drawing()
+    a = chart.symbol("rectangle", 0, 3)
+    low = chart.area.ys[-1] + 40
+    link = chart.symbol("pentagon", 3, 3, size=(56, 48), shift=(0, low - chart.middle(3, 3)[1]))
+    chart.line(bottom(a), (a.center.x, link.center.y), (link.x0, link.center.y))
+    assert [(c.start, c.end) for c in chart.read().connectors] in ([(0, 1)], [(1, 0)])
+
+
 def test_a_line_right_below_its_symbol_and_beside_a_ruling():
     chart = Drawing()
     a, b = chart.symbol("rectangle", 0, 0, size=(96, 80)), chart.symbol("rectangle", 2, 1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from chart_drawing import CHAR, Drawing, meaning
 
-from sopocr.flowchart import find_drawing, label_again, places_of_labels, read_chart
-from sopocr.flowchart.labels import label_exits
+from sopocr.flowchart import find_drawing, places_of_labels, read_chart
+from sopocr.flowchart.labels import label_exits, text_inside
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Chart, Connector, Symbol, TextLine
 
@@ -30,6 +30,46 @@ def test_a_negation_that_a_line_parts_from_its_word_goes_with_it():
 
 def test_two_labels_side_by_side_stay_two():
     assert label_of(at("Tidak", 300, 180, 40), at("Ya", 352, 180, 18)) == "Ya"
+
+
+ASIDE = Symbol("proses", Box(520, 400, 620, 450), 1.0)
+EXIT_ASIDE = Connector(
+    (Point(400, 130), Point(440, 130), Point(440, 425), Point(520, 425)), 0, 2, False, True
+)
+
+
+def labels_of_both(*lines: TextLine, aside: Connector = EXIT_ASIDE) -> list[str]:
+    both = label_exits([EXIT, aside], [DIAMOND, BELOW, ASIDE], lines, CHAR, meaning)
+    return [connector.label for connector in both]
+
+
+def test_a_word_as_near_to_one_exit_as_to_another_is_the_label_of_none():
+    assert labels_of_both(at("Tidak", 378, 200, 40)) == ["", ""]
+    assert labels_of_both(at("Tidak", 356, 190, 40)) == ["Tidak", ""]
+
+
+def test_words_that_might_as_well_change_places_are_the_labels_of_none():
+    assert labels_of_both(at("Ya", 386, 165, 18), at("Tidak", 375, 230, 40)) == ["", ""]
+    assert labels_of_both(at("Ya", 356, 165, 18), at("Tidak", 404, 105, 40)) == ["Ya", "Tidak"]
+
+
+def test_a_poor_reading_of_a_label_drives_its_word_to_no_other_exit():
+    poor = TextLine(Box(350, 168, 366, 187), "pr", 0.6)
+    assert labels_of_both(poor, at("Ya", 358, 160, 14)) == ["Ya", ""]
+
+
+def test_a_line_to_a_symbol_in_the_same_row_is_no_exit():
+    beside = Symbol("proses", Box(520, 105, 620, 155), 1.0)
+    joint = Connector((Point(400, 130), Point(520, 130)), 0, 2, False, False)
+    both = label_exits([EXIT, joint], [DIAMOND, BELOW, beside], [at("Ya", 440, 110, 18)], CHAR, meaning)
+    assert both[1].label == ""
+
+
+def test_branches_of_one_exit_share_its_label():
+    branch = Connector(
+        (Point(350, 160), Point(350, 220), Point(520, 220), Point(520, 400)), 0, 2, False, True
+    )
+    assert "Ya" in labels_of_both(at("Ya", 356, 180, 18), aside=branch)
 
 
 def test_a_lone_letter_on_a_line_is_an_arrowhead_and_beside_it_a_label():
@@ -60,9 +100,28 @@ def test_labels_are_looked_for_where_an_exit_has_no_word():
     assert place.contains(b.center)
     assert place.x1 == chart.area.xs[-1]
     lines = [*chart.text, at("Tidak", b.x0 - 60, b.center.y - 24, 50)]
-    again = label_again(drawing, read, lines, meaning)
+    again = read_chart(chart.page, chart.area, lines, CHAR, meaning, drawing)
     assert sorted(c.label for c in again.connectors) == ["", "Tidak", "Ya"]
     assert places_of_labels(drawing, again, meaning) == []
+
+
+def test_a_long_label_lies_within_the_place_where_it_is_looked_for():
+    exit_left = Connector((Point(300, 130), Point(180, 130)), 0, 1, False, True)
+    chart = Chart((DIAMOND, Symbol("proses", Box(80, 300, 176, 350), 1.0)), (exit_left,))
+    (place,) = places_of_labels(find_drawing(Drawing().page, Drawing().area, CHAR), chart, meaning)
+    assert place.x0 <= 300 - len("Belum Lengkap") * 0.6 * CHAR
+
+
+def test_a_label_is_looked_for_where_an_exit_leads_to_a_link_in_its_own_row():
+    link = Symbol("lingkaran", Box(450, 115, 480, 145), 1.0, text="A")
+    chart = Chart((DIAMOND, link), (Connector((Point(400, 130), Point(450, 130)), 0, 1, False, True),))
+    assert places_of_labels(find_drawing(Drawing().page, Drawing().area, CHAR), chart, meaning)
+
+
+def test_a_link_bears_its_letter_and_not_the_label_that_runs_across_it():
+    link = Symbol("lingkaran", Box(450, 115, 480, 145), 1.0)
+    (read,) = text_inside([link], [at("NDA", 455, 108, 24), at("B", 460, 122, 10)])
+    assert read.text == "B"
 
 
 def test_a_chart_without_decisions_needs_no_labels():

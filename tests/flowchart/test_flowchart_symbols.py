@@ -172,6 +172,17 @@ def test_a_loop_of_lines_round_a_corner_of_cells_is_no_symbol():
     assert len(chart.read().symbols) == 2
 
 
+@pytest.mark.parametrize("width", [104, 112])
+def test_a_loop_that_a_line_makes_with_symbols_and_borders_is_no_symbol(width):
+    chart = Drawing(cell=(120, 100), stroke=5)
+    a = chart.symbol("rectangle", 1, 1, size=(width, 50))
+    b = chart.symbol("capsule", 0, 2, size=(width, 50), shift=(0, -22))
+    chart.line((a.x0, a.center.y), (b.center.x, a.center.y), (b.center.x, b.y0), thickness=5)
+    read = chart.read()
+    assert sorted(symbol.kind for symbol in read.symbols) == ["proses", "terminator"]
+    assert len(read.connectors) == 1
+
+
 def test_a_link_that_the_end_of_the_page_cuts_off():
     chart = Drawing()
     box = chart.symbol("rectangle", 1, 2)

@@ -22,7 +22,7 @@ YES = [
 NO = [
     "Tidak", "TIDAK", "T", "Tdk", "Tldak", "Tidak setuju", "TidakSetuju", "Belum", "Belum lengkap",
     "Tidak valid", "Tidak hadir", "Ditolak", "Kurang lengkap", "Revisi", "ti dak",
-    "lum lengkap", "Ddak Setuju",
+    "lum lengkap", "Ddak Setuju", "Belt.m Lengkap",
 ]  # fmt: skip
 
 
@@ -37,7 +37,20 @@ def test_no(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["", "|", "-", "Kepala Dinas", "Mulai", "3", "Laporan hasil", "Sokum lengkap"]
+    "word",
+    [
+        "",
+        "|",
+        "-",
+        "Kepala Dinas",
+        "Mulai",
+        "3",
+        "Laporan hasil",
+        "Sokum lengkap",
+        "m Lengkap",
+        "k Setuju",
+        "t ju",
+    ],
 )
 def test_neither(word: str) -> None:
     assert normalise_condition(word) is None
