@@ -1,8 +1,8 @@
 """Takes the strokes of stamps and signatures off print, with a small network of our own.
 
-The network (`models/strokes.onnx`) saw pairs of drawn approver's blocks, with strokes and without, through one
-and the same scan; `samples/strokes` draws the pairs and trains it. It tells a pen's stroke from a letter's by
-how they run, so that black ink on black-and-white pages comes off too, and fills in what letters lost.
+The network (`models/strokes.onnx`) saw pairs of drawn approver's blocks, with strokes and without, through
+one and the same scan; `samples/strokes` draws the pairs and trains it. It tells a pen's stroke from a letter's
+by how they run, so that black ink on black-and-white pages comes off too, and fills in what letters lost.
 """
 
 from __future__ import annotations
@@ -89,8 +89,8 @@ class StrokeEraser:
             (answer,) = self._session.run(None, {self._input: padded[None, None].astype(np.float32) / 255})
         except RUN_ERRORS as error:
             raise ReaderFailed(f"the network that takes strokes off failed ({error})") from error
-        bare = np.clip(np.asarray(answer)[0, 0, :height, :width] * 255, 0, 255)
-        return bare.round().astype(np.uint8)
+        bare: Grey = np.clip(np.asarray(answer)[0, 0, :height, :width] * 255, 0, 255).round().astype(np.uint8)
+        return bare
 
 
 def _pieces(length: int, most: int) -> Iterator[tuple[int, int]]:

@@ -20,6 +20,8 @@ from rapidfuzz.distance import Levenshtein
 from sopocr.geometry import Box, union
 from sopocr.model.page import Reading, TextLine
 
+Grey = NDArray[np.uint8]
+
 _CLEAR = 0.985
 """Confidence of a line under strokes that needs no second look."""
 _STROKES = 0.97
@@ -30,7 +32,9 @@ _SEEN = 0.6
 """Confidence from which what only the detector sees is text."""
 _SAME = 0.6
 """Share of the smaller box in which two findings of the same line overlap."""
-AS_IT_IS, BARE, CLEANED = 1.0, 2.0, 0.6
+_INK, _SURVIVING = 160, 0.4
+"""Grey level below which a pixel is inked, and the share of a line's ink that the eraser leaves of print."""
+_AS_IT_IS, _BARE, _CLEANED = 1.0, 1.0, 0.6
 """What the vote counts of the page as it is, of the picture from which the eraser took the strokes, and of
 those with strokes taken off by their colour or paleness: these go wrong together where print was taken off
 with a stroke."""
@@ -53,32 +57,38 @@ _ALIGNED = 1.5
 
 
 @dataclass(frozen=True)
-class View:
-    """One picture of a page, grey: what its readings count, and whether lines are looked for in it."""
+class Views:
+    """Grey pictures of one page: as it is, with the strokes taken off by the eraser, and with strokes taken
+    off by their colour or paleness."""
 
-    picture: NDArray[np.uint8]
-    weight: float = AS_IT_IS
-    searched: bool = True
+    plain: Grey
+    bare: Grey
+    cleaned: tuple[Grey, ...] = ()
+
+    def survives(self, box: Box) -> bool:
+        """Whether the eraser left the ink in `box`: strokes are gone from the bare picture."""
+        x0, y0, x1, y1 = box.clip(self.plain.shape[1], self.plain.shape[0]).rounded()
+        ink = self.plain[y0:y1, x0:x1] < _INK
+        left = self.bare[y0:y1, x0:x1] < _INK
+        return bool((ink & left).sum() >= _SURVIVING * ink.sum())
 
 
 class ReadsLines(Protocol):
     """Reads lines from a picture of a page: `ocr.page.LineReader`."""
 
-    def read(
-        self, page: NDArray[np.uint8], lines: Sequence[TextLine], char_height: float
-    ) -> list[TextLine]: ...
+    def read(self, page: Grey, lines: Sequence[TextLine], char_height: float) -> list[TextLine]: ...
 
 
 class FindsLines(Protocol):
     """Finds lines of text in a picture: `ocr.detector.TextDetector`."""
 
-    def find(self, picture: NDArray[np.uint8], char_height: float) -> list[Box]: ...
+    def find(self, picture: Grey, char_height: float) -> list[Box]: ...
 
 
 def read_overprinted(
     reader: ReadsLines,
     detector: FindsLines,
-    views: Sequence[View],
+    views: Views,
     region: Box,
     lines: Sequence[TextLine],
     char_height: float,
@@ -86,38 +96,48 @@ def read_overprinted(
     """What takes the place of the read `lines` of a region with strokes over its print, and all that the
     detector took for lines, read or not.
 
-    `views` show the same page: as it is, and with stamps and signatures taken off in several ways. Keys
-    are indices of `lines`; a line that was strokes gives way to none, lines found besides come under key -1.
+    Lines are looked for where the eraser took the strokes off. Where nothing is left there, the strokes are
+    what the region holds (handwriting, a logo), and the page is searched as it is. Keys are indices of
+    `lines`; a line that was strokes gives way to none, lines found besides come under key -1.
     """
-    x0, y0, x1, y1 = region.clip(views[0].picture.shape[1], views[0].picture.shape[0]).rounded()
     clear = [line.box for line in lines if line.legibility >= _CLEAR and len(line.text) > 3]
+    finds = _find(detector, views.bare, region, char_height)
+    weighted = [(views.plain, _AS_IT_IS), *((one, _CLEANED) for one in views.cleaned)]
+    is_print = bool(finds)
+    if is_print:
+        weighted.append((views.bare, _BARE))
+    else:
+        finds = _find(detector, views.plain, region, char_height)
     seen: list[Box] = []
-    finds: list[Box] = []
-    for view in views:
-        if not view.searched:
-            continue
-        for box in detector.find(np.ascontiguousarray(view.picture[y0:y1, x0:x1]), char_height):
-            found = Box(box.x0 + x0, box.y0 + y0, box.x1 + x0, box.y1 + y0)
-            finds.append(found)
-            known = any(_is_same(found, other) for other in seen)
-            if (
-                not known
-                and _is_line(found, char_height)
-                and not any(_covers(b, found, char_height) for b in clear)
-            ):
-                seen.append(found)
+    for found in finds:
+        known = any(_is_same(found, other) for other in seen)
+        if (
+            not known
+            and _is_line(found, char_height)
+            and not any(_covers(b, found, char_height) for b in clear)
+        ):
+            seen.append(found)
     seen.extend(_between(clear + seen, char_height))
-    read = _read_by_vote(reader, views, seen, char_height)
+    read = _read_by_vote(reader, weighted, seen, char_height)
     result: dict[int, tuple[TextLine, ...]] = {}
     for old, new in _groups(lines, read):
         before = [lines[i] for i in old]
-        kept = _choose(before, [read[i] for i in new])
+        kept = _choose(before, [read[i] for i in new], views if is_print else None)
         if not old:
             result[-1] = (*result.get(-1, ()), *kept)
         elif list(kept) != before:
             for number, index in enumerate(old):
                 result[index] = kept if number == 0 else ()
     return result, finds
+
+
+def _find(detector: FindsLines, picture: Grey, region: Box, char_height: float) -> list[Box]:
+    """The lines that the detector finds in a part of a picture, in the whole picture's pixels."""
+    x0, y0, x1, y1 = region.clip(picture.shape[1], picture.shape[0]).rounded()
+    part = np.ascontiguousarray(picture[y0:y1, x0:x1])
+    return [
+        Box(box.x0 + x0, box.y0 + y0, box.x1 + x0, box.y1 + y0) for box in detector.find(part, char_height)
+    ]
 
 
 def _between(lines: Sequence[Box], char_height: float) -> list[Box]:
@@ -155,17 +175,18 @@ def _covers(line: Box, found: Box, char_height: float) -> bool:
 
 
 def _read_by_vote(
-    reader: ReadsLines, views: Sequence[View], boxes: Sequence[Box], char_height: float
+    reader: ReadsLines, pictures: Sequence[tuple[Grey, float]], boxes: Sequence[Box], char_height: float
 ) -> list[TextLine]:
+    """The boxes as most pictures read them; each picture comes with what its vote counts."""
     versions: list[list[TextLine]] = [[] for _ in boxes]
     weights: list[list[float]] = [[] for _ in boxes]
     disputed = list(range(len(boxes)))
     for margin in _MARGINS:
         frames = [TextLine(_drawn_in(boxes[i], margin * char_height)) for i in disputed]
-        for view in views if frames else ():
-            for index, line in zip(disputed, reader.read(view.picture, frames, char_height), strict=True):
+        for picture, weight in pictures if frames else ():
+            for index, line in zip(disputed, reader.read(picture, frames, char_height), strict=True):
                 versions[index].append(line)
-                weights[index].append(view.weight)
+                weights[index].append(weight)
         disputed = [i for i in disputed if not _agreed(versions[i])]
     return [vote(lines, count) for lines, count in zip(versions, weights, strict=True)]
 
@@ -271,12 +292,16 @@ def _meets(line: TextLine, found: Sequence[TextLine]) -> bool:
     )
 
 
-def _choose(old: list[TextLine], new: list[TextLine]) -> tuple[TextLine, ...]:
-    """Which of two ways to see one stretch of print reads better."""
+def _choose(old: list[TextLine], new: list[TextLine], views: Views | None = None) -> tuple[TextLine, ...]:
+    """Which of two ways to see one stretch of print reads better; with `views`, strokes are none."""
     new = sorted((line for line in new if line.text), key=lambda line: line.box.x0)
     new = [line for line in new if line.legibility >= _SEEN]
     if not new:
-        return tuple(line for line in old if _is_print(line))
+        return tuple(
+            line
+            for line in old
+            if line.handwritten or (_is_print(line) and (views is None or views.survives(line.box)))
+        )
     if not any(line.text for line in old):
         return tuple(new)
     if any(line.box.height > 1.6 * new[0].box.height for line in old):

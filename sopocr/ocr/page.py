@@ -16,7 +16,7 @@ from sopocr.model.page import Reading, TextLine
 from sopocr.ocr.arbiter import IsWord, arbitrate, needs_second_reading
 from sopocr.ocr.detector import TextDetector
 from sopocr.ocr.eraser import StrokeEraser
-from sopocr.ocr.overprint import BARE, CLEANED, View, read_overprinted
+from sopocr.ocr.overprint import Views, read_overprinted
 from sopocr.ocr.pen import is_written
 from sopocr.ocr.ppocr import NAME as PPOCR
 from sopocr.ocr.protocol import Crop, Hint, Reader
@@ -89,9 +89,9 @@ class LineReader:
         """See `read_overprinted`. `pictures`: as `layout.Layout` has them."""
         leader = LineReader(self.readers[:1], self.is_word)
         plain, *cleaned = pictures
-        # where colour tells strokes from print, the eraser has less to do
-        bare = self._eraser.erase(cleaned[0] if len(cleaned) > 1 else plain, region, char_height)
-        views = [View(plain), View(bare, BARE), *(View(one, CLEANED, searched=False) for one in cleaned)]
+        # where colour or paleness tells strokes from print, the eraser has less to do
+        bare = self._eraser.erase(cleaned[-1] if cleaned else plain, region, char_height)
+        views = Views(plain, bare, tuple(cleaned))
         return read_overprinted(leader, self._detector, views, region, lines, char_height)
 
     def find(self, page: NDArray[np.uint8], region: Box, char_height: float) -> list[TextLine]:

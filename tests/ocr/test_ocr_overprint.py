@@ -15,7 +15,7 @@ from paper import Paper
 from sopocr.geometry import Box
 from sopocr.model.page import Reading, TextLine
 from sopocr.ocr.detector import TextDetector, lines_in
-from sopocr.ocr.overprint import read_overprinted, vote
+from sopocr.ocr.overprint import Views, read_overprinted, vote
 from sopocr.ocr.page import LineReader
 from sopocr.ocr.ppocr import PpocrReader
 
@@ -89,7 +89,7 @@ WHOLE = Box(0, 0, 500, 300)
 
 
 def reread(script: Scripted, lines: list[TextLine]) -> dict[int, tuple[TextLine, ...]]:
-    changed, finds = read_overprinted(script, script, [PAGE, PAGE], WHOLE, lines, 14.0)
+    changed, finds = read_overprinted(script, script, Views(PAGE, PAGE), WHOLE, lines, 14.0)
     assert finds == script.find(PAGE, 14.0)
     return changed
 
