@@ -121,6 +121,8 @@ class Memory:
             own = self._read[word.lower()] > 1 or _seen_there(word, near, lines)
             if own and skeleton(word) != skeleton(near):
                 return word
+            if near.isupper() and not word.isupper():
+                near = near.lower()
             return near[:1].upper() + near[1:] if word[0].isupper() else near[:1].lower() + near[1:]
 
         return _WORD.sub(mend, text)
@@ -128,10 +130,13 @@ class Memory:
     def _near(self, word: str) -> str | None:
         most = 2 if len(word) >= _FAR else 1
         hits = process.extract(word, list(self._clear), scorer=OSA.distance, score_cutoff=most, limit=3)
-        same_case = [hit for hit in hits if hit[0].isupper() == word.isupper()]
-        if len(same_case) != 1:
+        alike = [hit for hit in hits if hit[0].isupper() == word.isupper()]
+        if not hits and not word.isupper():  # a position's words stand in capitals in the letterhead
+            capitals = [clear for clear in self._clear if clear.isupper()]
+            alike = process.extract(word.upper(), capitals, scorer=OSA.distance, score_cutoff=most, limit=3)
+        if len(alike) != 1:
             return None
-        near, distance, _ = same_case[0]
+        near, distance, _ = alike[0]
         # a word of the language that is nearer may be meant as well: "dlaksanakan" is no "melaksanakan"
         if distance > 1 and process.extractOne(
             word.lower(), list(self._lexicon.words()), scorer=OSA.distance, score_cutoff=1

@@ -282,14 +282,18 @@ def _stands_among_upward(cell: Cell, blobs: Boxes, cells: Sequence[Cell]) -> boo
     narrow = cell.box.height >= 1.3 * cell.box.width
     if extent.height < (1.2 if narrow else 2.5) * extent.width:
         return False
-    beside = [
-        other
-        for other in cells
-        # a name may stand beside the group of the others, its cell as high as theirs and the group's title's
-        if other is not cell and other.lines and other.rows[-1] == cell.rows[-1]
+    level = [
+        other for other in cells if other is not cell and other.lines and other.rows[-1] == cell.rows[-1]
     ]
-    upward = sum(any(line.turned for line in other.lines) for other in beside)
-    return upward >= 2 and upward >= 0.3 * len(beside)
+    group = [other for other in level if (other.row, other.row_span) == (cell.row, cell.row_span)]
+    upward = [other for other in level if any(line.turned for line in other.lines)]
+    if len(upward) < 2:
+        return False
+    # a name may stand beside the group of the others, its cell as high as theirs and the group's title's
+    adjoins = any(
+        other.columns[-1] + 1 == cell.column or cell.columns[-1] + 1 == other.column for other in upward
+    )
+    return adjoins or sum(other in group for other in upward) >= max(2, 0.3 * len(group))
 
 
 def _under_strokes(

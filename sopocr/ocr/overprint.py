@@ -209,10 +209,10 @@ def vote(versions: Sequence[TextLine], weights: Sequence[float] | None = None) -
     if not legible:
         return replace(versions[0], text="", confidence=0.0)
     best = max(legible, key=lambda one: _worth(one, legible))
-    spaced = _NIP.search(re.sub(r"\D", "", best.text)) is not None
-    text, shares = best.text, [best.legibility] * len(best.text)
-    if not spaced:
-        ballots = [(one.text, _chars(one), counts[id(one)]) for one in legible]
+    ballots = [(one.text, _chars(one), counts[id(one)]) for one in legible]
+    if _number_in(best.text):
+        text, shares = _elect_number(best.text, ballots)
+    else:
         text, shares = _elect(best.text, ballots)
     name = next(iter(best.readings), "")
     mean = float(np.mean(shares)) if shares else 0.0
@@ -231,8 +231,43 @@ def _chars(line: TextLine) -> Sequence[float]:
 
 def _worth(one: TextLine, versions: Sequence[TextLine]) -> float:
     alike = [Levenshtein.normalized_similarity(one.text, other.text) for other in versions]
-    well_formed = _NIP.search(re.sub(r"\D", "", one.text)) is not None
-    return one.legibility + float(np.mean(alike)) + (_WELL_FORMED if well_formed else 0.0)
+    return one.legibility + float(np.mean(alike)) + (_WELL_FORMED if _number_in(one.text) else 0.0)
+
+
+def _number_in(text: str) -> str:
+    """The digits of a civil servant's number in a line, "" where it holds none."""
+    found = _NIP.search(re.sub(r"\D", "", text))
+    return found[0] if found else ""
+
+
+def _elect_number(
+    backbone: str, versions: Sequence[tuple[str, Sequence[float], float]]
+) -> tuple[str, list[float]]:
+    """A civil servant's number, digit by digit as most of the well-formed versions say, in the form that
+    `backbone` gives it, and how sure each character is: signs alone as sure as those versions are."""
+    whole = [
+        (number, float(np.mean(sure)), weight)
+        for text, sure, weight in versions
+        if (number := _number_in(text))
+    ]
+    total = sum(weight for *_, weight in whole)
+    sure = sum(mean * weight for _, mean, weight in whole) / total
+    digits, shares = "", []
+    for place in range(len(whole[0][0])):
+        votes: dict[str, float] = defaultdict(float)
+        for number, mean, weight in whole:
+            votes[number[place]] += mean * weight
+        winner = max(votes, key=lambda digit: votes[digit])
+        digits += winner
+        shares.append(votes[winner] / total)
+    before = len(re.sub(r"\D", "", backbone).partition(_number_in(backbone))[0])
+    text, certain, at = "", [], -before
+    for character in backbone:
+        counted = character.isdigit() and 0 <= at < len(digits)
+        text += digits[at] if counted else character
+        certain.append(shares[at] if counted else sure)
+        at += character.isdigit()
+    return text, certain
 
 
 def _elect(backbone: str, versions: Sequence[tuple[str, Sequence[float], float]]) -> tuple[str, list[float]]:

@@ -69,7 +69,11 @@ _POSITIONS = (
     "lurah",
     "rektor",
 )
-_POSITION_BEHEADED = re.compile(rf"^\W*(?P<rest>{'|'.join(word[1:] for word in _POSITIONS)})\b", re.I)
+_POSITION_BEHEADED = re.compile(
+    rf"^\W*[^\W\d_]?(?P<rest>{'|'.join(word[1:] for word in _POSITIONS)})\b", re.I
+)
+_STANDING_IN = re.compile(r"^(\W*)P[iI1|!](t|h)\b(?=\.?\s)")
+""" "Plt." and "Plh." with the l read as an i."""
 _ASIDES = frozenset({"plt", "plh", "pj", "pjs", "an", "ub", "wakil", "ka"})
 _BODY_WORD = re.compile(
     r"\b(?:dinas|badan|kantor|kecamatan|kelurahan|kabupaten|kota|provinsi|propinsi|satuan|sekretariat|"
@@ -198,6 +202,7 @@ def is_approver_part(text: str) -> bool:
 def _without_strokes(text: str) -> str:
     """A line without what a stamp or a signature added before its position, rank or name: letters that are no
     words. A position whose space was lost gets it back."""
+    text = _STANDING_IN.sub(r"\1Pl\2", text)
     text = _with_first_letter(_POSITION_STUCK.sub(r"\1 ", text))
     match = _POSITION_WITHIN.search(text)
     if match and match.start() and not _POSITION.match(text) and _is_debris(text[: match.start()]):
@@ -212,7 +217,8 @@ def _without_strokes(text: str) -> str:
 
 
 def _with_first_letter(text: str) -> str:
-    """A position whose first letter a stroke hid ("epala Dinas"): no other word ends so."""
+    """A position whose first letter a stroke hid or changed ("epala Dinas", "AIREKTUR"): no other word ends
+    so."""
     found = _POSITION_BEHEADED.match(text)
     if found is None:
         return text
