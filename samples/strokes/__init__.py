@@ -1,1 +1,1 @@
-"""Teaches a small network to take stamps and signatures off print: pairs with and without strokes, training."""
+"""Teaches a small network to take stamps and signatures off print: pairs with and without, and training."""

@@ -18,7 +18,6 @@ Grey = NDArray[np.uint8]
 HEIGHT, WIDTH = 128, 320
 LETTER = 22.0
 """Height of a capital at which pictures are shown to the network, in pixels."""
-_MORE = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSerif", "C059-Roman", "P052-Roman", "NimbusSans-Bold")
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,15 @@ class Pair:
 
     struck: Grey
     bare: Grey
+
+
+_SYLLABLES = (
+    *("a", "ba", "di", "fa", "gu", "ha", "i", "ji", "ka", "la", "ma", "mu", "na", "nur", "o", "pra", "ra"),
+    *("ri", "sa", "si", "su", "ta", "ti", "u", "wa", "wi", "ya", "yu", "zul", "ham", "man", "to", "har"),
+    *("din", "dra", "fri", "nal", "lis", "tri", "dar", "syah", "put", "kus", "mar", "let", "go", "nto"),
+    *("bi", "lal", "ag", "us", "hen", "dri"),
+)
+_MONTHS = ("Januari", "Maret", "Juli", "Oktober")
 
 
 class Writer:
@@ -60,63 +68,6 @@ class Writer:
         "Penata",
         "Pangkat: Pembina Utama Muda IV/c",
     )
-    _SYLLABLES = [
-        "a",
-        "ba",
-        "di",
-        "fa",
-        "gu",
-        "ha",
-        "i",
-        "ji",
-        "ka",
-        "la",
-        "ma",
-        "mu",
-        "na",
-        "nur",
-        "o",
-        "pra",
-        "ra",
-        "ri",
-        "sa",
-        "si",
-        "su",
-        "ta",
-        "ti",
-        "u",
-        "wa",
-        "wi",
-        "ya",
-        "yu",
-        "zul",
-        "ham",
-        "man",
-        "to",
-        "har",
-        "din",
-        "dra",
-        "fri",
-        "nal",
-        "lis",
-        "tri",
-        "dar",
-        "man",
-        "syah",
-        "put",
-        "ri",
-        "kus",
-        "mar",
-        "let",
-        "go",
-        "nto",
-        "bi",
-        "lal",
-        "ag",
-        "us",
-        "hen",
-        "dri",
-    ]
 
     def __init__(self, positions: Sequence[str]) -> None:
         """`positions`: titles of offices, as "Kepala Dinas Pertanian"."""
@@ -134,14 +85,14 @@ class Writer:
         elif kind == 3:
             text = str(rng.choice(self.positions))
         elif kind == 4:
-            text = f"{rng.integers(1, 32)} {rng.choice(['Januari', 'Maret', 'Juli', 'Oktober'])} {rng.integers(2009, 2026)}"
+            text = f"{rng.integers(1, 32)} {rng.choice(_MONTHS)} {rng.integers(2009, 2026)}"
         else:
             text = str(rng.choice(["Ditetapkan oleh", "Disahkan oleh,", "ttd", "a.n. Bupati", "Mengetahui:"]))
         return text.upper() if rng.random() < 0.22 else text
 
     def _name(self, rng: np.random.Generator) -> str:
         words = [
-            "".join(rng.choice(self._SYLLABLES, int(rng.integers(2, 4)))).capitalize()
+            "".join(rng.choice(_SYLLABLES, int(rng.integers(2, 4)))).capitalize()
             for _ in range(int(rng.integers(1, 4)))
         ]
         name = " ".join(words)
@@ -218,7 +169,7 @@ def _strokes(letter: float, rng: np.random.Generator) -> NDArray[np.float32]:
 def _worn(
     struck: NDArray[np.float32], bare: NDArray[np.float32], letter: float, rng: np.random.Generator
 ) -> Pair:
-    """Both pictures through one and the same scan: resolution, blur, noise, contrast, compression, threshold."""
+    """Both pictures through one and the same scan: resolution, blur, noise, contrast, threshold."""
     level = rng.choice(5, p=[0.2, 0.2, 0.35, 0.1, 0.15])  # office, phone, black and white, boosted, harsh
     share = float(np.clip({4: rng.uniform(9, 14)}.get(int(level), rng.uniform(13, 34)) / letter, 0.35, 1.6))
     size = (max(8, round(WIDTH * share)), max(8, round(HEIGHT * share)))
@@ -232,7 +183,8 @@ def _worn(
     offset, window = rng.uniform(0.06, 0.22), max(5, round(letter * share * rng.uniform(1.2, 3.5)) | 1)
     quality, gain = int(rng.integers(25, 95)), rng.uniform(1.3, 2.2)
     dirt = rng.random(shape) < rng.uniform(0, 0.004)
-    grows = rng.random() < 0.3
+    square = rng.random() < 0.3
+    compressed = rng.random() < 0.5
 
     def scan(page: NDArray[np.float32]) -> Grey:
         small = cv2.resize(page, size, interpolation=cv2.INTER_AREA if share < 1 else cv2.INTER_LINEAR)
@@ -240,13 +192,15 @@ def _worn(
         small = cv2.GaussianBlur(small, (0, 0), blur)
         small = (black + (white - black) * small) * (light if level in (1, 4) else 1.0) + noise
         if level == 2:
-            mean = cv2.blur(small, (window, window)) if grows else cv2.GaussianBlur(small, (0, 0), window / 2)
+            mean = (
+                cv2.blur(small, (window, window)) if square else cv2.GaussianBlur(small, (0, 0), window / 2)
+            )
             small = np.where((small < mean - offset * 0.7) | (small < 0.3), 0.0, 1.0)
             small = np.where(dirt, 0.0, small).astype(np.float32)
         elif level == 3:
             small = 0.5 + (small - 0.55) * gain
         grey = np.clip(small * 255, 0, 255).astype(np.uint8)
-        if level != 2 or rng_jpeg:
+        if level != 2 or compressed:
             grey = cv2.imdecode(cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], 0)
         if level in (1, 4):  # as the page is evened before it is read
             flat = grey.astype(np.float32) / np.maximum(cv2.resize(light, size) * white, 0.2)
@@ -255,5 +209,4 @@ def _worn(
             grey, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA if share > 1 else cv2.INTER_CUBIC
         )
 
-    rng_jpeg = rng.random() < 0.5
     return Pair(scan(struck), scan(bare))

@@ -212,8 +212,8 @@ def find_layout(
 
 
 def _outermost(tables: list[tuple[Table, list[Ruling]]]) -> list[tuple[Table, list[Ruling]]]:
-    """Without tables that lie inside a cell of another (a frame in a cell, a stamp), and without frames around
-    tables (the outer line of a double border, a border of the page)."""
+    """Without tables that lie inside a cell of another (a frame in a cell, a stamp), and without frames
+    around tables (the outer line of a double border, a border of the page)."""
     tables = [one for one in tables if not _is_frame(one[0], [other for other, _ in tables])]
     kept: list[tuple[Table, list[Ruling]]] = []
     for table, group in sorted(tables, key=lambda t: -t[0].box.area):

@@ -192,3 +192,12 @@ def test_a_word_of_the_language_that_is_nearer_forbids_the_one_elsewhere() -> No
     faint = {"ppocr": Reading("ppocr", text, 0.8, (0.99,) * 12 + (0.5, 0.5) + (0.99,) * (len(text) - 14))}
     found = one(identity(), page(2, with_line(made, text, readings=faint)))
     assert found.sop.langkah[1].kegiatan == text
+
+
+def test_an_unclear_word_of_a_position_is_read_by_the_letterheads_capitals() -> None:
+    read = "Kepala Dinas Pertanahan dan Permukimar"
+    readings = {"ppocr": Reading("ppocr", read, 0.6, (0.99,) * (len(read) - 1) + (0.4,))}
+    block = clear(identity_table(IDENTITY, body=("PEMERINTAH KOTA X", "DINAS PERTANAHAN DAN PERMUKIMAN")))
+    block = with_line(block, "Kepala Dinas", text=read, readings=readings, confidence=0.6)
+    found = one(page(1, block, clear(boxes_table(BOXES))))
+    assert found.sop.disahkan_oleh.jabatan == "Kepala Dinas Pertanahan dan Permukiman"

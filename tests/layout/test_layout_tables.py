@@ -279,6 +279,24 @@ def test_short_names_among_names_written_upward_are_too() -> None:
     assert all(line.turned == 270 for cell in header for line in cell.lines)
 
 
+def test_short_names_among_few_names_written_upward_and_many_level_heads() -> None:
+    xs, ys = [100, 160, 400, 460, 520, 580, 640, 740, 840, 940, 1040], [100, 330, 420, 510]
+    paper = Paper(1150, 700)
+    paper.grid(xs, ys)
+    for x, name in zip(xs[2:], ("Kabid IKP", "Admin Website", "Editor", "PPK"), strict=False):
+        paper.upward(x + 18, 116, name)
+    for x, name in zip(
+        (108, 170, 646, 750, 846, 946), ("No", "Uraian", "Syarat", "Waktu", "Output", "Ket."), strict=True
+    ):
+        paper.print(x, 200, name)
+    for y in ys[1:-1]:
+        paper.print(170, y + 20, "Menyusun konsep surat")
+    (table,) = read(paper, CHAR).tables
+    names = [cell for cell in table.cells if cell.row == 0 and cell.column in range(2, 6)]
+    assert len(names) == 4
+    assert all([line.turned for line in cell.lines] == [270] for cell in names)
+
+
 def test_a_short_name_written_upward_beside_the_group_of_the_others() -> None:
     xs, ys = [100, 400, 520, 640, 760, 880], [100, 140, 370, 460, 550]
     paper = Paper(1000, 700)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -143,6 +144,59 @@ def test_in_a_gap_of_one_line_between_name_and_nip_the_rank_is_looked_for(
     lines = [seen("SITI AMINAH, S.Pd.", 0.99, name), seen("NIP. 19790501 199810 2 001", 0.99, nip)]
     changed = reread(Blind({rank: "Penata Tk. I (III/d)"}), lines)
     assert texts(changed.get(-1, ())) == found
+
+
+class Looks(Scripted):
+    """Finds what stands where the picture is inked, and reads it in any."""
+
+    def find(self, picture: Grey, _char_height: float) -> list[Box]:
+        return [
+            box.inflate(4, 4)
+            for box in self.print_at
+            if (picture[round(box.y0) : round(box.y1), round(box.x0) : round(box.x1)] < 100).any()
+        ]
+
+    def read(self, _page: Grey, lines: Sequence[TextLine], _char_height: float) -> list[TextLine]:
+        (text,) = self.print_at.values()
+        return [seen(text, self.sure, line.box) for line in lines]
+
+
+def test_the_letters_of_a_stamp_go_with_its_strokes_however_clearly_they_read() -> None:
+    name, ring = Box(100, 100, 320, 116), Box(60, 200, 200, 214)
+    plain = PAGE.copy()
+    plain[102:114, 100:320:3] = plain[202:212, 60:200:3] = 0
+    bare = plain.copy()
+    bare[190:220, 50:210] = 255
+    script = Looks({name: "HINDRO SURAHMAT"})
+    letters = seen("KEPENDUDUKAN", 0.99, ring)
+    changed, _ = read_overprinted(script, script, Views(plain, bare), WHOLE, [letters], 14.0)
+    assert texts(changed[0]) == []
+    # what is still there without strokes is print, and what was written by hand is no stamp
+    changed, _ = read_overprinted(script, script, Views(plain, plain), WHOLE, [letters], 14.0)
+    assert 0 not in changed
+    written = replace(letters, text="12 Juli 2019", handwritten=True)
+    changed, _ = read_overprinted(script, script, Views(plain, bare), WHOLE, [written], 14.0)
+    assert 0 not in changed
+
+
+def test_where_the_eraser_leaves_nothing_the_page_is_searched_as_it_is() -> None:
+    """A cell that holds handwriting alone."""
+    place = Box(100, 100, 320, 116)
+    plain = PAGE.copy()
+    plain[100:116, 100:320:3] = 0
+
+    script = Looks({place: "12 Juli 2019"})
+    changed, _ = read_overprinted(script, script, Views(plain, PAGE), WHOLE, [], 14.0)
+    assert texts(changed[-1]) == ["12 Juli 2019"]
+
+
+def test_the_digits_of_a_number_are_voted_on_one_by_one() -> None:
+    views = ["NIP. 19610808 199003 1 011", "NIP. 19640808 199003 1 011", "NIP. 196408081990031011"]
+    elected = vote([seen(text) for text in views])
+    assert elected.text in ("NIP. 19640808 199003 1 011", "NIP. 196408081990031011")
+    agreed = vote([seen(views[1])] * 3)
+    assert elected.legibility < agreed.legibility
+    assert min(elected.readings["ppocr"].char_confidences) < 0.7
 
 
 @pytest.fixture(scope="module")

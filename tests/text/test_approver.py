@@ -161,3 +161,17 @@ def test_what_a_narrow_cell_wrapped_belongs_to_the_line_above() -> None:
     assert (parts.jabatan, parts.nama) == ("Dekan Fakultas Teknik", "FRANSISKA WENO, S.STP")
     assert (parts.pangkat, parts.nip) == ("Penata", "19881103 201010 2 001")
     assert parts.lines["nama"] == (1, 2) and parts.lines["nip"] == (4, 5)
+
+
+@pytest.mark.parametrize(
+    ("read", "position"),
+    [
+        ("Pit. Kepala BPKAD", "Plt. Kepala BPKAD"),
+        ("Pih. Sekretaris Daerah", "Plh. Sekretaris Daerah"),
+        ("AIREKTUR POLITEKNIK MARITIM", "DIREKTUR POLITEKNIK MARITIM"),
+        ("Wepala Dinas Sosial", "Kepala Dinas Sosial"),
+    ],
+)
+def test_a_misread_letter_of_a_position(read: str, position: str) -> None:
+    parts = split_approver([read, "AHMAD FAUZAN, SE, M.Ak", "Pembina Tk. I", "NIP. 19770730 200212 1 005"])
+    assert (parts.jabatan, parts.nama) == (position, "AHMAD FAUZAN, SE, M.Ak")
