@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from sopocr.geometry import Box, union
 from sopocr.layout.cells import build_table
-from sopocr.layout.dashes import with_dashes
 from sopocr.layout.graphics import find_strokes, lift_coloured_graphics, lift_pale_graphics
 from sopocr.layout.ink import Ink, ruling_mask
+from sopocr.layout.item_marks import with_item_marks
 from sopocr.layout.large_print import large_print
 from sopocr.layout.lines import (
     Blobs,
@@ -200,10 +200,10 @@ def find_layout(
     for table, _ in sorted(tables, key=lambda t: (t[0].box.y0, t[0].box.x0)):
         filled, taken = _fill(table, blobs, rest, char)
         used |= taken
-        cells = [replace(c, lines=with_dashes(c.lines, clean, char, c.box.x0)) for c in filled.cells]
+        cells = [replace(c, lines=with_item_marks(c.lines, clean, char, c.box.x0)) for c in filled.cells]
         found.append(replace(filled, cells=tuple(cells)))
     free = group_lines(blobs.print[~used], char, graphics=blobs.graphics)
-    lines = with_dashes([TextLine(box) for box in without_specks(free, char)], clean, char, 0.0)
+    lines = with_item_marks([TextLine(box) for box in without_specks(free, char)], clean, char, 0.0)
     held = [line.box for table in found for cell in table.cells for line in cell.lines]
     large = tuple(large_print(blobs.graphics, [*held, *(line.box for line in lines)], char))
     if large:

@@ -43,8 +43,8 @@ class TextLine:
     `text` is the arbitrated text; `readings` holds each reader's, by reader name. `turned` is the clockwise
     rotation in degrees that the print itself has on the upright page (0; 270 for text written upward).
     `handwritten` marks pen strokes. `corrections` tells what was mended in `text`. `spot` takes the place of
-    a box where the source is text. `dash` tells that a dash was seen before the print, as before the items of
-    a list.
+    a box where the source is text. `mark` is a dash or dot that was seen before the print, as the
+    items of a list have it.
     """
 
     box: Box
@@ -56,7 +56,7 @@ class TextLine:
     note: str = ""
     spot: TextSpot | None = None
     corrections: tuple[Correction, ...] = ()
-    dash: bool = False
+    mark: str = ""
 
     @property
     def legibility(self) -> float:

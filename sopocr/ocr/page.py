@@ -143,7 +143,7 @@ class LineReader:
         return [
             replace(
                 line,
-                text=with_dash(choice.text) if line.dash else choice.text,
+                text=with_mark(choice.text, line.mark),
                 confidence=choice.confidence,
                 readings=both,
                 note=choice.note or failed,
@@ -153,9 +153,11 @@ class LineReader:
         ]
 
 
-def with_dash(text: str) -> str:
-    """The reading of a line with the dash that was seen before it: readers drop it, or take it for a dot."""
-    return re.sub(r"^(?:[^\w\s(\"“]\s*)?(?=[^\W_])", "- ", text)
+def with_mark(text: str, mark: str) -> str:
+    """The reading of a line with the dash or dot that was seen before it ("" for none): readers drop it, or
+    take it for another sign."""
+    misread = r"[^\w\s(\"“]\s*" if mark == "-" else r"[^\w\s(\"“]\s*|[eo0O]\s+"
+    return re.sub(rf"^(?:{misread})?(?=[^\W_])", f"{mark} ", text) if mark else text
 
 
 _FILLED_IN = re.compile(r"^(?=.*\d)[\W\w]{4,45}$")

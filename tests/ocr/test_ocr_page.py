@@ -38,6 +38,6 @@ class Told:
 )
 def test_a_dash_that_was_seen_stands_in_the_text(read: str, text: str) -> None:
     page = np.full((100, 400), 255, np.uint8)
-    lines = [TextLine(Box(10, 10, 200, 30), dash=True), TextLine(Box(10, 50, 200, 70))]
+    lines = [TextLine(Box(10, 10, 200, 30), mark="-"), TextLine(Box(10, 50, 200, 70))]
     found = LineReader([Told(read)]).read(page, lines, 14.0)
     assert [line.text for line in found] == [text, read]

@@ -8,7 +8,7 @@ from paper import Paper
 
 from sopocr.imaging.illumination import character_height, find_ink
 from sopocr.layout import find_layout
-from sopocr.layout.dashes import with_dashes
+from sopocr.layout.item_marks import with_item_marks
 from sopocr.model.page import TextLine
 
 
@@ -33,8 +33,8 @@ def test_dashes_are_seen_whether_the_ink_holds_them_or_not(grey: int) -> None:
     char = character_height(ink)
     layout = find_layout(paper.pixels, ink, ink, ink, char)
     lines = [line for table in layout.tables for cell in table.cells for line in cell.lines]
-    assert [line.dash for line in lines] == marked
-    assert all((line.box.x0 < 90) == line.dash for line in lines)
+    assert [line.mark == "-" for line in lines] == marked
+    assert all((line.box.x0 < 90) == bool(line.mark) for line in lines)
 
 
 def test_hyphens_dots_and_letters_before_print_are_no_dashes() -> None:
@@ -46,5 +46,22 @@ def test_hyphens_dots_and_letters_before_print_are_no_dashes() -> None:
         )
     ]
     char = character_height(find_ink(paper.pixels)) or 16.0
-    lines = with_dashes([TextLine(box) for box in drawn], paper.pixels, char, 0.0)
-    assert not any(line.dash for line in lines)
+    lines = with_item_marks([TextLine(box) for box in drawn], paper.pixels, char, 0.0)
+    assert not any(line.mark for line in lines)
+
+
+@pytest.mark.parametrize("size", [4, 5, 7])
+def test_dots_under_one_another_are_marks_and_dust_is_none(size: int) -> None:
+    paper = Paper(900, 700)
+    drawn = []
+    for k in range(6):
+        y = 60 + 90 * k
+        drawn.append(paper.print(115, y, "Undang-Undang Nomor 5 Tahun 2014 tentang"))
+        drawn.append(paper.print(115, y + 36, "Aparatur Sipil Negara"))
+        if k % 2 == 0:
+            paper.pixels[y + 8 : y + 8 + size, 80 : 80 + size] = 20
+    for x, y in ((95, 104), (68, 190), (88, 462)):  # specks here and there
+        paper.pixels[y : y + 4, x : x + 4] = 20
+    char = character_height(find_ink(paper.pixels)) or 16.0
+    lines = with_item_marks([TextLine(box) for box in drawn], paper.pixels, char, 0.0)
+    assert [index for index, line in enumerate(lines) if line.mark == "•"] == [0, 4, 8]
