@@ -12,6 +12,7 @@ from sopocr.assemble.approver import OFFICE_HOLDER, fill_approver
 from sopocr.assemble.blocks import Block, in_reading_order, legible, right_of, value_text
 from sopocr.assemble.checks import DATE_NAMES
 from sopocr.assemble.ledger import Ledger, Spot
+from sopocr.geometry import union
 from sopocr.model.sop import Sop
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
@@ -58,7 +59,9 @@ def _labels_in(block: Block) -> list[tuple[LabelHit, list[Spot]]]:
         if id(spot) in used:
             continue
         hit = match_identity(spot.text)
-        after = _line_below(spot, block.spots) if block.cell is not None else None
+        after = _line_below(spot, block.spots)
+        if block.cell is None and after is not None and not _same_edge(spot, after):
+            after = None  # on the free page only what begins at one place belongs together
         both = _on_two_lines(spot, hit, after)
         if both is not None and after is not None:
             found.append((both, [spot, after]))
@@ -79,6 +82,15 @@ def _line_below(spot: Spot, spots: Sequence[Spot]) -> Spot | None:
         and other.box.overlap_x(spot.box) > 0.5 * min(other.box.width, spot.box.width)
     ]
     return min(below, key=lambda other: other.box.y0, default=None)
+
+
+def _beside(spot: Spot, label: Sequence[Spot]) -> bool:
+    """Whether a spot stands at the height of a label, of one line or two."""
+    return spot.box.overlap_y(union(part.box for part in label)) > 0.3 * label[0].box.height
+
+
+def _same_edge(one: Spot, other: Spot) -> bool:
+    return abs(one.box.x0 - other.box.x0) < 0.6 * one.box.height
 
 
 def _on_two_lines(spot: Spot, hit: LabelHit | None, after: Spot | None) -> LabelHit | None:
@@ -115,11 +127,20 @@ def _value_lines(
     ]
     if block.cell is None:
         # on the free page a value stands on the label's line, and may wrap in the value's own column
-        same = [s for s in same if s.box.overlap_y(label[0].box) > 0.3 * height] or (
-            [s for s in same if s.box.y0 - label[0].box.y1 < 1.5 * height]
-            if hit.field == "disahkan_oleh"
-            else []
-        )
+        above = [s[0].box.y1 for _, s in labels if s[-1].box.y1 < label[0].box.y0]
+        if hit.field == "disahkan_oleh" and any(re.search(r"[^\W\d_]", s.text) for s in same):
+            # the label of a high block may stand at its middle
+            first = max(above, default=top) - 0.2 * height
+            same = [
+                spot
+                for spot in block.spots
+                if id(spot.line) not in used
+                and first <= spot.box.center.y < bottom
+                and spot.box.x0 > label[0].box.x1 - 0.5 * height
+                and not any(_beside(spot, other) for _, other in labels if other is not label)
+            ]
+        else:
+            same = [s for s in same if _beside(s, label)]
     beside = [
         spot
         for other in right_of(block, blocks)

@@ -100,7 +100,8 @@ def _edges(
 ) -> Flags:
     """`[i, j]`: whether the line at `positions[i]` is drawn between `cuts[j]` and `cuts[j + 1]`.
 
-    Drawn: a ruling covers more than half of the piece; or the ink does, and the piece continues a drawn one.
+    Drawn: a ruling covers most of the piece, or more than half of it where there is ink along the rest; or
+    the ink does, and the piece continues a drawn one.
     """
     horizontal = bool(rulings and rulings[0].horizontal)
     picture = ink if horizontal else ink.T
@@ -119,7 +120,8 @@ def _edges(
                 int(start) + 2 : max(int(start) + 3, int(end) - 1),
             ]
             inked[i, j] = float((band > 0).any(axis=0).mean()) if band.size else 0.0
-    drawn: Flags = covered > 0.5
+    # stems of letters draw a pale line out into the next row, but not through all of it
+    drawn: Flags = (covered > 0.8) | ((covered > 0.5) & (inked > 0.6))
     beside = np.zeros_like(drawn)
     beside[:, 1:] |= drawn[:, :-1]
     beside[:, :-1] |= drawn[:, 1:]

@@ -65,30 +65,50 @@ def _mark(picture: Ink, with_pale: Ink, target: NDArray[np.bool_], ruling: Rulin
         if share.max() < 0.6:
             window = with_pale[top:bottom, left:right] > 0
             share = window.mean(axis=1)
-        peak = int(np.argmax(share))
-        if share[peak] < 0.35:
+        bands = _bands(share, ruling, top)
+        if not bands:
             continue
-        first = last = peak
+        # what goes on above and below all bands crosses the ruling, and is a letter
+        lo, hi = min(bands)[0] - 1, max(bands)[1] + 1
+        crossing: NDArray[np.bool_] = np.zeros(window.shape[1], dtype=bool)
+        if lo >= 2 and hi + 2 < window.shape[0]:
+            crossing = np.all(window[lo - 2 : lo], axis=0) & np.all(window[hi + 1 : hi + 3], axis=0)
+        for first, last in bands:
+            part = window.copy()
+            part[: max(0, first - 1)] = False
+            part[last + 2 :] = False
+            # the ragged edge goes too, but not where ink goes on beyond it: that is a letter
+            if first >= 2:
+                part[first - 1] &= ~window[first - 2]
+            if last + 2 < window.shape[0]:
+                part[last + 1] &= ~window[last + 2]
+            part[:, crossing] = False
+            target[top:bottom, left:right] |= part
+
+
+def _bands(share: NDArray[np.float64], ruling: Ruling, top: int) -> list[tuple[int, int]]:
+    """First and last rows of a ruling in a window that begins at row `top`, by the share of each row that is
+    inked: the inkiest band, and others as full within the ruling's thickness, which are double borders."""
+    rows = np.arange(len(share)) + top
+    within = np.abs(rows - ruling.position) <= ruling.thickness / 2 + 1.5
+    peak, rest = float(share.max()), share.copy()
+    found: list[tuple[int, int]] = []
+    while rest.max() >= max(0.35, _AS_FULL * peak if found else 0.0):
+        first = last = int(np.argmax(rest))
         while last - first + 1 < ruling.thickness + 1.5:
-            above = share[first - 1] if first > 0 else 0.0
-            below = share[last + 1] if last + 1 < len(share) else 0.0
-            if max(above, below) < 0.6 * share[peak]:
+            above = rest[first - 1] if first > 0 else 0.0
+            below = rest[last + 1] if last + 1 < len(rest) else 0.0
+            if max(above, below) < 0.6 * peak:
                 break
             if above >= below:
                 first -= 1
             else:
                 last += 1
-        part = window.copy()
-        part[: max(0, first - 1)] = False
-        part[last + 2 :] = False
-        # the ragged edge goes too, but not where ink goes on beyond it: that is a letter
-        if first >= 2:
-            part[first - 1] &= ~window[first - 2]
-        if last + 2 < window.shape[0]:
-            part[last + 1] &= ~window[last + 2]
-        lo, hi = max(0, first - 1), min(window.shape[0] - 1, last + 1)
-        if lo >= 2 and hi + 2 < window.shape[0]:
-            crossing = window[lo - 2 : lo].all(axis=0) & window[hi + 1 : hi + 3].all(axis=0)
-            part[:, crossing] = False
-        part = part[lo : hi + 1]
-        target[top + lo : top + hi + 1, left:right] |= part
+        found.append((first, last))
+        rest[max(0, first - 1) : last + 2] = 0.0
+        rest[~within] = 0.0
+    return found
+
+
+_AS_FULL = 0.8
+"""Share of the inkiest row's ink from which another band is a line too."""

@@ -59,7 +59,7 @@ _CLEAR = re.compile(
 )
 """A date in words without a misread character; it comes first, so that "1oktober" is no 10th."""
 _NUMBERS = re.compile(
-    rf"(?<![\w/.-])(?P<day>{_DIGIT}{{1,2}})\s*(?P<mark>[-/.])\s*(?P<month>{_DIGIT}{{1,2}})\s*(?P=mark)\s*"
+    rf"(?<![\w/.-])(?P<day>{_DIGIT}{{1,2}})\s*(?P<mark>[-/.])\s*(?P<month>{_DIGIT}{{1,2}})\s*(?:(?P=mark)|,)\s*"
     rf"(?P<year>{_YEAR}|{_DIGIT}{{2}})(?![\w/-])"
 )
 _ISO = re.compile(r"(?<![\w/-])(?P<year>[12]\d{3})-(?P<month>\d{2})-(?P<day>\d{2})(?![\w/-])")
@@ -74,8 +74,9 @@ def parse_date(text: str) -> ParsedDate:
     """The one date in `text`.
 
     Understood: "01 Januari 2023", "Sambas, 2 Jan 2023", "JUNI 2021", "2-1-2023", "02/01/2023", "2.1.2023",
-    "2023-01-02", two-digit years. Month names may hold look-alike letters, or one misread letter where only
-    one month is that near; digits may be read as O, o, l, I or |.
+    "2023-01-02", two-digit years. The second stop of a date may be read as a comma, month names may hold
+    look-alike letters, or one misread letter where only one month is that near; digits may be read as O, o,
+    l, I or |.
     """
     if not re.search(r"\w", text):
         return ParsedDate(None, "empty")

@@ -443,3 +443,28 @@ def test_dirt_under_a_list_is_no_end_of_its_last_item() -> None:
     made = replace(made, cells=(replace(cell, lines=(*cell.lines, dirt)),))
     found = one(page(1, identity_table(IDENTITY, body=BODY), made), page(2, FLOW))
     assert found.sop.peralatan_perlengkapan == ["Komputer", "Printer"]
+
+
+def test_labels_on_two_lines_and_a_label_at_the_middle_of_its_block_without_rulings() -> None:
+    free = [
+        line("PEMERINTAH KABUPATEN X", 400, 60),
+        line("NOMOR SOP", 100, 130),
+        line("SOP.3/CAPIL/2023", 300, 130),
+        line("TGL.", 100, 160),
+        line("13-06-2023", 300, 172),
+        line("PENGESAHAN", 100, 184),
+        line("KEPALA DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL", 420, 216),
+        line("DISAHKAN OLEH", 100, 260),
+        line("Ahmad Fauzi Lubis, S.Pi", 500, 310),
+        line("Pembina Tingkat I, IV/b", 500, 334),
+        line("NIP: 19830911 201412 1 006", 500, 358),
+        line("JUDUL SOP", 100, 390),
+        line("PENERBITAN KUTIPAN AKTA", 300, 390),
+    ]
+    sop = one(page(1, free=free), page(2, FLOW)).sop
+    assert sop.tanggal_pengesahan == "2023-06-13"
+    assert sop.tanggal_pembuatan is None
+    who = sop.disahkan_oleh
+    assert who.jabatan == "KEPALA DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL"
+    assert (who.nama, who.pangkat) == ("Ahmad Fauzi Lubis, S.Pi", "Pembina Tingkat I, IV/b")
+    assert sop.nama_sop == "PENERBITAN KUTIPAN AKTA"

@@ -421,3 +421,20 @@ def test_a_rest_of_a_column_line_is_no_letter() -> None:
     assert cell is not None
     assert cell.lines[0].box.x0 > 570
     assert cell.lines[0].box.height < 20
+
+
+@pytest.mark.parametrize(("count", "gap"), [(2, 2), (3, 1), (3, 2)])
+def test_print_that_touches_the_last_line_of_a_manifold_border_is_found(count: int, gap: int) -> None:
+    def border(paper: Paper) -> None:
+        y = YS[1] - 4
+        paper.pixels[y : y + count * (3 + gap), XS[0] : XS[-1] + 2] = 255
+        for number in range(count):
+            paper.level(y + number * (3 + gap), XS[0], XS[-1] + 2, thick=3)
+        paper.print(170, y + count * (3 + gap) - gap, "Kualifikasi Pelaksana")
+
+    table = the_table(page(border))
+    cell = table.cell_at(1, 1)
+    assert cell is not None
+    first = cell.lines[0].box
+    assert 150 < first.width < 260
+    assert 12 < first.height < 40
