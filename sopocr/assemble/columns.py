@@ -52,12 +52,28 @@ def find_flow(page: ReadPage, previous: FlowTable | None) -> FlowTable | None:
     for index, table in _by_size(page.tables):
         found = _with_header(index, table)
         if found is not None:
-            return found
+            return _below_header(found, page.tables) or found
     if previous is not None:
         for index, table in _by_size(page.tables):
             found = _continued(index, table, previous)
             if found is not None:
                 return found
+    return None
+
+
+def _below_header(header: FlowTable, tables: Sequence[Table]) -> FlowTable | None:
+    """The table's body where it stands apart from its header: links are drawn between the two on pages that
+    go on with a table."""
+    rows = len(header.ys) - 1
+    if rows > 1:
+        return None
+    for index, table in _by_size(tables):
+        if index == header.table or table.box.y0 < header.ys[-1] or len(table.ys) < 2:
+            continue
+        body = _continued(index, table, header)
+        if body is not None:
+            columns = zip(body.columns, header.columns, strict=True)
+            return replace(body, columns=tuple(replace(new, lines=old.lines) for new, old in columns))
     return None
 
 

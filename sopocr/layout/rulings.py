@@ -142,7 +142,8 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
         rows = [r for r in level if r.length >= 0.3 * width and _closed(r, upright, touch)]
     upright = upright + _open_sides(rows, upright, scale)
     crossing = [u for u in upright if sum(touching(r, u, scale.touch) for r in rows) >= 2]
-    rows += _open_sides(crossing, level, scale)
+    # a border of which a piece is left is as open as one that is not drawn
+    rows += _open_sides(crossing, rows, scale)
     # a row of bold letters that fills its cells is as straight as a ruling, but thicker than this table's
     usual = float(np.median([r.thickness for r in rows])) if rows else scale.char
     level = [r for r in level if r in rows or r.thickness <= max(2.0 * usual, usual + 3, 0.3 * scale.char)]

@@ -294,3 +294,17 @@ def test_ones_that_were_miscounted_fit_between_their_neighbours(read: list[str],
 def _doubted(number: TextLine) -> TextLine:
     """The line with a second reader that saw something else."""
     return replace(number, readings={**number.readings, "tesseract": Reading("tesseract", "?", 0.3)})
+
+
+def test_a_body_that_stands_apart_from_its_header() -> None:
+    """Between the two a link is drawn, on the page that goes on with the table."""
+    numbers = [f"({k})" for k in range(1, 10)]
+    first = flow_table([step("1", "Menerima surat"), step("2", "Membahas surat")])
+    header = flow_table([numbers], height=30)
+    body = flow_table([step("3", "Mengarsipkan"), step("4", "Mengirim")], header=False, top=560)
+    found = one(page(1, first), page(2, header, body))
+    assert [s.nomor for s in found.sop.langkah] == ["1", "2", "3", "4"]
+    alone = one(page(1, header, body))
+    assert [s.nomor for s in alone.sop.langkah] == ["3", "4"]
+    assert alone.sop.pelaksana == ["Kabid", "Sekdis", "Kadis"]
+    assert "/sop/pelaksana/0" in alone.evidence

@@ -438,3 +438,14 @@ def test_print_that_touches_the_last_line_of_a_manifold_border_is_found(count: i
     first = cell.lines[0].box
     assert 150 < first.width < 260
     assert 12 < first.height < 40
+
+
+@pytest.mark.parametrize("left", [0.0, 0.2, 0.45])
+def test_a_table_whose_top_border_is_lost_or_left_in_part(left: float) -> None:
+    def without_top(paper: Paper) -> None:
+        paper.pixels[YS[0] : YS[0] + 3, XS[0] : XS[-1] + 3] = 255
+        paper.level(YS[0], XS[-1] - int(left * (XS[-1] - XS[0])), XS[-1] + 2)
+        for x in XS:  # the ends of the columns stay
+            paper.pixels[YS[0] : YS[0] + 2, x : x + 2] = 0
+
+    assert_grid(the_table(page(without_top)))
