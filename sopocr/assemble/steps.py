@@ -104,6 +104,21 @@ def is_step(row: Row, flow: FlowTable, symbols: int, links: int) -> bool:
     return True
 
 
+def _is_lone_circle(row: Row, symbols: Sequence[tuple[int, Symbol]]) -> bool:
+    """Whether a row at the beginning or end of a page's table holds a circle and nothing else: a link, whose
+    letter may be left off or unread, since a start or an end has words beside it."""
+    flow = row.page.flow
+    if flow is None or len(symbols) != 1 or row.index not in (0, 1, len(flow.ys) - 2):
+        return False
+    worded = any(re.search(r"\w\w", spot.text) for spots in row.cells.values() for spot in spots)
+    box = symbols[0][1].box
+    return not worded and max(box.width, box.height) < _CIRCLE * min(box.width, box.height)
+
+
+_CIRCLE = 1.35
+"""Longer to shorter side of what is drawn as a circle."""
+
+
 def is_of_form(row: Row, flow: FlowTable) -> bool:
     """Whether a body row holds nothing but the form's own words: column numbers, a header again, a total."""
     texts = [(flow.columns[n].role, cell_text(s.line for s in spots)) for n, spots in row.cells.items()]
@@ -207,7 +222,8 @@ def fill_steps(sop: Sop, pages: Sequence[ReadPage], ledger: Ledger) -> list[Char
             drawn, links = {}, []
         for row in rows:
             symbols = drawn.get(row.index + 1, [])
-            if is_step(row, flow, len(symbols), links.count(row.index)):
+            round_links = _is_lone_circle(row, symbols)
+            if is_step(row, flow, len(symbols), links.count(row.index) + round_links):
                 row.position = len(sop.langkah) + 1
                 _fill_step(sop, row, flow, ledger)
                 names = [c.name for c in flow.actors]

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sopocr.geometry import Box, union
-from sopocr.layout.cells import build_table
+from sopocr.layout.cells import along_borders, build_table
 from sopocr.layout.graphics import find_strokes, lift_coloured_graphics, lift_pale_graphics
 from sopocr.layout.ink import Ink, ruling_mask
 from sopocr.layout.item_marks import with_item_marks
 from sopocr.layout.large_print import large_print
 from sopocr.layout.lines import (
+    SPECK,
     Blobs,
     Boxes,
     find_blobs,
@@ -180,7 +181,8 @@ def find_layout(
         built = build_table(group, flat, level_ink, upright_ink, char)
         if built is not None:
             table, faint = built
-            tables.append((table, [*group, *faint]))
+            borders = [piece for ruling in group for piece in along_borders(ruling, table)]
+            tables.append((table, [*borders, *faint]))
     tables = _outermost(tables)
     rulings = [r for _, group in tables for r in group]
     mask = ruling_mask(ink, level_ink, upright_ink, rulings)
@@ -268,17 +270,19 @@ def _fill(table: Table, found: Blobs, rest: Ink, char: float) -> tuple[Table, ND
         cells.append(replace(cell, lines=lines))
         prints.append(np.vstack([blobs[inside], standing[held]]))
     for index, cell in enumerate(cells):
-        if _stands_among_upward(cell, prints[index], cells):
+        if _stands_among_upward(cell, prints[index], cells, char):
             cells[index] = replace(cell, lines=_upward_lines(prints[index], char))
     return replace(table, cells=tuple(cells)), taken
 
 
-def _stands_among_upward(cell: Cell, blobs: Boxes, cells: Sequence[Cell]) -> bool:
+def _stands_among_upward(cell: Cell, blobs: Boxes, cells: Sequence[Cell], char: float) -> bool:
     """Whether a narrow cell's print, too short to tell by itself, runs upward as that of its neighbours
     does."""
     if not cell.lines or any(line.turned for line in cell.lines):
         return False
-    extent = union([Box(*map(float, b)) for b in blobs])
+    sizes = np.maximum(blobs[:, 2] - blobs[:, 0], blobs[:, 3] - blobs[:, 1])
+    letters = blobs[sizes >= SPECK * char] if (sizes >= SPECK * char).any() else blobs
+    extent = union([Box(*map(float, b)) for b in letters])
     narrow = cell.box.height >= 1.3 * cell.box.width
     if extent.height < (1.2 if narrow else 2.5) * extent.width:
         return False

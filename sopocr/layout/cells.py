@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +68,31 @@ def build_table(
             cells.append(Cell(box, top, left, bottom - top, right - left))
     cells.sort(key=lambda c: (c.row, c.column))
     return Table(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(xs), tuple(ys), tuple(cells)), faint
+
+
+def along_borders(ruling: Ruling, table: Table) -> list[Ruling]:
+    """The parts of a ruling that lie between cells; where it runs on into one, it follows letters' stems."""
+    positions, cuts = (table.ys, table.xs) if ruling.horizontal else (table.xs, table.ys)
+    line = min(range(len(positions)), key=lambda i: abs(positions[i] - ruling.position))
+    inside: set[int] = set()
+    for cell in table.cells:
+        across, along = (cell.rows, cell.columns) if ruling.horizontal else (cell.columns, cell.rows)
+        if across[0] < line <= across[-1]:
+            inside.update(along)
+    parts = [[ruling.start, ruling.start]]
+    for piece in range(len(cuts) - 1):
+        first, last = max(ruling.start, cuts[piece]), min(ruling.end, cuts[piece + 1])
+        if piece == 0:
+            first = ruling.start
+        if piece == len(cuts) - 2:
+            last = ruling.end
+        if last <= first or piece in inside:
+            continue
+        if first <= parts[-1][1]:
+            parts[-1][1] = last
+        else:
+            parts.append([first, last])
+    return [replace(ruling, start=start, end=end) for start, end in parts if end > start]
 
 
 def _add_faint(

@@ -245,11 +245,17 @@ def without_specks(lines: Sequence[Box], char_height: float) -> list[Box]:
     return kept
 
 
+SPECK = 0.45
+"""Letter heights up to which a blob may be dust; dots and commas tell nothing of a line's direction."""
+
+
 def runs_upward(blobs: Boxes, cell: Box, char_height: float) -> bool:
     """Whether the print of a cell is turned by a quarter: its letters stand above one another.
 
     Cells wider than high hold such print only where it is a tall stack that stands as close as letters do.
     """
+    sizes = np.maximum(blobs[:, 2] - blobs[:, 0], blobs[:, 3] - blobs[:, 1]) if len(blobs) else np.zeros(0)
+    blobs = blobs[sizes >= SPECK * char_height]  # dust beside the print would widen it
     if len(blobs) == 0:
         return False
     extent = union([Box(*map(float, b)) for b in blobs])

@@ -449,3 +449,18 @@ def test_a_table_whose_top_border_is_lost_or_left_in_part(left: float) -> None:
             paper.pixels[YS[0] : YS[0] + 2, x : x + 2] = 0
 
     assert_grid(the_table(page(without_top)))
+
+
+def test_dust_in_wide_cells_does_not_hide_that_names_are_written_upward() -> None:
+    xs, ys = [100, 320, 510, 700, 890], [100, 310, 420, 510]
+    paper = Paper(1000, 700)
+    paper.grid(xs, ys)
+    for x, name in zip(xs[1:], ("Kepala BPS", "Calon Mitra", "Ketua Tim"), strict=False):
+        paper.upward(x + 85, 130, name)
+        for dx, dy in ((20, 40), (150, 70), (60, 160)):
+            paper.pixels[100 + dy : 104 + dy, x + dx : x + dx + 4] = 0
+    for y in ys[1:-1]:
+        paper.print(110, y + 20, "Menyusun konsep")
+    (table,) = read(paper, CHAR).tables
+    names = [cell for cell in table.cells if cell.row == 0 and cell.column > 0]
+    assert all(any(line.turned == 270 for line in cell.lines) for cell in names)
