@@ -86,7 +86,8 @@ def digitise(
             if isinstance(page, PageFailure):
                 failures.append(page)
             else:
-                one, picture = _read_page(page, reader, flow, settings)
+                usual = next((p.rotation for p in reversed(read) if not p.born_digital), None)
+                one, picture = _read_page(page, reader, flow, usual, settings)
                 flow = one.flow or flow
                 read.append(one)
                 if on_picture is not None:
@@ -120,13 +121,14 @@ def _line_reader(settings: OcrSettings, text: TextSettings) -> LineReader:
 
 
 def _read_page(
-    page: SourcePage, reader: LineReader, flow: FlowTable | None, settings: Settings
+    page: SourcePage, reader: LineReader, flow: FlowTable | None, usual: int | None, settings: Settings
 ) -> tuple[ReadPage, Pixels]:
-    """One page through imaging, layout, reading and chart."""
+    """One page through imaging, layout, reading and chart; `flow` is the flow table of the page before,
+    `usual` its turn."""
     if page.words:
         working = scale_only(page.image, settings.imaging, page.drawing)
     else:
-        working = prepare(page.image, settings.imaging, reader.score)
+        working = prepare(page.image, settings.imaging, reader.score, usual)
     layout = find_layout(
         working.image.pixels,
         working.ink,

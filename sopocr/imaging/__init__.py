@@ -78,9 +78,12 @@ def scale_only(page: PageImage, settings: ImagingSettings, drawing: Pixels | Non
     return WorkingPage(image, ink, level, upright, char_height, 0, 0.0, False)
 
 
-def prepare(page: PageImage, settings: ImagingSettings, score: ReadingScore | None = None) -> WorkingPage:
+def prepare(
+    page: PageImage, settings: ImagingSettings, score: ReadingScore | None = None, usual: int | None = None
+) -> WorkingPage:
     """Make the working page of `page`. `score` judges text-line crops by reading; without it a page is never
-    turned upside down."""
+    turned upside down. `usual` is the turn in degrees that the page before needed: where nothing on a page
+    tells which way is up (a signature alone), it lies as that one does."""
     grey, without_colour = to_grey(page.pixels), fade_coloured_ink(page.pixels)
     long_side = max(grey.shape)
     shrink = settings.working_long_side / long_side
@@ -116,6 +119,8 @@ def prepare(page: PageImage, settings: ImagingSettings, score: ReadingScore | No
     if score is not None and char_height:
         answer = is_upside_down(flat, char_height, score)
         known, upside_down = answer is not None, bool(answer)
+    if not known and score is not None and usual is not None:
+        upside_down = usual == ((270 if vertical else 0) + 180) % 360
     back = Transform.of(matrix).then(to_page).then(page.to_source)
     if straightening is not None:
         back = Transform((straightening.field,)).then(back)

@@ -133,3 +133,14 @@ def test_where_print_runs_both_ways_names_go_from_bottom_to_top(quarters: int) -
     page = np.ascontiguousarray(np.rot90(paper.pixels, quarters))
     found = main_print_runs_vertically(even(page), 15.0, stands)
     assert found is (quarters % 2 == 1)
+
+
+def test_a_page_that_does_not_tell_which_way_is_up_lies_as_the_one_before() -> None:
+    few = Paper(600, 800)
+    for row in range(3):
+        few.print(120, 300 + 40 * row, "Camat", size=20)
+    for usual, turn in ((None, 0), (0, 0), (180, 180), (90, 0)):
+        found = prepare(page_image(few.pixels), SMALL, stands, usual)
+        assert (found.orientation_known, found.rotation) == (False, turn)
+    # what reads clearly lies as it reads
+    assert prepare(page_image(letters()), SMALL, stands, 180).rotation == 0
