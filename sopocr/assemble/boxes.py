@@ -222,7 +222,7 @@ def fill_boxes(sop: Sop, boxes: Sequence[TitledBox], ledger: Ledger) -> None:
         lines: list[tuple[int, Spot]] = []
         if box.rest:
             lines.append((-1, box.spot))
-        ordered = in_reading_order([spot for _, spot in box.content if not _is_illegible(spot)])
+        ordered = in_reading_order([spot for _, spot in box.content if not _is_illegible(spot, box.spot)])
         number = {id(spot.line): n for n, spot in box.content}
         lines += [(number[id(spot.line)], spot) for spot in ordered]
         item_lines = [
@@ -248,12 +248,20 @@ def fill_boxes(sop: Sop, boxes: Sequence[TitledBox], ledger: Ledger) -> None:
         _write(sop, box, texts, places, ledger)
 
 
-def _is_illegible(spot: Spot) -> bool:
-    """Whether no reader made anything of a line: dirt far under a list would be its last item's end."""
-    return spot.line.legibility < _ILLEGIBLE and not spot.page.from_text
+def _is_illegible(spot: Spot, title: Spot) -> bool:
+    """Whether no reader made anything of a line: dirt far under a list would be its last item's end, and the
+    texture of a shaded title row the first."""
+    if spot.page.from_text:
+        return False
+    level = spot.box.overlap_y(title.box) > 0.3 * min(spot.box.height, title.box.height)
+    too_small = spot.box.width < _NARROWEST * title.box.height * len(spot.text.strip())
+    return spot.line.legibility < (_BESIDE_TITLE if level else _ILLEGIBLE) or too_small
 
 
-_ILLEGIBLE = 0.3
+_ILLEGIBLE, _BESIDE_TITLE = 0.3, 0.7
+"""Legibility below which a line is no print, also where it stands at the height of the box's title."""
+_NARROWEST = 0.12
+"""Title heights that a letter is wide at least."""
 
 
 def _write(

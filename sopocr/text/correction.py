@@ -47,7 +47,7 @@ _EDGE_RULE = re.compile(r"^[|_¦\[]+(?=[A-Za-z0-9(])|(?<=[A-Za-z0-9).,])[|_¦\]]
 _SPOILT = re.compile(r"^[A-Za-z]+[01|!5$8][A-Za-z|!]+$|^[01|5][A-Za-z]{4,}$|^[A-Za-z]{4,}[01|!5]$")
 """A word with one sign among its letters that prints like a letter; other mixtures are codes."""
 _ROMAN = re.compile(r"^[IVXLivxl1|]+$")
-_ROMAN_MISREAD = re.compile(r"^(?=.*I)(?=.*[l|])[Il|]{2,4}$")
+_ROMAN_MISREAD = re.compile(r"^(?=.*I)(?=.*[l|])[Il|]{2,3}$")
 _CAPITALS_WITH_L = re.compile(r"^(?=(?:.*[A-Z]){2})[A-Z]+l+[A-Z]*$")
 _YEAR_LIKE = re.compile(r"^[12lI][09Oo][0-9OoIl|]{2}$")
 _SPOILT_NUMBER = re.compile(r"^[0-9OoIl|SB]*\d[0-9OoIl|SB]*$")

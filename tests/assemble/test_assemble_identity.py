@@ -468,3 +468,20 @@ def test_labels_on_two_lines_and_a_label_at_the_middle_of_its_block_without_ruli
     assert who.jabatan == "KEPALA DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL"
     assert (who.nama, who.pangkat) == ("Ahmad Fauzi Lubis, S.Pi", "Pembina Tingkat I, IV/b")
     assert sop.nama_sop == "PENERBITAN KUTIPAN AKTA"
+
+
+def test_the_texture_of_a_shaded_title_row_is_no_item() -> None:
+    table = boxes_table(
+        [("Keterkaitan", ("- SOP Surat Keluar", "- SOP Rapat"), "Peringatan", "Surat terlambat")]
+    )
+    cell = next(cell for cell in table.cells if cell.lines and cell.lines[0].text == "Keterkaitan")
+    title = cell.lines[0].box
+    junk = (
+        line("2EA", title.x1 + 40, title.y0 + 2, confidence=0.4),
+        replace(
+            line("VAY", title.x1 + 90, title.y0 + 60, confidence=0.62), box=title._replace(x0=300, x1=305)
+        ),
+    )
+    cells = tuple(replace(c, lines=(*c.lines, *junk)) if c is cell else c for c in table.cells)
+    sop = one(page(1, identity_table(IDENTITY, body=BODY), replace(table, cells=cells)), page(2, FLOW)).sop
+    assert sop.keterkaitan == ["SOP Surat Keluar", "SOP Rapat"]
