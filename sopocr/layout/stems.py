@@ -21,10 +21,10 @@ def trim_letters(rulings: list[Ruling], ink: Ink, scale: Scale) -> list[Ruling]:
             if touching(r, line, scale.touch) and line.start - 6 <= r.position <= line.end + 6
         )
         start, end = line.start, line.end
-        # what a ruling overshoots the last level one by is a stem in line with it
-        if at and scale.touch < at[0] - start < scale.stem:
+        # what a ruling overshoots the last level one by is a stem in line with it, or one on each of some lines
+        if at and scale.touch < at[0] - start and _are_stems(line, start, at[0], ink, scale):
             start = at[0]
-        if at and scale.touch < end - at[-1] < scale.stem:
+        if at and scale.touch < end - at[-1] and _are_stems(line, at[-1], end, ink, scale):
             end = at[-1]
         for top, bottom in pairwise(at):
             if _in_a_word(line, top, bottom, ink, scale):
@@ -34,6 +34,21 @@ def trim_letters(rulings: list[Ruling], ink: Ink, scale: Scale) -> list[Ruling]:
         if end - start > scale.touch:
             result.append(replace(line, start=start, end=end))
     return result
+
+
+def _are_stems(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) -> bool:
+    """Whether what reaches from a level ruling into a cell, and ends there, is no part of a drawn line: it is
+    short, or not inked throughout."""
+    if bottom - top < scale.stem:
+        return True
+    x = round(line.position)
+    strip = ink[round(top) + 3 : round(bottom), max(0, x - 2) : x + 3]
+    return bool(strip.size) and float((strip > 0).any(axis=1).mean()) < _THROUGHOUT
+
+
+_THROUGHOUT = 0.85
+"""Share of its length over which a drawn line is inked at the least; between lines of print stems leave
+paper."""
 
 
 def _in_a_word(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) -> bool:

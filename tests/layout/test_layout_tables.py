@@ -464,3 +464,19 @@ def test_dust_in_wide_cells_does_not_hide_that_names_are_written_upward() -> Non
     (table,) = read(paper, CHAR).tables
     names = [cell for cell in table.cells if cell.row == 0 and cell.column > 0]
     assert all(any(line.turned == 270 for line in cell.lines) for cell in names)
+
+
+def test_stems_in_line_with_a_column_of_the_rows_above_are_letters() -> None:
+    """The column between label and value ends where the boxes begin; letters go on in line with it."""
+    paper = Paper(1000, 800)
+    paper.grid([100, 900], [100, 300, 600])
+    for y in (150, 200, 250):
+        paper.level(y, 100, 900)
+    paper.upright(420, 100, 302)
+    for k in range(8):
+        y = 310 + 34 * k
+        box = paper.print(120, y, "Memahami peraturan")
+        paper.pixels[y : y + 24, 420:423] = 0  # a stem on each line, with paper between the lines
+        assert box.y1 < y + 30
+    (table,) = read(paper, CHAR).tables
+    assert [(c.row_span, c.column_span) for c in table.cells if c.box.y0 > 290] == [(1, 2)]
