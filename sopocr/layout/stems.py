@@ -21,7 +21,7 @@ def trim_letters(rulings: list[Ruling], ink: Ink, scale: Scale) -> list[Ruling]:
             if touching(r, line, scale.touch) and line.start - 6 <= r.position <= line.end + 6
         )
         start, end = line.start, line.end
-        # what a ruling overshoots the last level one by is a stem in line with it, or one on each of some lines
+        # what a ruling overshoots the last level one by is a stem in line with it, or stems of several lines
         if at and scale.touch < at[0] - start and _are_stems(line, start, at[0], ink, scale):
             start = at[0]
         if at and scale.touch < end - at[-1] and _are_stems(line, at[-1], end, ink, scale):

@@ -13,7 +13,9 @@ from sopocr.geometry import Box
 from sopocr.imaging.illumination import character_height, even, find_ink, find_line_ink
 from sopocr.layout import Layout, find_layout
 from sopocr.layout.overprint import overprinted
-from sopocr.model.page import Table
+from sopocr.layout.stems import trim_letters
+from sopocr.layout.strokes import Scale
+from sopocr.model.page import Ruling, Table
 
 CHAR = 15.0
 XS, YS = [100, 160, 430, 560, 700, 1000], [200, 260, 340, 420, 500, 580, 660]
@@ -466,17 +468,15 @@ def test_dust_in_wide_cells_does_not_hide_that_names_are_written_upward() -> Non
     assert all(any(line.turned == 270 for line in cell.lines) for cell in names)
 
 
-def test_stems_in_line_with_a_column_of_the_rows_above_are_letters() -> None:
-    """The column between label and value ends where the boxes begin; letters go on in line with it."""
-    paper = Paper(1000, 800)
-    paper.grid([100, 900], [100, 300, 600])
-    for y in (150, 200, 250):
-        paper.level(y, 100, 900)
-    paper.upright(420, 100, 302)
-    for k in range(8):
-        y = 310 + 34 * k
-        box = paper.print(120, y, "Memahami peraturan")
-        paper.pixels[y : y + 24, 420:423] = 0  # a stem on each line, with paper between the lines
-        assert box.y1 < y + 30
-    (table,) = read(paper, CHAR).tables
-    assert [(c.row_span, c.column_span) for c in table.cells if c.box.y0 > 290] == [(1, 2)]
+@pytest.mark.parametrize(("stem", "reaches"), [(26, 300.0), (20, 300.0), (34, 473.0)])
+def test_stems_in_line_with_a_column_of_the_rows_above_are_letters(stem: int, reaches: float) -> None:
+    """The column between label and value ends where the boxes begin; letters go on in line with it. What is
+    inked throughout is a line that something interrupts."""
+    ink = np.zeros((800, 1000), np.uint8)
+    ink[100:303, 420:422] = 255
+    for k in range(5):
+        ink[303 + 34 * k : 303 + 34 * k + stem, 420:422] = 255
+    level = [Ruling(True, y, 100.0, 900.0, 2.0) for y in (100.0, 200.0, 300.0, 600.0)]
+    upright = Ruling(False, 420.5, 100.0, 473.0, 2.0)
+    (line,) = [r for r in trim_letters([*level, upright], ink, Scale(CHAR)) if not r.horizontal]
+    assert (line.start, line.end) == (100.0, reaches)
