@@ -13,7 +13,8 @@ from sopocr.assemble.columns import find_flow
 from sopocr.assemble.conservation import report_unplaced
 from sopocr.assemble.flow import build_alur
 from sopocr.assemble.form_checks import check_form, places_of, sure_part
-from sopocr.assemble.identity import fill_identity, find_labelled
+from sopocr.assemble.identity import fill_identity
+from sopocr.assemble.labelled import find_labelled
 from sopocr.assemble.ledger import Ledger, source_box
 from sopocr.assemble.page_kind import Sorted, sort_pages, split_sops
 from sopocr.assemble.settling import settle

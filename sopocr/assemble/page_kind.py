@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from sopocr.assemble.blocks import Block, page_blocks
-from sopocr.assemble.identity import find_labelled
+from sopocr.assemble.labelled import find_labelled
 from sopocr.model.page import ReadPage
 from sopocr.model.sop import PageKind
 from sopocr.text.labels import match_box_title, match_identity
