@@ -1,7 +1,7 @@
 """The network that takes strokes off print: a small U-Net (Ronneberger et al., MICCAI 2015).
 
 It sees the picture folded to half its size (four pixels become four channels), so that its first layers cost
-a quarter, and answers with what to add to the picture. Needs torch (the extra `training`).
+a quarter, and answers with what to add to the picture. Needs torch (the dependency group `training`).
 """
 
 from __future__ import annotations
