@@ -7,9 +7,10 @@ from chart_drawing import CHAR, Drawing, meaning, outline
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sopocr.flowchart import read_chart
+from sopocr.flowchart import _without_surroundings, read_chart
 from sopocr.flowchart.grid import erase_rulings
-from sopocr.flowchart.shapes import likeness
+from sopocr.flowchart.shapes import Likeness, likeness
+from sopocr.flowchart.symbols import Candidate
 from sopocr.geometry import Box
 from sopocr.model.page import ChartArea
 
@@ -206,3 +207,18 @@ def test_a_large_circle_with_a_letter_alone_is_a_link_and_one_with_a_word_a_star
     chart.label("Mulai", x - 30, y + 8)
     kinds = {round(s.box.center.x // 200): s.kind for s in chart.read().symbols}
     assert kinds == {1: "lingkaran", 2: "terminator", 0: "terminator"}
+
+
+@pytest.mark.parametrize("below", [True, False])
+@pytest.mark.parametrize("height", [1, 3, 8, 30])
+def test_a_link_that_hardly_leaves_the_table_costs_nothing(below, height):
+    """What stands beyond the border is followed from the link; an empty strip crashes OpenCV."""
+    chart = Drawing()
+    y = chart.area.ys[-1] if below else chart.area.ys[0] - height
+    box = Box(150, y, 190, y + height)
+    link = Candidate(
+        "konektor", box, 1.0, Likeness("konektor", 1.0, 1.0, False), np.zeros((0, 2), np.int32), 2.0
+    )
+    kept = _without_surroundings(chart.page, chart.area, [link])
+    top, bottom = round(chart.area.ys[0]), round(chart.area.ys[-1])
+    assert (kept[top:bottom] == chart.page[top:bottom]).all()

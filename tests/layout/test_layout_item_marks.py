@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from paper import Paper
 
+from sopocr.geometry import Box
 from sopocr.imaging.illumination import character_height, find_ink
 from sopocr.layout import find_layout
 from sopocr.layout.item_marks import with_item_marks
@@ -65,3 +66,10 @@ def test_dots_under_one_another_are_marks_and_dust_is_none(size: int) -> None:
     char = character_height(find_ink(paper.pixels)) or 16.0
     lines = with_item_marks([TextLine(box) for box in drawn], paper.pixels, char, 0.0)
     assert [index for index, line in enumerate(lines) if line.mark == "•"] == [0, 4, 8]
+
+
+@pytest.mark.parametrize("box", [Box(115, 400, 400, 400), Box(115, 410, 400, 430), Box(905, 10, 990, 30)])
+def test_a_line_at_the_pages_edge_or_beyond_has_no_mark(box: Box) -> None:
+    """Straightened pages end in such lines; an empty window crashes OpenCV."""
+    clean = np.full((400, 900), 255, np.uint8)
+    assert with_item_marks([TextLine(box)], clean, 16.0, 0.0) == (TextLine(box),)
