@@ -73,3 +73,9 @@ def test_a_line_at_the_pages_edge_or_beyond_has_no_mark(box: Box) -> None:
     """Straightened pages end in such lines; an empty window crashes OpenCV."""
     clean = np.full((400, 900), 255, np.uint8)
     assert with_item_marks([TextLine(box)], clean, 16.0, 0.0) == (TextLine(box),)
+
+
+def test_a_line_behind_another_that_ends_at_the_pages_edge_has_no_mark() -> None:
+    clean = np.full((400, 900), 255, np.uint8)
+    lines = (TextLine(Box(700, 10, 898.3, 30)), TextLine(Box(850, 10, 900, 30)))
+    assert with_item_marks(lines, clean, 16.0, 0.0) == lines
