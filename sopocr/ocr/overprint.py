@@ -135,6 +135,8 @@ def _find(detector: FindsLines, picture: Grey, region: Box, char_height: float) 
     """The lines that the detector finds in a part of a picture, in the whole picture's pixels."""
     x0, y0, x1, y1 = region.clip(picture.shape[1], picture.shape[0]).rounded()
     part = np.ascontiguousarray(picture[y0:y1, x0:x1])
+    if part.size == 0:
+        return []
     return [
         Box(box.x0 + x0, box.y0 + y0, box.x1 + x0, box.y1 + y0) for box in detector.find(part, char_height)
     ]
