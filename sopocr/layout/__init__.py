@@ -226,7 +226,7 @@ def _outermost(tables: list[tuple[Table, list[Ruling]]]) -> list[tuple[Table, li
 
 
 def _is_frame(table: Table, tables: Sequence[Table]) -> bool:
-    """Whether a table of one or two cells only holds tables of more."""
+    """Whether a table of a few cells (`_FRAME_CELLS`) does nothing but hold tables of more."""
     if len(table.cells) > _FRAME_CELLS:
         return False
     held = [

@@ -2,8 +2,8 @@
 
 The network (`models/strokes.onnx`) saw pairs of drawn approver's blocks, with strokes and without, through
 one and the same scan; `samples/strokes` draws the pairs and trains it. It tells a pen's stroke from a
-letter's by how they run: black ink on black-and-white pages comes off too, and what
-letters lost is filled in.
+letter's by how they run: black ink on black-and-white pages comes off too, and what letters lost is filled
+in.
 """
 
 from __future__ import annotations
