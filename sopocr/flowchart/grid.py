@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sopocr.binary import transposed
+
 Ink = NDArray[np.uint8]
 """(height, width), 255 = ink."""
 
@@ -63,18 +65,18 @@ class Erased:
 def erase_rulings(ink: Ink, xs: Sequence[float], ys: Sequence[float], reach: int = 7) -> Erased:
     """Erase the rulings near `xs` and `ys` (pixels of `ink`); a ruling is looked for within `reach`
     pixels."""
-    upright = np.ascontiguousarray(ink.T)
+    upright = transposed(ink)
     columns = tuple(_with_thick(ink, _follow(ink, x, reach)) for x in xs)
     rows = tuple(_with_thick(upright, _follow(upright, y, reach)) for y in ys)
     left = ink.copy()
     for course in columns:
         _erase(left, course)
-    turned = np.ascontiguousarray(left.T)
+    turned = transposed(left)
     for course in rows:
         _erase(turned, course)
     bands = _bands(columns, ink.shape)
     bands |= _bands(rows, ink.shape[::-1]).T
-    return Erased(np.ascontiguousarray(turned.T), ink, bands, columns, rows)
+    return Erased(transposed(turned), ink, bands, columns, rows)
 
 
 def _bands(courses: Sequence[Course], shape: tuple[int, ...]) -> NDArray[np.bool_]:

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sopocr.binary import connected_pieces
 from sopocr.flowchart.grid import Erased, Ink
 from sopocr.flowchart.network import Network, Port, end_point
 from sopocr.flowchart.routes import pieces_between
@@ -124,7 +125,7 @@ def find_words(
 ) -> list[Box]:
     """Boxes of the print that is left without what is `drawn`: words, and words beside one another."""
     left = cv2.subtract(erased.ink, drawn)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(left, np.uint8), connectivity=8)
+    _, _, stats, _ = connected_pieces(np.asarray(left, np.uint8))
     char = scale.char
     tips = [_head_box(network, port, char) for port, head in heads.items() if head > 0.25]
     letters: list[Box] = []

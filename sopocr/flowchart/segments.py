@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sopocr.binary import connected_pieces, transposed
 from sopocr.flowchart.grid import Ink
 from sopocr.geometry import Point
 
@@ -69,7 +70,7 @@ def find_segments(ink: Ink, stroke: float, char: float, blocked: Blocked) -> lis
     """
     found: list[Segment] = []
     for horizontal in (True, False):
-        picture = ink if horizontal else np.ascontiguousarray(ink.T)
+        picture = ink if horizontal else transposed(ink)
         pieces = _strokes(picture, horizontal, stroke, char)
         joined = [
             replace(segment, dashed=segment.pieces >= 4 and segment.inked < 0.9)
@@ -85,7 +86,7 @@ def _dashed(ink: Ink, horizontal: bool, stroke: float, char: float) -> list[Segm
     gap, long = round(0.6 * char), round(2.5 * char)
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    count, labels, stats, _ = connected_pieces(runs)
     found = []
     for i in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[i])
@@ -132,7 +133,7 @@ def line_thickness(ink: Ink, char: float) -> float:
         strokes = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(kernel, np.uint8))
         # across the strokes, one column (or row) after the other with a blank between
         lanes = cv2.copyMakeBorder(
-            np.ascontiguousarray(strokes.T) if kernel[0] == 1 else strokes, 0, 0, 1, 0, cv2.BORDER_CONSTANT
+            transposed(strokes) if kernel[0] == 1 else strokes, 0, 0, 1, 0, cv2.BORDER_CONSTANT
         )
         steps = np.flatnonzero(np.diff(lanes.reshape(-1) > 0, append=False))
         runs.append(steps[1::2] - steps[::2])
@@ -146,7 +147,7 @@ def _strokes(ink: Ink, horizontal: bool, stroke: float, char: float) -> list[Seg
     horizontal)."""
     shortest = max(6, round(1.7 * stroke))
     runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    count, labels, stats, _ = connected_pieces(runs)
     found = []
     for i in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[i])

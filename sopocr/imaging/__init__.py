@@ -117,7 +117,7 @@ def prepare(
     known = False
     upside_down = False
     if score is not None and char_height:
-        answer = is_upside_down(flat, char_height, score)
+        answer = is_upside_down(flat, ink, char_height, score)
         known, upside_down = answer is not None, bool(answer)
     if not known and score is not None and usual is not None:
         upside_down = usual == ((270 if vertical else 0) + 180) % 360

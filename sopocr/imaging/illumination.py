@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sopocr.binary import connected_pieces, transposed
 from sopocr.page_image import Pixels
 
 Grey = NDArray[np.uint8]
@@ -43,14 +44,22 @@ def fade_coloured_ink(pixels: Pixels) -> Grey | None:
     coloured = cv2.blur(chroma, (3, 3)) > _CHROMA_OF_COLOURED_INK
     if not coloured.any():
         return None
+    faded = to_grey(white)
+    # a stamp and a signature take up little of a page
+    left, top, width, height = cv2.boundingRect(coloured.astype(np.uint8))
+    window = (
+        slice(max(0, top - 2), top + height + 2),
+        slice(max(0, left - 2), left + width + 2),
+    )
+    coloured, chroma, strongest = coloured[window], chroma[window], strongest[window]
     # the rim of a coloured stroke is paler in colour than its middle, but darker than paper
     near = cv2.dilate(coloured.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     coloured |= near & (chroma > _CHROMA_OF_ITS_RIM)
     # where the stroke runs over black print even its strongest channel is dark: that must not be raised
     own = _typical_by_piece(strongest, coloured)
     raised = np.clip((strongest / own - 0.6) / 0.25, 0, 1) * (1.5 * chroma)
-    faded = np.clip(strongest + raised, 0, 255)
-    return np.where(coloured, faded, to_grey(white)).astype(np.uint8)
+    faded[window][coloured] = np.clip(strongest + raised, 0, 255).astype(np.uint8)[coloured]
+    return faded
 
 
 def _white_balanced(pixels: Pixels) -> Pixels:
@@ -72,7 +81,7 @@ def _typical_by_piece(values: Grey, where: NDArray[np.bool_]) -> NDArray[np.floa
 
     Every pen and stamp has a brightness of its own; small pieces share the median of all.
     """
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(where.astype(np.uint8), connectivity=8)
+    _, labels, stats, _ = connected_pieces(where.astype(np.uint8))
     typical = np.full(len(stats), max(1.0, float(np.median(values[where]))), dtype=np.float32)
     large = np.argsort(stats[1:, 4])[::-1][:100] + 1
     for index in large:
@@ -113,8 +122,9 @@ def find_ink(flat: Grey) -> Grey:
     """
     otsu, _ = cv2.threshold(flat[::2, ::2], 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     level = min(max(float(otsu), 110.0), 185.0)
-    paper = flat[flat > level]
-    grain = float(paper.std()) if paper.size else 0.0
+    print_alone = cv2.threshold(flat, np.ceil(level) - 1, 255, cv2.THRESH_BINARY_INV)[1]
+    paper = cv2.threshold(flat, level, 255, cv2.THRESH_BINARY)[1]
+    grain = float(cv2.meanStdDev(flat, mask=paper)[1][0, 0])
     margin = min(60.0, max(18.0, 2.6 * grain))
     block = max(15, (max(flat.shape) // 90) | 1)
     local = cv2.adaptiveThreshold(
@@ -125,7 +135,7 @@ def find_ink(flat: Grey) -> Grey:
         block,
         margin,
     )
-    ink = cv2.bitwise_or(np.where(flat < level, 255, 0).astype(np.uint8), local)
+    ink = cv2.bitwise_or(print_alone, local)
     return np.asarray(ink, dtype=np.uint8)
 
 
@@ -163,7 +173,7 @@ def find_line_ink(flat: Grey, ink: Grey, *, level: bool) -> Grey:
     Averaging along the line's direction lets a hairline stand out of the paper's grain. A long average finds
     it, a short one says where it ends.
     """
-    picture, known = (flat, ink) if level else (np.ascontiguousarray(flat.T), np.ascontiguousarray(ink.T))
+    picture, known = (flat, ink) if level else (transposed(flat), transposed(ink))
     long_run = max(25, max(flat.shape) // 60)
     seen = cv2.bitwise_and(
         _darker_than_beside(picture, long_run, 4.5, 8.0), _darker_than_beside(picture, 11, 2.2, 5.0)
@@ -178,7 +188,7 @@ def find_line_ink(flat: Grey, ink: Grey, *, level: bool) -> Grey:
     pale = cv2.morphologyEx(cv2.subtract(seen, dark), cv2.MORPH_OPEN, np.ones((1, 16), np.uint8))
     seen = cv2.bitwise_or(cv2.bitwise_and(seen, dark), pale)
     both = cv2.bitwise_or(seen, known)
-    return np.asarray(both if level else np.ascontiguousarray(both.T), dtype=np.uint8)
+    return np.asarray(both if level else transposed(both), dtype=np.uint8)
 
 
 def _darker_than_beside(picture: Grey, run: int, sigmas: float, least: float) -> Grey:
@@ -188,10 +198,19 @@ def _darker_than_beside(picture: Grey, run: int, sigmas: float, least: float) ->
     """
     mean = cv2.blur(picture, (run, 1))
     depth = cv2.morphologyEx(mean, cv2.MORPH_BLACKHAT, np.ones((13, 1), np.uint8))
-    sample = depth[::3, ::3]
-    middle = float(np.median(sample))
-    noise = 1.4826 * float(np.median(np.abs(sample.astype(np.float32) - middle)))
-    return np.where(depth > max(least, middle + sigmas * noise), 255, 0).astype(np.uint8)
+    counts = np.bincount(depth[::3, ::3].ravel(), minlength=256)
+    grey = np.arange(256)
+    middle = _weighted_median(grey, counts)
+    noise = 1.4826 * _weighted_median(np.abs(grey - middle), counts)
+    level = np.floor(max(least, middle + sigmas * noise))
+    return np.asarray(cv2.threshold(depth, level, 255, cv2.THRESH_BINARY)[1], dtype=np.uint8)
+
+
+def _weighted_median(values: NDArray[np.int64], counts: NDArray[np.int64]) -> int:
+    """The median of whole `values` of which there are `counts` each (of two middle ones the lower)."""
+    order = np.argsort(values, kind="stable")
+    at = int(np.searchsorted(np.cumsum(counts[order]), (counts.sum() + 1) // 2))
+    return int(values[order[at]])
 
 
 _GRAINY = 1000
@@ -206,7 +225,7 @@ def character_height(ink: Grey) -> float:
     of a page that an app made black and white is as high as small letters and more than them: there only
     pieces count that stand in a row with others of their height on both sides.
     """
-    _, _, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, _, stats, centres = connected_pieces(ink)
     width, height, area = stats[1:, 2], stats[1:, 3], stats[1:, 4]
     size = max(ink.shape)
     least = max(5, size * 0.0022)
@@ -216,10 +235,6 @@ def character_height(ink: Grey) -> float:
         letters[letters] = _in_a_row(stats[1:][letters], centres[1:][letters])
     found = height[letters]
     return float(np.median(found)) if found.size >= 12 else 0.0
-
-
-_GRAINY = 1000
-"""Specks on a page that only grain makes: dots of letters and dust are fewer."""
 
 
 def _in_a_row(stats: NDArray[np.int32], centres: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -247,7 +262,7 @@ def without_grain(ink: Grey, char_height: float) -> Grey:
     Apps that make a page black and white leave the paper's grain behind as thousands of specks. A photo
     shows the desk's grain beside the sheet: small marks far from it, such as the dashes of a list, stay.
     """
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    count, labels, stats, centres = connected_pieces(ink)
     largest = np.maximum(stats[:, 2], stats[:, 3])
     small = largest <= _SPECK * char_height
     small[0] = False

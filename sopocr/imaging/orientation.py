@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sopocr.binary import connected_pieces
 from sopocr.imaging.illumination import Grey, find_ink
 
 ReadingScore = Callable[[Sequence[Grey]], float]
@@ -23,7 +24,7 @@ def print_runs_vertically(ink: Grey) -> float:
     Letters of a word stand closer than lines do, so the nearest neighbour tells the direction of the print
     (the docstrum idea: O'Gorman, "The document spectrum for page layout analysis", PAMI 1993).
     """
-    _, _, stats, centroids = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, _, stats, centroids = connected_pieces(ink)
     width, height, area = stats[1:, 2], stats[1:, 3], stats[1:, 4]
     long_side = np.maximum(width, height)
     size = max(ink.shape)
@@ -66,7 +67,7 @@ def _words_stand_upright(ink: Grey) -> float:
     words = cv2.morphologyEx(
         ink, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
     )
-    _, _, stats, _ = cv2.connectedComponentsWithStats(words, connectivity=8)
+    _, _, stats, _ = connected_pieces(words)
     width, height, area = (stats[1:, i].astype(np.float64) for i in (2, 3, 4))
     short, long_side = np.minimum(width, height), np.maximum(width, height)
     good = (
@@ -116,10 +117,9 @@ def estimate_skew(ink: Grey) -> float:
     return 0.0 if abs(best) >= _SKEW_LIMIT else best
 
 
-def sample_lines(flat: Grey, char_height: float, most: int = 8) -> list[Grey]:
-    """Crops of long, clean text lines of an evened, deskewed page, spread over it; for judging
-    orientation."""
-    ink = find_ink(flat)
+def sample_lines(flat: Grey, ink: Grey, char_height: float, most: int = 8) -> list[Grey]:
+    """Crops of long, clean text lines of an evened, deskewed page with this `ink`, spread over it; for
+    judging orientation."""
     reach = max(3, int(char_height * 1.2))
     # rulings would glue lines together: anything much longer than a word is taken out first
     long_run = max(40, int(char_height * 6))
@@ -129,7 +129,7 @@ def sample_lines(flat: Grey, char_height: float, most: int = 8) -> list[Grey]:
     )
     words = cv2.subtract(ink, cv2.dilate(rulings, np.ones((3, 3), np.uint8)))
     smeared = cv2.morphologyEx(words, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
+    _, _, stats, _ = connected_pieces(smeared)
     x, y, width, height = (stats[1:, i] for i in range(4))
     good = (height >= 0.8 * char_height) & (height <= 2.6 * char_height) & (width >= 5 * char_height)
     candidates = sorted(
@@ -149,17 +149,37 @@ def sample_lines(flat: Grey, char_height: float, most: int = 8) -> list[Grey]:
     return crops
 
 
-def is_upside_down(flat: Grey, char_height: float, score: ReadingScore) -> bool | None:
-    """Whether the page reads better turned by 180°; None where there is nothing to read.
+def is_upside_down(flat: Grey, ink: Grey, char_height: float, score: ReadingScore) -> bool | None:
+    """Whether the page with this `ink` reads better turned by 180°; None where there is nothing to read.
 
     Decided by what a reader makes of a few lines, since scripts of table pages fool shape statistics.
     """
-    crops = sample_lines(flat, char_height)
+    crops = sample_lines(flat, ink, char_height)
     if not crops:
         return None
-    upright = score(crops)
-    turned = score([np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops])
+    beginnings = [
+        np.ascontiguousarray(crop[:, : int(_GLANCE_WIDTH * char_height)])
+        for crop in crops[:: max(1, len(crops) // _GLANCE)][:_GLANCE]
+    ]
+    upright = score(beginnings)
+    if upright >= _UPRIGHT:
+        return False
+    turned = score([_turned(crop) for crop in beginnings])
+    if turned < _UPRIGHT or upright >= _WRONG_WAY:
+        upright, turned = score(crops), score([_turned(crop) for crop in crops])
     return turned > upright
+
+
+def _turned(crop: Grey) -> Grey:
+    return np.ascontiguousarray(crop[::-1, ::-1])
+
+
+_GLANCE, _GLANCE_WIDTH = 3, 14
+"""Lines, and their length in letter heights, that are read before all are: reading costs the most of what is
+done to a page."""
+_UPRIGHT, _WRONG_WAY = 0.93, 0.85
+"""Confidence that print has which is read upright, and that it never had upside down (100 real and drawn
+pages: .95 to 1 upright on all but 9, .51 to .83 upside down)."""
 
 
 _LEGIBLE = 0.75
@@ -174,11 +194,11 @@ def main_print_runs_vertically(flat: Grey, char_height: float, score: ReadingSco
     """
     upright: list[float] = []
     for picture in (flat, np.ascontiguousarray(np.rot90(flat))):
-        crops = sample_lines(picture, char_height)
+        crops = sample_lines(picture, find_ink(picture), char_height)
         if len(crops) < 3:
             return None
         as_is = score(crops)
-        turned = score([np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops])
+        turned = score([_turned(crop) for crop in crops])
         if max(as_is, turned) < _LEGIBLE:
             return None
         upright.append(180.0 if turned > as_is else 0.0)

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sopocr.binary import connected_pieces, transposed
 from sopocr.geometry import Field
 from sopocr.imaging.illumination import Grey
 
@@ -45,11 +46,11 @@ def trace_lines(ink: Grey, *, horizontal: bool, shortest: float) -> list[Trace]:
 
     Slopes up to about 6 degrees survive: the ink is thickened across the line before short runs are removed.
     """
-    picture = ink if horizontal else np.ascontiguousarray(ink.T)
+    picture = ink if horizontal else transposed(ink)
     thick = cv2.dilate(picture, np.ones((3, 1), np.uint8))
     runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, 31), np.uint8))
     runs = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones((1, 9), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    count, labels, stats, _ = connected_pieces(runs)
     traces = []
     for index in range(1, count):
         left, top, width, height, area = (int(v) for v in stats[index])
@@ -101,13 +102,22 @@ def unevenness(traces: list[Trace]) -> float:
 
 def _terms(u: Floats, v: Floats) -> Floats:
     """Polynomial terms that depend on the place along the line (u); v runs across. Both within about ±1."""
+    along, across = _powers(u, _ALONG_ORDER), _powers(v, _ACROSS_ORDER)
     columns = [
-        u**i * v**j
+        along[i] * across[j]
         for i in range(1, _ALONG_ORDER + 1)
         for j in range(_ACROSS_ORDER + 1)
         if i + j <= _TOTAL_ORDER
     ]
     return np.column_stack(columns)
+
+
+def _powers(values: Floats, order: int) -> list[Floats]:
+    """`values` to the powers of 0 to `order`, by multiplication: numpy's own costs ten times as much."""
+    powers = [np.ones_like(values)]
+    for _ in range(order):
+        powers.append(powers[-1] * values)
+    return powers
 
 
 def _fit(traces: list[Trace], half: tuple[float, float]) -> Floats | None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sopocr.geometry import Box
 from sopocr.layout.ink import Ink
-from sopocr.layout.pale import grain_of, shows
+from sopocr.layout.pale import Paper, shows
 from sopocr.model.page import Cell, Ruling, Table
 
 Flags = NDArray[np.bool_]
@@ -51,7 +51,7 @@ def build_table(
     xs = _cluster([(r.position, r.length) for r in rulings if not r.horizontal], apart)
     if len(xs) < 2 or len(ys) < 2:
         return None
-    paper = grain_of(flat), float(np.median(flat[::7, ::7]))
+    paper = Paper.of(flat)
     level = _edges([r for r in rulings if r.horizontal], ys, xs, level_ink, apart)
     upright = _edges([r for r in rulings if not r.horizontal], xs, ys, upright_ink, apart)
     faint = _add_faint(level, ys, xs, flat, paper, horizontal=True)
@@ -100,14 +100,11 @@ def _add_faint(
     positions: Sequence[float],
     cuts: Sequence[float],
     flat: Ink,
-    paper: tuple[float, float],
+    paper: Paper,
     *,
     horizontal: bool,
 ) -> list[Ruling]:
-    """Mark (in place) the pieces next to drawn ones of the same line that the grey page shows; gives them.
-
-    `paper` is its grain and its usual grey.
-    """
+    """Mark (in place) the pieces next to drawn ones of the same line that the grey page shows; gives them."""
     found = []
     for i, position in enumerate(positions):
         missing = [j for j in range(drawn.shape[1]) if not drawn[i, j]]
@@ -115,7 +112,7 @@ def _add_faint(
         for j in (*missing, *reversed(missing)):
             beside = (j > 0 and drawn[i, j - 1]) or (j + 1 < drawn.shape[1] and drawn[i, j + 1])
             piece = Ruling(horizontal, position, cuts[j], cuts[j + 1], 2.0)
-            if not drawn[i, j] and beside and shows(flat, piece, *paper):
+            if not drawn[i, j] and beside and shows(flat, piece, paper):
                 drawn[i, j] = True
                 found.append(piece)
     return found

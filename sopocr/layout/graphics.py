@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sopocr.binary import connected_pieces
 from sopocr.geometry import Box
 from sopocr.layout.ink import Ink
 
@@ -19,7 +20,7 @@ _SPREAD = 4.0
 def find_strokes(ink: Ink, char_height: float) -> tuple[Box, ...]:
     """Frames of large connected pieces of `ink` (rulings removed) that are no letters: stamps, signatures,
     symbols, logos."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, _, stats, _ = connected_pieces(ink)
     _, _, width, height, area = (stats[1:, i] for i in range(5))
     large = (width >= _SPREAD * char_height) & (height >= 0.6 * _SPREAD * char_height)
     large &= area < _DENSEST * width * height
@@ -34,7 +35,7 @@ def lift_pale_graphics(clean: Ink, ink: Ink, char_height: float) -> None:
     `clean` is the grey page without rulings, `ink` its binary picture without rulings; both are changed. A
     piece that is as dark as the print (a drawn symbol, a logo) stays as it is.
     """
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, labels, stats, _ = connected_pieces(ink)
     width, height = stats[:, 2], stats[:, 3]
     least = _SPREAD * char_height
     large = np.flatnonzero((width >= least) & (height >= least))
@@ -77,8 +78,8 @@ def lift_coloured_graphics(clean: Ink, ink: Ink, faded: Ink, char_height: float)
     strokes = ((cv2.subtract(faded, clean) > _MARGIN) & (ink > 0)).astype(np.uint8)
     if not strokes.any():
         return
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        cv2.dilate(strokes, np.ones((5, 5), np.uint8)), connectivity=8
+    count, labels, stats, _ = connected_pieces(
+        np.asarray(cv2.dilate(strokes, np.ones((5, 5), np.uint8)), dtype=np.uint8)
     )
     least = _SPREAD * char_height
     for index in range(1, count):
@@ -96,7 +97,7 @@ def lift_coloured_graphics(clean: Ink, ink: Ink, faded: Ink, char_height: float)
 
 def _drop_crumbs(ink: Ink, piece: NDArray[np.bool_], size: float) -> None:
     """Take off (in place) what is left of a stroke where it was darkest: small pieces wholly inside it."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    count, labels, stats, _ = connected_pieces(ink)
     for index in range(1, count):
         left, top, wide, high, area = (int(v) for v in stats[index])
         if max(wide, high) >= size:

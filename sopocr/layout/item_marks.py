@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import cv2
 import numpy as np
 
+from sopocr.binary import connected_pieces
 from sopocr.geometry import Box
 from sopocr.layout.ink import Ink
 from sopocr.model.page import TextLine
@@ -69,7 +69,7 @@ def _piece_before(
     pale = (clean[y0:y1, x0:x1] < _PALE).astype(np.uint8)
     if pale.size == 0:
         return None
-    _, _, stats, _ = cv2.connectedComponentsWithStats(pale, connectivity=8)
+    _, _, stats, _ = connected_pieces(pale)
     pieces = [
         Box(float(x + x0), float(y + y0), float(x + w + x0), float(y + h + y0))
         for x, y, w, h, _ in stats[1:].tolist()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sopocr.binary import connected_pieces
 from sopocr.geometry import Box, union
 from sopocr.layout.ink import Ink
 
@@ -28,7 +29,7 @@ class Blobs:
 
 def find_blobs(ink: Ink, char_height: float) -> Blobs:
     """Sort the connected pieces of `ink` (rulings removed) into print and graphics by size and shape."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, _, stats, _ = connected_pieces(ink)
     x, y, width, height, area = (stats[1:, i].astype(np.float64) for i in range(5))
     boxes = np.column_stack([x, y, x + width, y + height])
     c = char_height
@@ -61,28 +62,29 @@ def group_lines(
     heights = blobs[:, 3] - blobs[:, 1]
     body = heights >= 0.55 * c
     rows: list[list[int]] = []
-    for index in np.argsort(blobs[:, 0], kind="stable"):
+    boxes = blobs.tolist()  # numbers of Python: numpy costs more than it does for four at a time
+    for index in np.argsort(blobs[:, 0], kind="stable").tolist():
         if not body[index]:
             continue
-        y0, y1 = blobs[index, 1], blobs[index, 3]
+        x0, y0, _, y1 = boxes[index]
         best, best_share = None, 0.45
         for number, row in enumerate(rows):
-            recent = blobs[row[-4:]]
-            if blobs[index, 0] - recent[-1, 2] > 40 * c:
+            recent = [boxes[i] for i in row[-4:]]
+            if x0 - recent[-1][2] > 40 * c:
                 continue
-            r0, r1 = float(np.median(recent[:, 1])), float(np.median(recent[:, 3]))
+            r0, r1 = median(box[1] for box in recent), median(box[3] for box in recent)
             share = (min(y1, r1) - max(y0, r0)) / max(1.0, min(y1 - y0, r1 - r0))
             if share > best_share:
                 best, best_share = number, share
         if best is None:
-            rows.append([int(index)])
+            rows.append([index])
         else:
-            rows[best].append(int(index))
+            rows[best].append(index)
     rows = _join_rows([part for row in _join_rows(rows, blobs) for part in _unstacked(row, blobs)], blobs)
     _attach_small(rows, blobs, [int(i) for i in np.flatnonzero(~body)], c)
     lines = []
     for row in rows:
-        lines.extend(_cut_at_gaps([Box(*map(float, blobs[i])) for i in row], gap * c, graphics, c))
+        lines.extend(_cut_at_gaps([Box(*boxes[i]) for i in row], gap * c, graphics, c))
     return reading_order(lines)
 
 

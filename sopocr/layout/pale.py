@@ -3,8 +3,9 @@ block."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,10 +27,26 @@ _SEEN_LONG = 15
 """Blocks that are enough to know a line by where print hides half of the paper beside it."""
 
 
-def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
+@dataclass(frozen=True)
+class Paper:
+    """The paper of an evened page: its usual `grey`, and the standard deviation of its `grain`."""
+
+    grey: float
+    grain: float
+
+    @staticmethod
+    def of(flat: Ink) -> Paper:
+        """The grain from the median difference of neighbouring pixels."""
+        rows = np.ascontiguousarray(flat[::3])
+        counts = np.bincount(cv2.absdiff(rows[:, 1:], rows[:, :-1]).ravel(), minlength=256)
+        median = int(np.searchsorted(np.cumsum(counts), (counts.sum() + 1) // 2))
+        return Paper(float(np.median(flat[::7, ::7])), 1.4826 * median / float(np.sqrt(2)))
+
+
+def follow(flat: Ink, seed: Ruling, page: Paper) -> Ruling | None:
     """The pale ruling of which `seed` is a piece, as far as it goes; None where the grey page shows none.
 
-    `flat` is the evened page, `grain` the standard deviation of its paper. A block belongs to the ruling
+    `flat` is the evened page, `page` its paper. A block belongs to the ruling
     where it is darker than the paper on both sides; blocks with print beside them tell nothing and are passed
     over.
     """
@@ -48,7 +65,7 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
 
     line = means(middle - _REACH, middle + _REACH).min(axis=0)
     # a pale line made black and white is dotted, and its dots wander; upright, stems of letters look so
-    bilevel = seed.horizontal and grain < _BILEVEL and seed.thickness <= _THIN
+    bilevel = seed.horizontal and page.grain < _BILEVEL and seed.thickness <= _THIN
     if bilevel:
         band = picture[middle - _REACH : middle + _REACH + 1, : blocks * _BLOCK].min(axis=0)
         line = band.reshape(blocks, _BLOCK).mean(axis=1)
@@ -56,17 +73,19 @@ def follow(flat: Ink, seed: Ruling, grain: float) -> Ruling | None:
     below = means(middle + _SIDE[0], middle + _SIDE[1]).mean(axis=0)
     # the paper beside the line itself: an edge of the sheet may lie in shadow
     paper = min(
-        float(np.median(picture[::7, ::7])),
+        page.grey,
         max(float(np.percentile(above[_span(seed)], 60)), float(np.percentile(below[_span(seed)], 60))),
     )
     # the darkest of five rows of grain is darker than their mean by about 1.2 standard deviations
-    least = max(5.0, (1.2 + 2.0) * grain / np.sqrt(_BLOCK))
+    least = max(5.0, (1.2 + 2.0) * page.grain / np.sqrt(_BLOCK))
     lit = np.minimum(above, below) > paper - 24
     for side, other in ((above, below), (below, above)):
         lit |= _shaded(side, _span(seed), paper) & (other > paper - 24)
     across = np.zeros(blocks, dtype=bool)
     if not seed.horizontal:  # a column's line crosses the rows of titles
-        across = ~lit & _shaded_across(picture[:, : blocks * _BLOCK], middle, (above, below), paper, grain)
+        across = ~lit & _shaded_across(
+            picture[:, : blocks * _BLOCK], middle, (above, below), paper, page.grain
+        )
     lit |= across
     drawn = lit & (np.minimum(above, below) - line > least)
     silent = ~lit
@@ -155,11 +174,11 @@ _PIECE = 8
 """Pixels along a line over which grey is averaged where its place is known."""
 
 
-def shows(flat: Ink, line: Ruling, grain: float, paper: float) -> bool:
+def shows(flat: Ink, line: Ruling, page: Paper) -> bool:
     """Whether the grey page shows `line`, whose place is known from its continuation in other rows.
 
     Wherever paper is seen on both sides, the line must be darker than it. Where print stands close to most
-    of it, it must be equally grey all along, which no row of letters is. `paper` is the page's usual grey.
+    of it, it must be equally grey all along, which no row of letters is. `page` is its paper.
     """
     picture = flat if line.horizontal else flat.T
     middle, start = round(line.position), round(line.start) + 4
@@ -171,12 +190,12 @@ def shows(flat: Ink, line: Ruling, grain: float, paper: float) -> bool:
     centre = _SIDE[1]
     dark = grey[centre - _REACH : centre + _REACH + 1].min(axis=0)
     sides = np.minimum(grey[: _SIDE[1] - _SIDE[0] + 1].mean(axis=0), grey[centre + _SIDE[0] :].mean(axis=0))
-    lit = sides > paper - 24
-    drawn = lit & (sides - dark > max(5.0, (1.2 + 2.0) * grain / np.sqrt(_PIECE)))
+    lit = sides > page.grey - 24
+    drawn = lit & (sides - dark > max(5.0, (1.2 + 2.0) * page.grain / np.sqrt(_PIECE)))
     if not lit.any() or drawn.sum() < 0.9 * lit.sum():
         return False
-    depth = paper - dark
-    even = blocks >= 4 and np.ptp(depth) < 0.5 * depth.mean() and depth.min() > max(_DEEP, 4 * grain)
+    depth = page.grey - dark
+    even = blocks >= 4 and np.ptp(depth) < 0.5 * depth.mean() and depth.min() > max(_DEEP, 4 * page.grain)
     return bool(lit.sum() >= max(3, 0.5 * blocks) or even)
 
 
@@ -219,9 +238,3 @@ def _nearest(end: float, position: float, crossing: list[Ruling]) -> float:
         if abs(c.position - end) <= 1.6 * _BLOCK and c.start - 2 * _BLOCK <= position <= c.end + 2 * _BLOCK
     ]
     return min(near, key=lambda p: abs(p - end), default=end)
-
-
-def grain_of(flat: Ink) -> float:
-    """Standard deviation of the paper's grain, from the median deviation of neighbouring pixels."""
-    sample = flat[::3].astype(np.float32)
-    return 1.4826 * float(np.median(np.abs(np.diff(sample, axis=1)))) / float(np.sqrt(2))

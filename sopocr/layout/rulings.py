@@ -14,7 +14,7 @@ import networkx as nx
 import numpy as np
 
 from sopocr.layout.ink import Ink
-from sopocr.layout.pale import follow, grain_of, snap_ends
+from sopocr.layout.pale import Paper, follow, snap_ends
 from sopocr.layout.stems import trim_letters
 from sopocr.layout.strokes import Scale, find_segments, is_drawn, touching
 from sopocr.model.page import Ruling
@@ -47,9 +47,9 @@ def find_rulings(
     scale = Scale(char_height)
     level = [s for s in find_segments(ink, scale, horizontal=True) if is_drawn(s, ink, scale.char)]
     upright = [s for s in find_segments(ink, scale, horizontal=False) if is_drawn(s, ink, scale.char)]
-    grain = grain_of(flat)
-    pale_level = _pale_lines(flat, level_ink, level, scale, grain, horizontal=True)
-    pale_upright = _pale_lines(flat, upright_ink, upright, scale, grain, horizontal=False)
+    paper = Paper.of(flat)
+    pale_level = _pale_lines(flat, level_ink, level, scale, paper, horizontal=True)
+    pale_upright = _pale_lines(flat, upright_ink, upright, scale, paper, horizontal=False)
     all_level, all_upright = level + pale_level, upright + pale_upright
     pale_level = [p for p in pale_level if not _known_whole(p, level, all_upright, scale)]
     pale_upright = [p for p in pale_upright if not _known_whole(p, upright, all_level, scale)]
@@ -65,7 +65,7 @@ def find_rulings(
 
 
 def _pale_lines(
-    flat: Ink, with_pale: Ink, dark: list[Ruling], scale: Scale, grain: float, *, horizontal: bool
+    flat: Ink, with_pale: Ink, dark: list[Ruling], scale: Scale, paper: Paper, *, horizontal: bool
 ) -> list[Ruling]:
     """Long lines that the ink shows not at all or in pieces."""
     found: list[Ruling] = []
@@ -75,7 +75,7 @@ def _pale_lines(
             continue
         if _covered(seed, found, scale) > 0.8:
             continue
-        line = follow(flat, seed, grain)
+        line = follow(flat, seed, paper)
         if line is None or line.length < 12 * scale.char:
             continue
         if not any(_covered(line, [d], scale) > 0.96 for d in dark):

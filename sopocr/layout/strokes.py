@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 
+from sopocr.binary import connected_pieces, transposed
 from sopocr.layout.ink import Ink
 from sopocr.model.page import Ruling
 
 _BEND = 6
 """Pixels by which a ruling may wander to either side of its mean where straightening left some curl."""
-_LONG = 12
-"""Letter heights from which a stroke is too long for a symbol's side."""
 _LONG = 30
 """Letter heights: as long as this are borders and lines of tables."""
 _PIECE = 48
@@ -26,26 +26,26 @@ class Scale:
 
     char: float
 
-    @property
+    @cached_property
     def shortest(self) -> int:
         return max(18, round(2.0 * self.char))
 
-    @property
+    @cached_property
     def stem(self) -> float:
         """Upright lines up to this length can be stems of letters that touch the rulings of a tight row."""
         return 4.5 * self.char
 
-    @property
+    @cached_property
     def touch(self) -> float:
         """How far from a ruling a line may end and still end on it."""
         return max(4.0, 0.3 * self.char)
 
-    @property
+    @cached_property
     def same(self) -> float:
         """How far two parallel lines may lie apart and still be one (double rulings, residual slope)."""
         return max(4.0, 0.45 * self.char)
 
-    @property
+    @cached_property
     def gap(self) -> float:
         """Missing ink within a ruling that is bridged."""
         return max(14.0, 1.8 * self.char)
@@ -53,11 +53,11 @@ class Scale:
 
 def find_segments(ink: Ink, scale: Scale, *, horizontal: bool) -> list[Ruling]:
     """All straight level (or upright) strokes of at least `scale.shortest` pixels, gaps bridged."""
-    picture = ink if horizontal else np.ascontiguousarray(ink.T)
+    picture = ink if horizontal else transposed(ink)
     thick = cv2.dilate(picture, np.ones((3, 1), np.uint8))
     thick = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))
     runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, scale.shortest), np.uint8))
-    count, _, stats, centres = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    count, _, stats, centres = connected_pieces(runs)
     found = []
     thickest = max(10.0, 0.9 * scale.char) + 2
     for index in range(1, count):

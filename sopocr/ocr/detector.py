@@ -13,6 +13,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
+from sopocr.binary import connected_pieces
 from sopocr.errors import ReaderFailed, ReaderMissing
 from sopocr.geometry import Box
 from sopocr.ocr.cores import usable_cores
@@ -74,7 +75,7 @@ def lines_in(heat: NDArray[np.float32]) -> list[Box]:
     The page is straight, so a line's frame is level.
     """
     mask = cv2.dilate((heat > _TEXT).astype(np.uint8), np.ones((2, 2), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    _, labels, stats, _ = connected_pieces(mask)
     found = []
     for index in range(1, len(stats)):
         left, top, wide, high, _ = (int(v) for v in stats[index])

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sopocr.binary import connected_pieces
+
 Grey = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
@@ -104,7 +106,7 @@ def _vertical_remains(mask: Mask) -> Mask:
     height, width = mask.shape
     band = min(width // 3, max(2, round(_SIDE_BAND * height)))
     remains = np.zeros_like(mask)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    count, labels, stats, _ = connected_pieces(mask.astype(np.uint8))
     for label in range(1, count):
         x, y, w, h, _area = stats[label]
         left, right = x == 0, x + w == width

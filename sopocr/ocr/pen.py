@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sopocr.binary import connected_pieces
 from sopocr.ocr.ink import grey, ink_mask, text_height
 
 _LEAST_LETTERS = 4
@@ -48,7 +49,7 @@ def hand_of(pixels: NDArray[np.uint8]) -> Hand | None:
     height = float(text_height(mask))
     if height < _LEAST_HEIGHT:
         return None
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    count, labels, stats, _ = connected_pieces(mask.astype(np.uint8))
     letters = [label for label in range(1, count) if _is_letter(stats[label], height, mask.shape[0])]
     if len(letters) < _LEAST_LETTERS:
         return None

@@ -23,9 +23,12 @@ NAME = "ppocr"
 
 _STEP = 8
 """Columns of the network's picture for one step of its answer."""
-_PAD = 32
+_PAD = 16
 """Columns of nothing after the line. Without them the last letter suffers: the network was trained on padded
-batches."""
+batches. 32 read no better (3,700 lines: 41 gained, 41 lost)."""
+_NARROWED = 0.85
+"""Width at which the network sees a line, as a share of its own. Its time grows with the width; down to .8 as
+many lines are gained as lost (3,700 drawn lines of 9 contents in 4 damages), at .7 letters go missing."""
 _MAX_WIDTH = 4800
 """Columns; longer lines are squeezed (100 times as wide as high: no line of print is)."""
 _MIN_SIDE = 3
@@ -77,14 +80,14 @@ class PpocrReader:
             return Reading(NAME, "", 0.0)
         line = _line(crop.pixels)
         decoded = decode(self._network.run(_picture(line)[None])[0], self._network.characters)
-        return _reading(restore_spaces(decoded, _padded(line)))
+        return _reading(restore_spaces(decoded, _padded(line), _NARROWED))
 
 
 def _line(pixels: NDArray[np.uint8]) -> Grey:
-    """The crop in grey, without remains of rulings, as high as the network wants it."""
+    """The crop in grey, without remains of rulings, as high and as wide as the network wants it."""
     cleaned = without_rulings(grey(pixels))
     height, width = cleaned.shape
-    scaled_width = min(_MAX_WIDTH, max(HEIGHT // 2, round(width * HEIGHT / height)))
+    scaled_width = min(_MAX_WIDTH, max(HEIGHT // 2, round(_NARROWED * width * HEIGHT / height)))
     # Linear: cubic sharpens the noise of low resolutions and doubles the errors there.
     method = cv2.INTER_AREA if height > 2 * HEIGHT else cv2.INTER_LINEAR
     resized: Grey = cv2.resize(cleaned, (scaled_width, HEIGHT), interpolation=method)

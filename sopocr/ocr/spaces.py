@@ -21,14 +21,14 @@ _SLOP = 1.5
 """Time steps by which the network's place for a space may miss the white gap."""
 
 
-def restore_spaces(decoded: Decoded, picture: Grey) -> Decoded:
+def restore_spaces(decoded: Decoded, picture: Grey, narrowed: float = 1.0) -> Decoded:
     """`decoded` with spaces put in where `picture`, the same line, has a word gap and none was read.
 
-    `picture` is as wide as all of `decoded.steps`. A space put in has the lower confidence of its neighbours.
-    Spaces that were read stay.
+    `picture` is as wide as all of `decoded.steps`, and shows letters at `narrowed` of their width. A space
+    put in has the lower confidence of its neighbours. Spaces that were read stay.
     """
     mask = ink_mask(picture)
-    height = text_height(mask)
+    height = text_height(mask) * narrowed
     if height == 0 or len(decoded.text) < 2:
         return decoded
     scale = decoded.steps / picture.shape[1]
