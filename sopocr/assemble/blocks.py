@@ -97,11 +97,12 @@ def _is_print(line: TextLine) -> bool:
 
 
 def right_of(block: Block, blocks: Sequence[Block]) -> list[Block]:
-    """The cells that adjoin `block` on its right, top to bottom; empty cells and lone colons are looked
-    through."""
+    """The cells that adjoin `block` on its right, top to bottom; empty cells, lone colons and what a stamp
+    leaves in the colons' column are looked through."""
     if block.cell is None:
         return []
     column = block.cell.column + block.cell.column_span
+    colon = _COLON * min((spot.box.height for spot in block.spots), default=0.0)
     while True:
         beside = [
             other
@@ -114,10 +115,15 @@ def right_of(block: Block, blocks: Sequence[Block]) -> list[Block]:
         ]
         if not beside:
             return []
-        if all(not re.search(r"\w", other.text) for other in beside) and _narrow(beside):
+        empty = all(not re.search(r"\w", other.text) for other in beside) and _narrow(beside)
+        if empty or max(other.box.width for other in beside) < colon:
             column = max(o.cell.column + o.cell.column_span for o in beside if o.cell is not None)
             continue
         return sorted(beside, key=lambda other: other.box.y0)
+
+
+_COLON = 2.2
+"""Line heights up to which a cell is as wide as a colon: no value has room there."""
 
 
 def _narrow(blocks: Sequence[Block]) -> bool:

@@ -169,7 +169,8 @@ def is_drawn(line: Ruling, ink: Ink, char_height: float) -> bool:
         return float((band > 0).any(axis=0).mean()) if band.size else 0.0
 
     if line.thickness > 0.4 * char_height and _even_share(picture, line) < 0.85:
-        return False  # a row of bold or blurred letters
+        # a row of bold or blurred letters, or the two lines of a double border
+        return line.length > _LONG * char_height and _is_drawn_winding(picture, line)
     on = inked(middle - 1, middle + 1)
     sides = sorted((inked(middle - half - 3, middle - half - 2), inked(middle + half + 2, middle + half + 3)))
     if not line.horizontal and line.length > 12 * char_height:

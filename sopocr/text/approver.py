@@ -11,7 +11,7 @@ from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import match_identity
 from sopocr.text.lexicon import default_lexicon
-from sopocr.text.personnel import find_nip, has_nip_label, match_pangkat
+from sopocr.text.personnel import PangkatHit, find_nip, has_nip_label, match_misread_rank, match_pangkat
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,12 @@ _POSITION_WITHIN = re.compile(
     r"BUPATI|Bupati|REKTOR|Rektor|INSPEKTUR|Inspektur|KETUA|Ketua|DEKAN|Dekan)\b"
 )
 """A position anywhere in a line, also with a stroke read as a letter before it ("JKEPALA")."""
-_POSITION_STUCK = re.compile(r"^(Kepala|KEPALA|Direktur|Sekretaris|Camat|Ketua|Dekan)(?=[A-Z][A-Za-z])")
+_POSITION_STUCK = re.compile(
+    r"^(?:[^\W\d_]?(?P<capitals>KEPALA|DIREKTUR|SEKRETARIS|INSPEKTUR|GUBERNUR|BUPATI|CAMAT|LURAH|REKTOR)(?=[A-Z]{4})|"
+    r"(?P<word>Kepala|Direktur|Sekretaris|Inspektur|Gubernur|Bupati|Camat|Lurah|Rektor|Ketua|Dekan)(?=[A-Z][A-Za-z]))"
+)
+"""A position without the space behind it ("KepalaDinas"), in capitals also with a stroke read as a letter
+before it ("KLURAHTANJUNG")."""
 _POSITIONS = (
     "kepala",
     "direktur",
@@ -125,6 +130,9 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
         ),
         None,
     )
+    misread = None
+    if pangkat_at is None and nip_at is not None:
+        pangkat_at, misread = _misread_rank(head)
     above = head[:pangkat_at] if pangkat_at is not None else head
     name_at = _name(above, certain=pangkat_at is not None or nip_at is not None)
     if name_at is not None:
@@ -140,7 +148,7 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
     rank = None
     if pangkat_at is not None:
         found["pangkat"] = [head[pangkat_at]]
-        rank = match_pangkat(head[pangkat_at].text)
+        rank = misread or match_pangkat(head[pangkat_at].text)
     name = _name_text(found["nama"][0].text) if "nama" in found else None
     titles: list[Correction] = []
     if name and (title := re.match(r"H[il1|]\.(?=\s)", name)):
@@ -203,7 +211,7 @@ def _without_strokes(text: str) -> str:
     """A line without what a stamp or a signature added before its position, rank or name: letters that are no
     words. A position whose space was lost gets it back."""
     text = _STANDING_IN.sub(r"\1Pl\2", text)
-    text = _with_first_letter(_POSITION_STUCK.sub(r"\1 ", text))
+    text = _with_first_letter(_POSITION_STUCK.sub(lambda m: f"{m['capitals'] or m['word']} ", text))
     match = _POSITION_WITHIN.search(text)
     if match and match.start() and not _POSITION.match(text) and _is_debris(text[: match.start()]):
         return text[match.start() :]
@@ -286,6 +294,17 @@ def _name(above: list[_Line], *, certain: bool) -> int | None:
         if not certain and _BODY_WORD.search(text):
             return None
     return None
+
+
+def _misread_rank(head: Sequence[_Line]) -> tuple[int | None, PangkatHit | None]:
+    """The line over the NIP where it is a rank that was read badly: the line over it is a name."""
+    at = next((i for i in range(len(head) - 1, 0, -1) if not _is_noise(head[i].text)), None)
+    if at is None or _DEGREE.search(head[at].text):
+        return None, None
+    text, above = head[at].text, head[at - 1].text
+    named = _is_titled(above) or (above.isupper() and not text.isupper() and not _BODY_WORD.search(above))
+    hit = match_misread_rank(text) if named and not _POSITION.match(above) else None
+    return (None, None) if hit is None else (at, hit)
 
 
 def _is_titled(text: str) -> bool:

@@ -196,6 +196,8 @@ _PANGKAT_SCORE = 84.0
 
 
 _GRADE_MISREAD = re.compile(r"[\s,]*\(?\s*(?P<roman>[IVXilt1|!Ll]{1,4})\s*/\s*(?P<letter>[a-e])\s*\)?$")
+_GRADE_STUCK = re.compile(r"(?<=[\s,(])(?P<roman>I{1,3}|IV)[il|!](?P<letter>[a-e])(?=\W*$)")
+"""A grade whose slash was read as a letter ("IVic")."""
 _SURE_RANK = 95.0
 _RANK_AND_GRADE = re.compile(
     r"(?P<name>.{4,32}?)(?P<apart>\s*,\s*|\s*\(|\s+)[^\s,(/]{1,5}\s*/\s*(?P<letter>[a-e])\s*(?P<close>\)?)$"
@@ -220,7 +222,7 @@ def match_pangkat(line: str) -> PangkatHit | None:
     label = re.match(r"\s*(?:pangkat\s*(?:/\s*gol(?:ongan)?\.?)?\s*[:.]?)\s*", line, re.I)
     start = label.end() if label else len(line) - len(line.lstrip(" .,:;_|-0123456789"))
     read = line[start:].rstrip(" .,;_|-")
-    body = _with_legible_grade(read)
+    body = _with_legible_grade(_GRADE_STUCK.sub(r"\g<roman>/\g<letter>", read))
     grade = _GOLONGAN.search(body)
     name, golongan = body, None
     if grade and not body[grade.end() :].strip(" .,)]") and grade.start() > 0 and _is_grade(grade, body):
@@ -247,6 +249,29 @@ def match_pangkat(line: str) -> PangkatHit | None:
         )
     corrections = (Correction(read=read, mended=mended, reason="misread rank"),) if mended != read else ()
     return PangkatHit(mended, pangkat, golongan, start, start + len(read), score / 100, corrections)
+
+
+def match_misread_rank(line: str) -> PangkatHit | None:
+    """The rank of a civil servant in a line that stands where a rank is due, read with more errors than
+    `match_pangkat` forgives ("Pernbna Uara Moda"); None where it is like none.
+
+    Mended only where it is like one rank alone; as read where it is like several.
+    """
+    read = line.strip(" .,:;_|-")
+    name = re.split(r"[(,]", read)[0].strip()
+    key = _pangkat_key(name)
+    scored = sorted(((fuzz.ratio(key, _pangkat_key(rank)), rank) for rank in PANGKAT), reverse=True)
+    (score, pangkat), (next_best, _) = scored[:2]
+    if len(name) < 4 or score < _DUE_SCORE:
+        return None
+    start = line.find(read)
+    mended = _mended_name(name, pangkat) + read[len(name) :] if score - next_best >= _WHOLE_MARGIN else read
+    corrections = (Correction(read=read, mended=mended, reason="misread rank"),) if mended != read else ()
+    return PangkatHit(mended, pangkat, None, start, start + len(read), score / 100, corrections)
+
+
+_DUE_SCORE = 62.0
+"""Likeness (0 to 100) to a rank of a line that stands where one is due: names reach 57."""
 
 
 def _with_legible_grade(text: str) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from paper import Paper, Pixels, form, page_image, turned
 
 from sopocr.imaging import prepare
@@ -121,6 +122,35 @@ def test_lines_to_judge_by_are_text_and_not_rulings() -> None:
         # no ruling runs through the crop from end to end
         assert ((crop < 128).mean(axis=1) < 0.95).all()
     assert is_upside_down(Paper().pixels, np.zeros_like(Paper().pixels), 14.0, stands) is None
+
+
+@pytest.mark.parametrize(
+    ("answers", "upside_down", "crops_read"),
+    [
+        ([0.99], False, [3]),
+        ([0.6, 0.98], True, [3, 3]),
+        ([0.9, 0.6, 0.92, 0.6], False, [3, 3, 8, 8]),
+        ([0.9, 0.95, 0.7, 0.96], True, [3, 3, 8, 8]),
+        ([0.4, 0.5, 0.45, 0.44], False, [3, 3, 8, 8]),
+    ],
+)
+def test_all_lines_are_read_where_a_glance_is_in_doubt(
+    answers: list[float], upside_down: bool, crops_read: list[int]
+) -> None:
+    flat = even(to_grey(FORM))
+    ink = find_ink(flat)
+    seen: list[Sequence[NDArray[np.uint8]]] = []
+
+    def score(crops: Sequence[NDArray[np.uint8]]) -> float:
+        seen.append(crops)
+        return answers[len(seen) - 1]
+
+    height = character_height(ink)
+    assert is_upside_down(flat, ink, height, score) is upside_down
+    assert [len(crops) for crops in seen] == crops_read
+    assert max(crop.shape[1] for crop in seen[0]) <= 14 * height
+    if len(seen) > 1:
+        assert np.array_equal(seen[1][0], seen[0][0][::-1, ::-1])
 
 
 @pytest.mark.parametrize("quarters", [0, 1, 2, 3])
