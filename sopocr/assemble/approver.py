@@ -148,4 +148,6 @@ def _merge(sop: Sop, parts: ApproverParts, rows: Sequence[Sequence[Spot]], ledge
         if found and not getattr(sop.disahkan_oleh, name):
             setattr(sop.disahkan_oleh, name, found)
             origin = [rows[i] for i in parts.lines.get(name, ())] or rows
-            ledger.record(f"/sop/disahkan_oleh/{name}", [spot for row in origin for spot in row])
+            mended = [correction for correction in parts.corrections if correction.mended in found]
+            spots = [spot for row in origin for spot in row]
+            ledger.record(f"/sop/disahkan_oleh/{name}", spots, corrections=mended)

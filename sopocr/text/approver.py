@@ -11,6 +11,7 @@ from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import match_identity
 from sopocr.text.lexicon import default_lexicon
+from sopocr.text.person_names import mend_person
 from sopocr.text.personnel import PangkatHit, find_nip, has_nip_label, match_misread_rank, match_pangkat
 
 
@@ -151,6 +152,8 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
         rank = misread or match_pangkat(head[pangkat_at].text)
     name = _name_text(found["nama"][0].text) if "nama" in found else None
     titles: list[Correction] = []
+    if name:
+        name, titles = mend_person(name)
     if name and (title := re.match(r"H[il1|]\.(?=\s)", name)):
         titles.append(Correction(read=title[0], mended="Hj.", reason="misread title"))
         name = "Hj." + name[title.end() :]

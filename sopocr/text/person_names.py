@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sopocr.model.evidence import Correction
 from sopocr.text.sighting import Sight
 
 _PERSON = re.compile(
@@ -51,6 +52,47 @@ def mend_name(text: str, other: str | None, sight: Sight) -> tuple[str, str]:
     if bare.isupper() and not doubtful:
         return text, ""  # a name in capitals, degrees and all
     return usual + text[len(bare) :], "form of a degree"
+
+
+_LOOKS_LIKE = {"i": "ILl1|!", "o": "Oo0", "s": "Ss5"}
+_INITIAL = re.compile(r"(?<![^\s.])[1l|!](?=[.\s]+[^\W\d_]{2})")
+""" "I", as Balinese names begin, read as a digit or a stroke."""
+
+
+def _tolerant(degree: str) -> re.Pattern[str]:
+    """A degree whatever signs stand between its letters, with letters that look alike, or with a stroke read
+    as a capital behind its last small letter."""
+    signs = r"[.,\s]*"
+    letters = (_LOOKS_LIKE.get(letter.lower(), letter + letter.swapcase()) for letter in _letters(degree))
+    body = signs.join(f"[{alike}]" for alike in letters)
+    stroke = r"(?:[A-Z1|/](?=[.,]*(?:\s|$)))?" if degree[-1].islower() else ""
+    return re.compile(rf"(?<![^\W_]){body}{stroke}(?![^\W_])")
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).lower()
+
+
+_TOLERANT = [(_tolerant(degree), degree) for degree in _DEGREES.values() if len(degree.replace(".", "")) > 2]
+
+
+def mend_person(text: str) -> tuple[str, list[Correction]]:
+    """A name with its titles, as a reader saw it, and what was mended in it.
+
+    Names hold no digits and strokes: "1 WAYAN" is "I WAYAN". A degree behind the name whose letters are those
+    of a known one but for some that look alike gets these ("S.1.Pust", "S.KomL"); the rest stays as read.
+    """
+    corrections = []
+    name, comma, degrees = text.partition(",")
+    mended = _INITIAL.sub("I", name)
+    if mended != name:
+        corrections.append(Correction(read=name, mended=mended, reason="initial of a name"))
+    for pattern, usual in _TOLERANT:
+        found = pattern.search(degrees)
+        if found and _letters(found[0]) != _letters(usual):
+            corrections.append(Correction(read=found[0], mended=usual, reason="form of a degree"))
+            degrees = degrees[: found.start()] + usual + degrees[found.end() :]
+    return mended + comma + degrees, corrections
 
 
 def _spaced(text: str, other: str | None) -> str:
