@@ -34,6 +34,7 @@ from sopocr.settings import OcrSettings, Settings, TextSettings
 from sopocr.text.decisions import normalise_condition
 from sopocr.text.knowledge import Knowledge
 from sopocr.text.mending import mend_line
+from sopocr.text.person_names import is_name
 
 __all__ = ["Digitised", "digitise"]
 
@@ -117,7 +118,7 @@ def _line_reader(settings: OcrSettings, text: TextSettings) -> LineReader:
     if not text.correct:
         return LineReader.make(settings)
     corrector = _knowledge(text).corrector
-    return LineReader.make(settings, corrector.lexicon.is_word, corrector.is_odd)
+    return LineReader.make(settings, corrector.lexicon.is_word, corrector.is_odd, is_name)
 
 
 def _read_page(

@@ -51,20 +51,25 @@ def hint_for(box: Box, char_height: float, turned: int = 0) -> Hint:
 class LineReader:
     """All readers of a run, and how their readings become one text.
 
-    `is_word` and `is_odd` tell what the language knows: see `arbitrate` and `needs_second_reading`.
+    `is_word` and `is_odd` tell what the language knows: see `arbitrate` and `needs_second_reading`; `is_name`
+    which names of people there are.
     """
 
     readers: Sequence[Reader]
     is_word: IsWord | None = None
     is_odd: Callable[[str], bool] | None = None
+    is_name: IsWord | None = None
     threads: int = 0
 
     @staticmethod
     def make(
-        settings: OcrSettings, is_word: IsWord | None = None, is_odd: Callable[[str], bool] | None = None
+        settings: OcrSettings,
+        is_word: IsWord | None = None,
+        is_odd: Callable[[str], bool] | None = None,
+        is_name: IsWord | None = None,
     ) -> LineReader:
         """The readers that `settings` ask for; ReaderMissing where one is not installed."""
-        return LineReader(make_readers(settings), is_word, is_odd, settings.threads)
+        return LineReader(make_readers(settings), is_word, is_odd, is_name, settings.threads)
 
     @property
     def detects(self) -> bool:
@@ -92,7 +97,11 @@ class LineReader:
         # where colour or paleness tells strokes from print, the eraser has less to do
         bare = self._eraser.erase(cleaned[-1] if cleaned else plain, region, char_height)
         views = Views(plain, bare, tuple(cleaned))
-        return read_overprinted(leader, self._detector, views, region, lines, char_height)
+        return read_overprinted(leader, self._detector, views, region, lines, char_height, self._knows)
+
+    def _knows(self, word: str) -> bool:
+        """Whether a group of letters is a word or a name, as far as it is told which there are."""
+        return any(one is not None and one(word) for one in (self.is_word, self.is_name))
 
     def find(self, page: NDArray[np.uint8], region: Box, char_height: float) -> list[TextLine]:
         """The lines of text that the detector finds in a part of the grey `page`, not read yet."""

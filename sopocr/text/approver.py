@@ -148,8 +148,9 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
         nip = find_nip(parts[nip_at].text)
     rank = None
     if pangkat_at is not None:
-        found["pangkat"] = [head[pangkat_at]]
         rank = misread or match_pangkat(head[pangkat_at].text)
+        if rank is not None and rank.text:
+            found["pangkat"] = [head[pangkat_at]]
     name = _name_text(found["nama"][0].text) if "nama" in found else None
     titles: list[Correction] = []
     if name:
@@ -161,7 +162,7 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
     return ApproverParts(
         jabatan=_position_text(position) or None,
         nama=name,
-        pangkat=rank.text if rank else None,
+        pangkat=(rank.text or None) if rank else None,
         nip=nip.text if nip else None,
         lines={
             key: tuple(dict.fromkeys(source for part in group for source in part.sources))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from sopocr.model.evidence import Correction
+from sopocr.resources import resource_path
+from sopocr.text.lexicon import read_words
 from sopocr.text.sighting import Sight
 
 _PERSON = re.compile(
@@ -23,6 +26,7 @@ _DEGREES = {
     )
 }  # fmt: skip
 """Academic degrees as they are written, by their small letters."""
+_DEGREES_WITHOUT_SIGNS = frozenset(degree.replace(".", "") for degree in _DEGREES)
 _TITLE_STUCK = re.compile(r"(?:drs?|dra|drg|ir|prof|hj?)\.[A-Z]", re.I)
 _SHORTEST_NAME, _SHORTEST_GLUED_NAMES = 4, 9
 _UNSURE = 0.9
@@ -32,6 +36,28 @@ _UNSURE = 0.9
 def names_person(text: str) -> bool:
     """Whether a line names a person: by a title or a degree."""
     return _PERSON.search(text) is not None
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).lower()
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(name.lower() for name in read_words(resource_path("names.txt")))
+
+
+@cache
+def _titles() -> frozenset[str]:
+    """Titles and degrees by their letters alone."""
+    return _DEGREES_WITHOUT_SIGNS | frozenset(map(_letters, read_words(resource_path("titles.txt"))))
+
+
+def is_name(word: str) -> bool:
+    """Whether a word is a given or a family name of the project's list, a title or a degree ("S.Sos"),
+    whatever its case and the signs between its letters. Many names are not in the list."""
+    letters = _letters(word)
+    return letters in _names() or (letters in _titles() and not word.islower())
 
 
 def mend_name(text: str, other: str | None, sight: Sight) -> tuple[str, str]:
@@ -67,10 +93,6 @@ def _tolerant(degree: str) -> re.Pattern[str]:
     body = signs.join(f"[{alike}]" for alike in letters)
     stroke = r"(?:[A-Z1|/](?=[.,]*(?:\s|$)))?" if degree[-1].islower() else ""
     return re.compile(rf"(?<![^\W_]){body}{stroke}(?![^\W_])")
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).lower()
 
 
 _TOLERANT = [(_tolerant(degree), degree) for degree in _DEGREES.values() if len(degree.replace(".", "")) > 2]

@@ -255,7 +255,7 @@ def match_misread_rank(line: str) -> PangkatHit | None:
     """The rank of a civil servant in a line that stands where a rank is due, read with more errors than
     `match_pangkat` forgives ("Pernbna Uara Moda"); None where it is like none.
 
-    Mended only where it is like one rank alone; as read where it is like several.
+    Its text is empty where it is not like one rank much more than like others: which it is cannot be told.
     """
     read = line.strip(" .,:;_|-")
     name = re.split(r"[(,]", read)[0].strip()
@@ -265,13 +265,17 @@ def match_misread_rank(line: str) -> PangkatHit | None:
     if len(name) < 4 or score < _DUE_SCORE:
         return None
     start = line.find(read)
-    mended = _mended_name(name, pangkat) + read[len(name) :] if score - next_best >= _WHOLE_MARGIN else read
+    end = start + len(read)
+    if score < _TOLD_SCORE or score - next_best < _WHOLE_MARGIN:
+        return PangkatHit("", "", None, start, end, score / 100, ())
+    mended = _mended_name(name, pangkat) + read[len(name) :]
     corrections = (Correction(read=read, mended=mended, reason="misread rank"),) if mended != read else ()
-    return PangkatHit(mended, pangkat, None, start, start + len(read), score / 100, corrections)
+    return PangkatHit(mended, pangkat, None, start, end, score / 100, corrections)
 
 
-_DUE_SCORE = 62.0
-"""Likeness (0 to 100) to a rank of a line that stands where one is due: names reach 57."""
+_DUE_SCORE, _TOLD_SCORE = 62.0, 78.0
+"""Likeness (0 to 100) to a rank of a line that stands where one is due (names reach 57), and of one whose
+rank can be told."""
 
 
 def _with_legible_grade(text: str) -> str:

@@ -16,9 +16,10 @@ from paper import Paper
 from sopocr.geometry import Box
 from sopocr.model.page import Reading, TextLine
 from sopocr.ocr.detector import TextDetector, lines_in
-from sopocr.ocr.overprint import Views, read_overprinted, vote
+from sopocr.ocr.overprint import Views, read_overprinted
 from sopocr.ocr.page import LineReader
 from sopocr.ocr.ppocr import PpocrReader
+from sopocr.ocr.vote import vote
 
 Grey = NDArray[np.uint8]
 
@@ -217,3 +218,68 @@ def test_a_name_under_a_signature_is_found_and_read(reader: LineReader) -> None:
     (line,) = changed[-1]
     assert any(box.iou(place) > 0.4 for box in seen_there)
     assert line.text.replace(" ", "").startswith("SITIAMINAH")
+
+
+def test_a_picture_that_shows_the_region_as_another_does_is_not_read_twice() -> None:
+    plain = PAGE.copy()
+    plain[102:114, 100:320:3] = 0
+    elsewhere, paler = plain.copy(), plain.copy()
+    elsewhere[20:30, 50:90] = 0
+    paler[102:114, 200:320:3] = 90
+    region = Box(50, 50, 400, 200)
+    views = Views(plain, plain, (elsewhere, paler))
+    assert [one is paler for one in views.differing(region)] == [True]
+    assert len(views.differing(WHOLE)) == 2
+
+
+class Contradicting(Looks):
+    """Reads one text where the strokes are, and another in the bare picture."""
+
+    def __init__(self, print_at: dict[Box, str], bare: Grey, in_bare: str) -> None:
+        super().__init__(print_at)
+        self.bare, self.in_bare = bare, in_bare
+
+    def read(self, page: Grey, lines: Sequence[TextLine], _char_height: float) -> list[TextLine]:
+        (text,) = self.print_at.values()
+        sure = 0.96 if page is self.bare else 0.9
+        return [seen(self.in_bare if page is self.bare else text, sure, line.box) for line in lines]
+
+
+def test_the_vote_stands_against_the_old_reading_that_was_surer_of_itself() -> None:
+    name = Box(100, 100, 320, 116)
+    plain = PAGE.copy()
+    plain[102:114, 100:320:3] = 0
+    bare = plain.copy()
+    bare[90:96, 50:90] = 250
+    script = Contradicting({name: "ANDI PRATAMA, S,KomL"}, bare, "ANDI PRATAMA, S.Kom.")
+    old = seen("ANDI PRATAMA, S,KomL", 0.97, name)
+    changed, _ = read_overprinted(script, script, Views(plain, bare), WHOLE, [old], 14.0)
+    assert texts(changed[0]) == ["ANDI PRATAMA, S.Kom."]
+
+
+def knows(word: str) -> bool:
+    return word.lower() in {"hidayati", "effendi", "s.kom", "se"}
+
+
+@pytest.mark.parametrize(
+    ("views", "elected"),
+    [
+        (["NUR HIDAYATT", "NUR HIDAYATT", "NUR HIDAYATI"], "NUR HIDAYATI"),
+        (["RUSLAN FFFENDI", "RUSLAN 6FFENDI", "RUSLAN EFFENDI"], "RUSLAN EFFENDI"),
+        (["ANDI S.KO, M.T", "ANDI S.KO, M.T", "ANDI S.Kom, M.T"], "ANDI S.Kom, M.T"),
+        (["AHMAD, GE, M.Ak", "AHMAD, GE, M.Ak", "AHMAD, SE, M.Ak"], "AHMAD, SE, M.Ak"),
+        # a name that no version reads is not put in, nor one from another place
+        (["NUR HIDAYATT", "NUR HIDAYATT"], "NUR HIDAYATT"),
+        (["NUR HIDAYATT AND HIDAYATI", "NUR HIDAYATT AND HIDAYATI"], "NUR HIDAYATT AND HIDAYATI"),
+    ],
+)
+def test_a_known_name_stands_against_letters_that_are_none(views: list[str], elected: str) -> None:
+    found = vote([seen(text) for text in views], knows=knows)
+    assert found.text == elected
+    assert len(found.readings["ppocr"].char_confidences) == len(found.text)
+
+
+def test_a_name_that_few_versions_read_stays_doubtful() -> None:
+    views = [seen("NUR HIDAYATT"), seen("NUR HIDAYATT"), seen("NUR HIDAYATI")]
+    found = vote(views, knows=knows).readings["ppocr"].char_confidences
+    assert max(found[4:]) < 0.5 < min(found[:3])

@@ -175,3 +175,39 @@ def test_what_a_narrow_cell_wrapped_belongs_to_the_line_above() -> None:
 def test_a_misread_letter_of_a_position(read: str, position: str) -> None:
     parts = split_approver([read, "AHMAD FAUZAN, SE, M.Ak", "Pembina Tk. I", "NIP. 19770730 200212 1 005"])
     assert (parts.jabatan, parts.nama) == (position, "AHMAD FAUZAN, SE, M.Ak")
+
+
+@pytest.mark.parametrize(
+    ("rank", "told"),
+    [
+        ("Penpina Tk. I", "Pembina Tk. I"),
+        ("Pemhina Utama Murda (IVic)", "Pembina Utama Muda (IV/c)"),
+        ("Pemona Uraa Moda", None),  # as like one rank as another
+        ("Renata T", None),
+    ],
+)
+def test_a_badly_read_rank_is_known_by_its_place(rank: str, told: str | None) -> None:
+    parts = split_approver(
+        ["INSPEKTUR KOTA SEKAR ARUM", "Dr. YOHANES PURNOMO, CGCAE", rank, "NIP. 19691105 199603 1 003"]
+    )
+    assert (parts.jabatan, parts.nama) == ("INSPEKTUR KOTA SEKAR ARUM", "Dr. YOHANES PURNOMO, CGCAE")
+    assert parts.pangkat == told
+    assert (2 in parts.unplaced) is (told is None)
+
+
+def test_a_name_over_its_number_is_no_rank() -> None:
+    parts = split_approver(["CAMAT HULU SUNGAI", "PENDI SUPANDI", "NIP. 19691105 199603 1 003"])
+    assert (parts.nama, parts.pangkat) == ("PENDI SUPANDI", None)
+
+
+@pytest.mark.parametrize(
+    ("read", "position"),
+    [
+        ("KLURAHTANJUNG HARAPAN", "LURAH TANJUNG HARAPAN"),
+        ("KEPALADINAS SOSIAL", "KEPALA DINAS SOSIAL"),
+        ("DirekturRumah Sakit", "Direktur Rumah Sakit"),
+    ],
+)
+def test_a_position_stuck_to_the_next_word(read: str, position: str) -> None:
+    parts = split_approver([read, "RATNA DEWI, SKM", "NIP. 19740309 200101 2 001"])
+    assert parts.jabatan == position

@@ -1,0 +1,43 @@
+"""Names of people with titles and degrees, as readers see them."""
+
+import pytest
+
+from sopocr.text.person_names import is_name, mend_person
+
+
+@pytest.mark.parametrize(
+    ("read", "mended"),
+    [
+        ("Drs. 1 WAYAN SUDARMA", "Drs. I WAYAN SUDARMA"),
+        ("NUR HIDAYATI, S,1,Pust., M.Hum.", "NUR HIDAYATI, S.I.Pust., M.Hum."),
+        ("NUR HIDAYATI, S.LPust", "NUR HIDAYATI, S.I.Pust"),
+        ("ANDI PRATAMA, S.KomL, M.T.I.", "ANDI PRATAMA, S.Kom, M.T.I."),
+        ("Ir. BAMBANG, M.Sl", "Ir. BAMBANG, M.Si"),
+    ],
+)
+def test_initials_and_degrees_are_mended_and_told(read: str, mended: str) -> None:
+    text, corrections = mend_person(read)
+    assert text == mended
+    assert len(corrections) == 1 and corrections[0].mended in mended
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ANDI PRATAMA, S.KOM., M.SI",
+        "H. AHMAD, S.Pd.I",
+        "DEWI, S.SosM.Si",  # two degrees, not one with a stroke behind it
+        "I GUSTI NGURAH, S.IP",
+        "Dr. H. LILIK, M.Sc",
+        "SILVIA MSIRAIT",
+    ],
+)
+def test_what_is_no_misreading_stays(name: str) -> None:
+    assert mend_person(name) == (name, [])
+
+
+@pytest.mark.parametrize(
+    ("word", "known"), [("HIDAYATI", True), ("Hidayatt", False), ("S.Sos", True), ("SE", True), ("se", False)]
+)
+def test_names_titles_and_degrees(word: str, known: bool) -> None:
+    assert is_name(word) is known
