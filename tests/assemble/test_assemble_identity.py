@@ -485,3 +485,15 @@ def test_the_texture_of_a_shaded_title_row_is_no_item() -> None:
     cells = tuple(replace(c, lines=(*c.lines, *junk)) if c is cell else c for c in table.cells)
     sop = one(page(1, identity_table(IDENTITY, body=BODY), replace(table, cells=cells)), page(2, FLOW)).sop
     assert sop.keterkaitan == ["SOP Surat Keluar", "SOP Rapat"]
+
+
+def test_letters_of_a_stamp_in_the_colons_column_are_no_value() -> None:
+    ys = [60 + 44 * k for k in range(len(IDENTITY))] + [60 + 44 * len(IDENTITY) + 150]
+    texts: dict[tuple[int, int], Text] = {(0, 0): BODY}
+    for row, (label, value) in enumerate(IDENTITY.items()):
+        mark = "PEM" if label == "Disahkan oleh" else ":"
+        texts |= {(row, 1): label, (row, 2): mark, (row, 3): value}
+    block = table((40, 480, 670, 700, 1120), ys, texts, {(0, 0): (len(IDENTITY), 1)})
+    who = one(page(1, block), page(2, FLOW)).sop.disahkan_oleh
+    assert (who.jabatan, who.nama) == ("Kepala Dinas", "Drs. AHMAD RIFANI, M.Si")
+    assert who.nip == "19680101 199403 1 008"

@@ -92,6 +92,19 @@ def test_double_rulings_are_one_border() -> None:
     assert_grid(table, near=6)
 
 
+def test_a_wide_border_of_two_lines_that_lean_a_little_is_one() -> None:
+    """Two lines whose gap is as wide as they are look as ragged as a row of letters; a leaning page makes the
+    gap wander."""
+    paper = page()
+    for y in (YS[0], YS[-1]):
+        for lower in (0, 5):
+            cv2.line(paper.pixels, (XS[0], y + lower - 1), (XS[-1] + 6, y + lower + 1), 0, 2)
+    for x in (XS[0], XS[-1]):
+        for right in (0, 5):
+            cv2.line(paper.pixels, (x + right - 1, YS[0]), (x + right + 1, YS[-1] + 6), 0, 2)
+    assert_grid(the_table(paper), near=6)
+
+
 def test_connectors_that_cross_rulings_are_none() -> None:
     """Lines of the chart run through the actor columns, along borders and over them."""
 
