@@ -19,6 +19,7 @@ from sopocr.text.approver import (
     may_precede_position,
     split_approver,
 )
+from sopocr.text.personnel import find_nip, nip_problems
 
 _ABOVE, _BESIDE = 18.0, 12.0
 """Line heights above the NIP, and to both sides of it, within which a signature block stands."""
@@ -47,7 +48,7 @@ def fill_approver(sop: Sop, value: Sequence[Spot], blocks: Sequence[Block], ledg
 def fill_from_signature(sop: Sop, spots: Sequence[Spot], blocks: Sequence[Block], ledger: Ledger) -> None:
     """The approver's parts from a signature block among `spots` of the free page: what stands over a NIP."""
     for nip in spots:
-        if not (re.search(r"n\W?\s*[il1]\s*\W?p", nip.text, re.I) and re.search(r"\d{6}", nip.text)):
+        if not _is_number(nip.text):
             continue
         near = [s for s in spots if s.page is nip.page and _stands_over(s, nip)]
         rows = _in_line(in_rows(near))
@@ -56,6 +57,13 @@ def fill_from_signature(sop: Sop, spots: Sequence[Spot], blocks: Sequence[Block]
         ledger.leave(near)
         _recall_position(sop, blocks, ledger)
         return
+
+
+def _is_number(text: str) -> bool:
+    """Whether a line is a civil servant's number, with its label or so whole that no label is needed."""
+    labelled = re.search(r"n\W?\s*[il1]\s*\W?p", text, re.I) and re.search(r"\d{6}", text)
+    found = find_nip(text)
+    return bool(labelled) or (found is not None and not nip_problems(found.text))
 
 
 def _in_line(rows: list[list[Spot]]) -> list[list[Spot]]:
@@ -141,8 +149,8 @@ def _recall_position(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
 
 
 def _merge(sop: Sop, parts: ApproverParts, rows: Sequence[Sequence[Spot]], ledger: Ledger) -> None:
-    """Fill what is still missing of the approver from the parts of a block; `rows` are the lines that were
-    split."""
+    """Fill what is still missing of the approver from the parts of a block, and what was read less clearly
+    elsewhere; `rows` are the lines that were split."""
     for name in ("jabatan", "nama", "pangkat", "nip"):
         found: str | None = getattr(parts, name)
         if found and not getattr(sop.disahkan_oleh, name):
@@ -151,3 +159,31 @@ def _merge(sop: Sop, parts: ApproverParts, rows: Sequence[Sequence[Spot]], ledge
             mended = [correction for correction in parts.corrections if correction.mended in found]
             spots = [spot for row in origin for spot in row]
             ledger.record(f"/sop/disahkan_oleh/{name}", spots, corrections=mended)
+        elif found:
+            _take_clearer(
+                sop, name, found, [spot for i in parts.lines.get(name, ()) for spot in rows[i]], ledger
+            )
+
+
+def _take_clearer(sop: Sop, name: str, found: str, spots: Sequence[Spot], ledger: Ledger) -> None:
+    """Put what is printed clearly in a second block in the place of nearly the same words that a stamp or a
+    signature made doubtful in the first."""
+    path = f"/sop/disahkan_oleh/{name}"
+    proof, read = ledger.evidence.get(path), str(getattr(sop.disahkan_oleh, name))
+    if proof is None or proof.confidence >= _DOUBTFUL or not spots:
+        return
+    clear = min(spot.line.legibility for spot in spots)
+    alike = fuzz.ratio(read.upper(), found.upper())
+    if clear < _CLEAR or alike < _NEARLY_THE_SAME or alike == 100:
+        return
+    setattr(sop.disahkan_oleh, name, found)
+    correction = Correction(read=read, mended=found, reason="printed clearly in the other block")
+    confidence = round(max(proof.confidence, 0.9 * clear), 4)
+    ledger.evidence[path] = proof.model_copy(
+        update={"corrections": [*proof.corrections, correction], "confidence": confidence}
+    )
+
+
+_DOUBTFUL, _CLEAR = 0.95, 0.97
+"""Confidence under which a part of the approver gives way, and legibility of the print that takes its
+place."""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from rapidfuzz.distance import Levenshtein
+
 from sopocr.model.evidence import Correction
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
@@ -215,7 +217,7 @@ def _without_strokes(text: str) -> str:
     """A line without what a stamp or a signature added before its position, rank or name: letters that are no
     words. A position whose space was lost gets it back."""
     text = _STANDING_IN.sub(r"\1Pl\2", text)
-    text = _with_first_letter(_POSITION_STUCK.sub(lambda m: f"{m['capitals'] or m['word']} ", text))
+    text = _with_misread_letter(_POSITION_STUCK.sub(lambda m: f"{m['capitals'] or m['word']} ", text))
     match = _POSITION_WITHIN.search(text)
     if match and match.start() and not _POSITION.match(text) and _is_debris(text[: match.start()]):
         return text[match.start() :]
@@ -228,15 +230,26 @@ def _without_strokes(text: str) -> str:
     return text
 
 
-def _with_first_letter(text: str) -> str:
-    """A position whose first letter a stroke hid or changed ("epala Dinas", "AIREKTUR"): no other word ends
-    so."""
+def _with_misread_letter(text: str) -> str:
+    """A position of which a stroke hid the first letter or changed one ("epala Dinas", "DIREKTOR"): no other
+    word ends so, or is so like it."""
     found = _POSITION_BEHEADED.match(text)
-    if found is None:
+    if found is not None:
+        rest = found["rest"]
+        length = len(rest) + 1
+        whole = next(word for word in _POSITIONS if word.endswith(rest.lower()) and len(word) == length)
+        return (whole.upper() if rest.isupper() else whole.capitalize()) + text[found.end() :]
+    first = re.match(r"[^\W\d_]{6,}(?=\s)", text)
+    if first is None or default_lexicon().frequency(first[0]) >= _COMMON:
         return text
-    rest = found["rest"]
-    whole = next(word for word in _POSITIONS if word.endswith(rest.lower()) and len(word) == len(rest) + 1)
-    return (whole.upper() if rest.isupper() else whole.capitalize()) + text[found.end() :]
+    like = [word for word in _POSITIONS if Levenshtein.distance(word, first[0].lower(), score_cutoff=1) <= 1]
+    if len(like) != 1:
+        return text
+    return (like[0].upper() if first[0].isupper() else like[0].capitalize()) + text[first.end() :]
+
+
+_COMMON = 1e-5
+"""Share of all words from which one is no misread position ("kepada")."""
 
 
 def _is_debris(text: str) -> bool:
@@ -306,9 +319,15 @@ def _misread_rank(head: Sequence[_Line]) -> tuple[int | None, PangkatHit | None]
     if at is None or _DEGREE.search(head[at].text):
         return None, None
     text, above = head[at].text, head[at - 1].text
-    named = _is_titled(above) or (above.isupper() and not text.isupper() and not _BODY_WORD.search(above))
+    capitals = _mostly_capitals(above) and not _mostly_capitals(text) and not _BODY_WORD.search(above)
+    named = _is_titled(above) or capitals
     hit = match_misread_rank(text) if named and not _POSITION.match(above) else None
     return (None, None) if hit is None else (at, hit)
+
+
+def _mostly_capitals(text: str) -> bool:
+    letters = [character for character in text if character.isalpha()]
+    return sum(map(str.isupper, letters)) > 0.7 * len(letters)
 
 
 def _is_titled(text: str) -> bool:

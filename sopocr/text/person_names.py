@@ -101,20 +101,48 @@ _TOLERANT = [(_tolerant(degree), degree) for degree in _DEGREES.values() if len(
 def mend_person(text: str) -> tuple[str, list[Correction]]:
     """A name with its titles, as a reader saw it, and what was mended in it.
 
-    Names hold no digits and strokes: "1 WAYAN" is "I WAYAN". A degree behind the name whose letters are those
-    of a known one but for some that look alike gets these ("S.1.Pust", "S.KomL"); the rest stays as read.
+    Names hold no digits and strokes: "1 WAYAN" is "I WAYAN". A name in capitals that is not known gets the
+    letters of the only known one that it can be a misreading of ("MULYATT", "BUDIHARIO"). A degree behind
+    the name whose letters are those of a known one but for some that look alike gets these ("S.1.Pust",
+    "S.KomL"). The rest stays as read.
     """
     corrections = []
     name, comma, degrees = text.partition(",")
     mended = _INITIAL.sub("I", name)
     if mended != name:
         corrections.append(Correction(read=name, mended=mended, reason="initial of a name"))
+    for word in _CAPITALS.findall(mended):
+        known = _known_name_like(word)
+        if known:
+            corrections.append(Correction(read=word, mended=known, reason="misread name"))
+            mended = mended.replace(word, known)
     for pattern, usual in _TOLERANT:
         found = pattern.search(degrees)
         if found and _letters(found[0]) != _letters(usual):
             corrections.append(Correction(read=found[0], mended=usual, reason="form of a degree"))
             degrees = degrees[: found.start()] + usual + degrees[found.end() :]
     return mended + comma + degrees, corrections
+
+
+_CAPITALS = re.compile(r"\b[A-Z]{5,}\b")
+_MISREAD = (("T", "I"), ("I", "J"), ("L", "I"), ("U", "IJ"), ("Q", "O"), ("V", "Y"))
+"""What is read, and what is printed, where serifs, underlines and strokes touch capitals. Not the other way
+round: MULJADI is a name in the old spelling."""
+
+
+def _known_name_like(word: str) -> str | None:
+    """The one known name that `word`, which is none, is a misreading of; None where there is none, or several
+    are."""
+    if is_name(word):
+        return None
+    found = {
+        word[:place] + printed + word[place + 1 :]
+        for read, printed in _MISREAD
+        for place, letter in enumerate(word)
+        if letter == read
+    }
+    names = [name for name in found if is_name(name)]
+    return names[0] if len(names) == 1 else None
 
 
 def _spaced(text: str, other: str | None) -> str:

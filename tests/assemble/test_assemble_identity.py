@@ -21,7 +21,7 @@ from read_pages import (
 )
 
 from sopocr.assemble import Assembled, assemble
-from sopocr.model.page import ReadPage
+from sopocr.model.page import Reading, ReadPage, Table
 
 FLOW = flow_table([step("1", "Menerima surat"), step("2", "Membahas surat")], top=900)
 BOXES = [
@@ -171,6 +171,40 @@ def test_the_approver_is_merged_from_identity_and_signature_block() -> None:
     assert found.evidence["/sop/disahkan_oleh/jabatan"].page == 1
     assert found.evidence["/sop/disahkan_oleh/nip"].page == 2
     assert found.evidence["/sop/disahkan_oleh/nip"].raw.startswith("NIP.")
+
+
+def doubtful(made: Table, printed: str, read: str) -> Table:
+    """The table with one line read as something else, under a stamp."""
+    readings = {"ppocr": Reading("ppocr", read, 0.8)}
+    cells = (
+        replace(
+            cell,
+            lines=tuple(
+                replace(x, text=read, confidence=0.8, readings=readings) if x.text == printed else x
+                for x in cell.lines
+            ),
+        )
+        for cell in made.cells
+    )
+    return replace(made, cells=tuple(cells))
+
+
+SIGNED = ("Camat Hulu Sungai,", "RUSLAN EFFENDI, S.IP", "19680101 199403 1 008")
+
+
+@pytest.mark.parametrize(
+    ("read", "taken"), [("Camat Huu Sungai", "Camat Hulu Sungai"), ("Lurah Batu Licin", "Lurah Batu Licin")]
+)
+def test_a_position_under_a_stamp_is_read_where_it_is_printed_clearly(read: str, taken: str) -> None:
+    """Also where the number's label did not survive; other words are another position."""
+    values = dict(IDENTITY) | {"Disahkan oleh": "Camat Hulu Sungai"}
+    block = doubtful(identity_table(values, body=BODY), "Camat Hulu Sungai", read)
+    signature = [line(text, 700, 1280 + 40 * row) for row, text in enumerate(SIGNED)]
+    found = one(page(1, block), page(2, FLOW, free=signature))
+    who = found.sop.disahkan_oleh
+    assert (who.jabatan, who.nama, who.nip) == (taken, "RUSLAN EFFENDI, S.IP", "19680101 199403 1 008")
+    mended = [correction.read for correction in found.evidence["/sop/disahkan_oleh/jabatan"].corrections]
+    assert mended == ([read] if read != taken else [])
 
 
 def test_the_six_boxes_and_their_items() -> None:

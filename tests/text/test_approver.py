@@ -211,3 +211,16 @@ def test_a_name_over_its_number_is_no_rank() -> None:
 def test_a_position_stuck_to_the_next_word(read: str, position: str) -> None:
     parts = split_approver([read, "RATNA DEWI, SKM", "NIP. 19740309 200101 2 001"])
     assert parts.jabatan == position
+
+
+@pytest.mark.parametrize(
+    ("read", "position"),
+    [
+        ("DIREKTOR POLITEKNIK", "DIREKTUR POLITEKNIK"),
+        ("Sekrelaris Daerah", "Sekretaris Daerah"),
+        ("Kepada Dinas", "Kepada Dinas"),  # a word of its own
+    ],
+)
+def test_a_changed_letter_within_a_position(read: str, position: str) -> None:
+    parts = split_approver([read, "RATNA DEWI, SKM", "NIP. 19740309 200101 2 001"])
+    assert parts.jabatan == position

@@ -41,3 +41,24 @@ def test_what_is_no_misreading_stays(name: str) -> None:
 )
 def test_names_titles_and_degrees(word: str, known: bool) -> None:
     assert is_name(word) is known
+
+
+@pytest.mark.parametrize(
+    ("read", "mended"),
+    [
+        ("MULYATT, S.STP", "MULYATI, S.STP"),
+        ("Dr. SETIAWAN BUDIHARIO", "Dr. SETIAWAN BUDIHARJO"),
+        ("HENDRA WUAYA", "HENDRA WIJAYA"),
+        ("SULASTRL", "SULASTRI"),
+    ],
+)
+def test_a_name_is_mended_where_it_can_be_a_misreading_of_one_known_name_alone(
+    read: str, mended: str
+) -> None:
+    text, (correction,) = mend_person(read)
+    assert (text, correction.reason) == (mended, "misread name")
+
+
+@pytest.mark.parametrize("name", ["SITI MULJADI", "SODARMA", "KUSUMAWATA", "Mulyatt", "WARSITT ALI"])
+def test_other_names_stay_however_rare(name: str) -> None:
+    assert mend_person(name) == (name, [])
