@@ -316,7 +316,7 @@ def _name(above: list[_Line], *, certain: bool) -> int | None:
 def _misread_rank(head: Sequence[_Line]) -> tuple[int | None, PangkatHit | None]:
     """The line over the NIP where it is a rank that was read badly: the line over it is a name."""
     at = next((i for i in range(len(head) - 1, 0, -1) if not _is_noise(head[i].text)), None)
-    if at is None or _DEGREE.search(head[at].text):
+    if at is None or ("," in head[at].text and _DEGREE.search(head[at].text)):
         return None, None
     text, above = head[at].text, head[at - 1].text
     capitals = _mostly_capitals(above) and not _mostly_capitals(text) and not _BODY_WORD.search(above)

@@ -184,6 +184,7 @@ def test_a_misread_letter_of_a_position(read: str, position: str) -> None:
         ("Pemhina Utama Murda (IVic)", "Pembina Utama Muda (IV/c)"),
         ("Pemona Uraa Moda", None),  # as like one rank as another
         ("Renata T", None),
+        ("Pereta Tk H(md)", None),
     ],
 )
 def test_a_badly_read_rank_is_known_by_its_place(rank: str, told: str | None) -> None:
