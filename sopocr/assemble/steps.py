@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sopocr.assemble.blocks import in_reading_order, is_speck
 from sopocr.assemble.columns import NUMBER_MARK, cell_text
@@ -197,10 +198,40 @@ def _mend_numbers(sop: Sop, ledger: Ledger) -> None:
         fits_after = after is None or (after.isdigit() and int(after) - 1 == int(digit))
         if not (fits_before and fits_after):
             continue
-        sop.langkah[index].nomor = digit
-        proof = ledger.evidence[path]
-        mended = Correction(read=number, mended=digit, reason="fits between its neighbours")
-        ledger.evidence[path] = proof.model_copy(update={"corrections": [*proof.corrections, mended]})
+        _renumber(sop, index, digit, ledger)
+    _fill_between(sop, ledger)
+
+
+def _renumber(sop: Sop, index: int, number: str, ledger: Ledger) -> None:
+    path = f"/sop/langkah/{index}/nomor"
+    proof = ledger.evidence[path]
+    mended = Correction(read=sop.langkah[index].nomor, mended=number, reason="fits between its neighbours")
+    sop.langkah[index].nomor = number
+    ledger.evidence[path] = proof.model_copy(update={"corrections": [*proof.corrections, mended]})
+
+
+def _fill_between(sop: Sop, ledger: Ledger) -> None:
+    """Number steps whose numbers could not be read, where as many stand between two clear ones as are missing
+    between these. What nothing was read of stays without a number."""
+    numbers = [step.nomor for step in sop.langkah]
+    proofs = [ledger.evidence.get(f"/sop/langkah/{index}/nomor") for index in range(len(numbers))]
+    clear = [-1] + [
+        index
+        for index, (number, proof) in enumerate(zip(numbers, proofs, strict=True))
+        if number.isdigit() and (proof is None or proof.confidence >= _CLEAR_NUMBER)
+    ]
+    for first, last in pairwise(clear):
+        between = range(first + 1, last)
+        start = int(numbers[first]) if first >= 0 else 0
+        if not between or int(numbers[last]) - start != len(between) + 1:
+            continue
+        for place, index in enumerate(between, start + 1):
+            if proofs[index] is not None and numbers[index] not in ("", str(place)):
+                _renumber(sop, index, str(place), ledger)
+
+
+_CLEAR_NUMBER = 0.9
+"""Confidence from which a step's number stands, and numbers its neighbours."""
 
 
 def fill_steps(sop: Sop, pages: Sequence[ReadPage], ledger: Ledger) -> list[ChartPage]:

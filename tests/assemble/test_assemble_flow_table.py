@@ -308,3 +308,42 @@ def test_a_body_that_stands_apart_from_its_header() -> None:
     assert [s.nomor for s in alone.sop.langkah] == ["3", "4"]
     assert alone.sop.pelaksana == ["Kabid", "Sekdis", "Kadis"]
     assert "/sop/pelaksana/0" in alone.evidence
+
+
+@pytest.mark.parametrize(
+    ("read", "unclear", "told"),
+    [
+        (["1", "2", "1", "4"], {2}, ["1", "2", "3", "4"]),
+        (["1", "2", "3J", "i", "5,6", "6"], {2, 3, 4}, ["1", "2", "3", "4", "5", "6"]),
+        (["a", "2", "3"], {0}, ["1", "2", "3"]),
+        (["1", "2", "1", "4"], set(), ["1", "2", "1", "4"]),  # printed so, and read clearly
+        (["1", "2", "7", "11"], {2}, ["1", "2", "7", "11"]),  # more are missing than stand between
+        (["1", "2", "", "4"], {2}, ["1", "2", "", "4"]),  # nothing was read
+        (["1", "2", "7"], {2}, ["1", "2", "7"]),  # nothing tells what comes last
+    ],
+)
+def test_numbers_that_could_not_be_read_are_counted_between_clear_ones(
+    read: list[str], unclear: set[int], told: list[str]
+) -> None:
+    made = flow_table([step(number, "Menerima surat") for number in read])
+    rows = sorted({cell.row for cell in made.cells})[-len(read) :]
+    hazy = {
+        id(x)
+        for cell in made.cells
+        if cell.column == 0 and cell.row in [rows[i] for i in unclear]
+        for x in cell.lines
+    }
+    cells = tuple(
+        replace(cell, lines=tuple(_hazy(x) if id(x) in hazy else x for x in cell.lines))
+        for cell in made.cells
+    )
+    found = one(page(1, replace(made, cells=cells)))
+    assert [item.nomor for item in found.sop.langkah] == told
+    changed = [i for i, (a, b) in enumerate(zip(read, told, strict=True)) if a != b]
+    for index in changed:
+        (mended,) = found.evidence[f"/sop/langkah/{index}/nomor"].corrections
+        assert (mended.read, mended.mended) == (read[index], told[index])
+
+
+def _hazy(number: TextLine) -> TextLine:
+    return replace(number, confidence=0.6, readings={"ppocr": Reading("ppocr", number.text, 0.6)})
