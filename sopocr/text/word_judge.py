@@ -43,6 +43,8 @@ _LONG = 6
 """Letters from which one loosely alike letter is forgiven without the reader's doubt."""
 _SHORT_FREQUENCY = 1e-3
 """How common a word of two or three letters must be to be put in the place of an unknown one."""
+_EDUCATION = re.compile(r"[SD][1-4]")
+"""Levels of education, S1 to S3 and D1 to D4: no misread words."""
 _ABBREVIATION_GLUED = re.compile(r"([A-Z]{3,6})([a-z]+)")
 _SHORTEST_BEHIND = 5
 _CAPITAL_INSIDE = re.compile(r"([A-Z]?[a-z]{3,})([A-Z][a-z]{3,})")
@@ -106,7 +108,7 @@ class WordJudge:
             return "I" * len(word), "Roman numeral", None
         if _CAPITALS_WITH_L.match(word):
             return word.replace("l", "I"), "small l among capitals", None
-        if len(word) < 2 or self.knows(word) or ROMAN.match(word):
+        if len(word) < 2 or self.knows(word) or ROMAN.match(word) or _EDUCATION.fullmatch(word):
             return word, "", None
         if not word.isalpha() and (not _SPOILT.match(word) or self._is_counted(word)):
             return self._mixed(word, other)

@@ -51,7 +51,7 @@ def test_hyphens_dots_and_letters_before_print_are_no_dashes() -> None:
     assert not any(line.mark for line in lines)
 
 
-@pytest.mark.parametrize("size", [4, 5, 7])
+@pytest.mark.parametrize("size", [4, 5, 7, 8])
 def test_dots_under_one_another_are_marks_and_dust_is_none(size: int) -> None:
     paper = Paper(900, 700)
     drawn = []

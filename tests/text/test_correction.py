@@ -186,3 +186,12 @@ def test_a_digit_for_a_letter_in_a_short_word_is_settled_by_the_other_reader() -
     assert correct_line("Menyiapkan 5K Kepanitiaan", None, "Menyiapkan SK Kepanitiaan").text == (
         "Menyiapkan SK Kepanitiaan"
     )
+
+
+@pytest.mark.parametrize("level", ["S1", "D3"])
+def test_a_level_of_education_is_no_misread_word(level: str) -> None:
+    other = {"S1": "SI", "D3": "DB"}[level]
+    assert (
+        correct_line(f"{level} semua jurusan", second=f"{other} semua jurusan").text
+        == f"{level} semua jurusan"
+    )
