@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
+
 from sopocr.layout.ink import Ink
 from sopocr.layout.strokes import Scale, touching
 from sopocr.model.page import Ruling
@@ -41,7 +43,7 @@ def _are_stems(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) 
     short, or not inked throughout."""
     if bottom - top < scale.stem:
         return True
-    x = round(line.position)
+    x = round(_position(line, top, bottom, ink, scale))
     strip = ink[round(top) + 3 : round(bottom), max(0, x - 2) : x + 3]
     return bool(strip.size) and float((strip > 0).any(axis=1).mean()) < _THROUGHOUT
 
@@ -60,6 +62,7 @@ def _in_a_word(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) 
     height = bottom - top
     if height > 5 * scale.char:
         return False
+    line = replace(line, position=_position(line, top, bottom, ink, scale))
     x = round(line.position)
     strip = ink[round(top) + 3 : max(round(top) + 4, round(bottom) - 2), max(0, x - 2) : x + 3]
     if height > 2.8 * scale.char and (strip.size == 0 or (strip > 0).any(axis=1).mean() > 0.9):
@@ -72,6 +75,23 @@ def _in_a_word(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) 
     left = ink[y0:y1, max(0, round(line.position - far)) : max(0, round(line.position - near))]
     right = ink[y0:y1, round(line.position + near) : round(line.position + far)]
     return bool(left.any() and right.any())
+
+
+def _position(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) -> float:
+    """Where an upright line runs between `top` and `bottom`: one that bends, or goes on a few pixels to the
+    side as the borders of two tables drawn as one do, is beside its mean there."""
+    reach = round(scale.same)
+    first = max(0, round(line.position) - reach)
+    strip = ink[round(top) + 3 : round(bottom) - 2, first : round(line.position) + reach + 1] > 0
+    if not strip.size:
+        return line.position
+    share = strip.mean(axis=0)
+    full = np.flatnonzero(share >= max(_THROUGHOUT, float(share.max()) - 0.05))
+    if not full.size:
+        return line.position
+    off = first + full - line.position
+    near = off[np.abs(off - off[np.argmin(np.abs(off))]) <= line.thickness]
+    return float(line.position + near.mean())
 
 
 def _is_thin_throughout(line: Ruling, top: float, bottom: float, ink: Ink) -> bool:

@@ -480,3 +480,17 @@ def test_stems_in_line_with_a_column_of_the_rows_above_are_letters(stem: int, re
     upright = Ruling(False, 420.5, 100.0, 473.0, 2.0)
     (line,) = [r for r in trim_letters([*level, upright], ink, Scale(CHAR)) if not r.horizontal]
     assert (line.start, line.end) == (100.0, reaches)
+
+
+def test_a_column_that_goes_on_a_little_to_the_side_is_no_letter_in_the_low_rows() -> None:
+    """The border left of the labels and the one between the boxes under them, a few pixels apart, are one."""
+    ink = np.zeros((800, 1000), np.uint8)
+    ink[100:304, 420:424] = 255
+    ink[304:700, 427:431] = 255
+    levels = (100.0, 140.0, 180.0, 220.0, 260.0, 304.0, 700.0)
+    for y in levels[:-2]:
+        ink[int(y) + 12 : int(y) + 28, 432:520] = 255  # labels close behind it
+    level = [Ruling(True, y, 100.0, 900.0, 2.0) for y in levels]
+    upright = Ruling(False, 426.0, 100.0, 700.0, 4.0)
+    (line,) = [r for r in trim_letters([*level, upright], ink, Scale(CHAR)) if not r.horizontal]
+    assert (line.start, line.end) == (100.0, 700.0)
