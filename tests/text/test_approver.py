@@ -164,6 +164,31 @@ def test_what_a_narrow_cell_wrapped_belongs_to_the_line_above() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (("Ir. BAMBANG", "HARIYANTO, MT"), "Ir. BAMBANG HARIYANTO, MT"),
+        (("Dra. MARIA GORETI", "LENGARI"), "Dra. MARIA GORETI LENGARI"),
+        (("Dr. H. AHMAD", "SURYA, SE., M.Si"), "Dr. H. AHMAD SURYA, SE., M.Si"),
+        (("Drs. AHMAD RIFANI, M.Si", "OHNALI"), "Drs. AHMAD RIFANI, M.Si"),  # strokes under a whole name
+        (("Drs. AHMAD RIFANI", "Ohnali"), "Drs. AHMAD RIFANI"),
+        (("Drs. AHMAD RIFANI,", "OHNALI"), "Drs. AHMAD RIFANI"),
+    ],
+)
+def test_a_name_on_two_lines_is_one(lines: tuple[str, ...], name: str) -> None:
+    parts = split_approver(
+        [
+            "Kepala Dinas Perhubungan Kabupaten",
+            "Muara Bening",
+            *lines,
+            "Pembina",
+            "NIP. 19881103 201010 1 001",
+        ]
+    )
+    assert (parts.jabatan, parts.nama) == ("Kepala Dinas Perhubungan Kabupaten Muara Bening", name)
+    assert parts.pangkat == "Pembina"
+
+
+@pytest.mark.parametrize(
     ("read", "position"),
     [
         ("Pit. Kepala BPKAD", "Plt. Kepala BPKAD"),
