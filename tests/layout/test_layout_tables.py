@@ -494,3 +494,17 @@ def test_a_column_that_goes_on_a_little_to_the_side_is_no_letter_in_the_low_rows
     upright = Ruling(False, 426.0, 100.0, 700.0, 4.0)
     (line,) = [r for r in trim_letters([*level, upright], ink, Scale(CHAR)) if not r.horizontal]
     assert (line.start, line.end) == (100.0, 700.0)
+
+
+def test_the_columns_of_a_single_row_may_slope() -> None:
+    """A photo's perspective, that one row does not tell how to undo."""
+    paper = Paper(1100, 400)
+    xs, top, bottom = [100, 160, 430, 700, 1000], 100, 200
+    for y in (top, bottom):
+        paper.level(y, xs[0] - 2, xs[-1] + 4)
+    for x in xs:
+        cv2.line(paper.pixels, (x + 3, top), (x - 3, bottom), 0, 2)
+    paper.print(115, 140, "10.")
+    paper.print(172, 140, "Mengarsipkan SPJ")
+    paper.print(712, 140, "Arsip SPJ")
+    assert_grid(the_table(paper), xs, [top, bottom])
