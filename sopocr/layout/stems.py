@@ -28,8 +28,11 @@ def trim_letters(rulings: list[Ruling], ink: Ink, scale: Scale) -> list[Ruling]:
             start = at[0]
         if at and scale.touch < end - at[-1] and _are_stems(line, at[-1], end, ink, scale):
             end = at[-1]
-        for top, bottom in pairwise(at):
-            if _in_a_word(line, top, bottom, ink, scale):
+        rows = list(pairwise(at))
+        free = [_stands_free(line, top, bottom, ink, scale) for top, bottom in rows]
+        for k, (top, bottom) in enumerate(rows):
+            stems = free[k] and any(free[max(0, k - 1) : k] + free[k + 1 : k + 2])
+            if stems or _in_a_word(line, top, bottom, ink, scale):
                 if top - start > scale.touch:
                     result.append(replace(line, start=start, end=top))
                 start = bottom
@@ -53,6 +56,36 @@ _THROUGHOUT = 0.85
 paper."""
 
 
+def _stands_free(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) -> bool:
+    """Whether an upright stroke stands in a low row as a letter does, in one piece with paper above and below
+    it and the rest of a letter on it. A broken ruling may look so in one row, not in the next one too."""
+    if bottom - top > _LOW * scale.char:
+        return False
+    x = round(_position(line, top, bottom, ink, scale))
+    first, last = round(top) + 3, round(bottom) - 2
+    on = np.asarray((ink[first:last, max(0, x - 2) : x + 3] > 0).any(axis=1))
+    paper = np.flatnonzero(~on)
+    if paper.size < 2 or paper[0] > _EDGE or paper[-1] < len(on) - 1 - _EDGE:
+        return False
+    on[: paper[0]] = on[paper[-1] :] = False  # the rims of the level rulings
+    inked, height = np.flatnonzero(on), last - first
+    if not inked.size or inked.size > _THROUGHOUT * height:
+        return False
+    near, far = line.thickness / 2 + 1.5, line.thickness / 2 + 0.9 * scale.char
+    beside = (
+        ink[first + inked[0] : first + inked[-1] + 1, max(0, round(x + side)) : round(x + side + far - near)]
+        for side in (-far, near)
+    )
+    whole = inked[-1] - inked[0] + 1 <= 1.1 * inked.size and inked.size > 0.3 * height
+    return bool(whole and any(part.any() for part in beside))
+
+
+_EDGE = 2
+"""Pixels by which a level ruling may reach further into a row than it is thick on average."""
+_LOW = 2.8
+"""Letter heights of a row that has hardly room for more than its letters."""
+
+
 def _in_a_word(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) -> bool:
     """Whether letters stand close on both sides of an upright stroke in a low row.
 
@@ -65,7 +98,7 @@ def _in_a_word(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) 
     line = replace(line, position=_position(line, top, bottom, ink, scale))
     x = round(line.position)
     strip = ink[round(top) + 3 : max(round(top) + 4, round(bottom) - 2), max(0, x - 2) : x + 3]
-    if height > 2.8 * scale.char and (strip.size == 0 or (strip > 0).any(axis=1).mean() > 0.9):
+    if height > _LOW * scale.char and (strip.size == 0 or (strip > 0).any(axis=1).mean() > 0.9):
         return False
     if height > 1.5 * scale.char and _is_thin_throughout(line, top, bottom, ink):
         return False

@@ -508,3 +508,21 @@ def test_the_columns_of_a_single_row_may_slope() -> None:
     paper.print(172, 140, "Mengarsipkan SPJ")
     paper.print(712, 140, "Arsip SPJ")
     assert_grid(the_table(paper), xs, [top, bottom])
+
+
+def test_stems_that_begin_the_items_of_low_rows_are_no_column() -> None:
+    """Behind the numbers of a list all items begin at one place, in rows hardly higher than letters."""
+    ink = np.zeros((600, 1000), np.uint8)
+    levels = [100.0 + 27 * k for k in range(9)]
+    for y in levels[:-1]:
+        top = round(y) + 8
+        ink[top : top + 14, 153:157] = 255  # the stem, and the rest of its letter
+        ink[top : top + 4, 157:168] = 255
+    level = [Ruling(True, y, 100.0, 900.0, 4.0) for y in levels]
+    column = Ruling(False, 154.5, 100.0, levels[-1], 5.0)
+    rulings = trim_letters([*level, column], ink, Scale(CHAR))
+    assert [r for r in rulings if not r.horizontal] == []
+    ink[100 : round(levels[-1]), 154:156] = 255  # a drawn line with a hole in one of the rows
+    ink[128:132, 150:160] = ink[146:152, 150:160] = 0
+    rulings = trim_letters([*level, column], ink, Scale(CHAR))
+    assert [(r.start, r.end) for r in rulings if not r.horizontal] == [(100.0, levels[-1])]
