@@ -1,4 +1,5 @@
-"""Stems of letters that stand in line with an upright ruling, and how they are told from it."""
+"""Letters that stand in line with a ruling, and how they are told from it: stems with an upright one, words
+with a level one."""
 
 from __future__ import annotations
 
@@ -39,6 +40,55 @@ def trim_letters(rulings: list[Ruling], ink: Ink, scale: Scale) -> list[Ruling]:
         if end - start > scale.touch:
             result.append(replace(line, start=start, end=end))
     return result
+
+
+def trim_words(rulings: list[Ruling], ink: Ink, scale: Scale) -> list[Ruling]:
+    """Cut out pieces of level rulings that are words in line with them: a name may stand in a cell as high as
+    the two rows beside it."""
+    upright = [r for r in rulings if not r.horizontal]
+    result = upright[:]
+    for line in (r for r in rulings if r.horizontal):
+        at = sorted(
+            r.position
+            for r in upright
+            if touching(line, r, scale.touch) and line.start - 6 <= r.position <= line.end + 6
+        )
+        start = line.start
+        for left, right in pairwise(at):
+            if _is_word(line, left, right, ink, scale):
+                if left - start > scale.touch:
+                    result.append(replace(line, start=start, end=left))
+                start = right
+        if line.end - start > scale.touch:
+            result.append(replace(line, start=start))
+    return result
+
+
+def _is_word(line: Ruling, left: float, right: float, ink: Ink, scale: Scale) -> bool:
+    """Whether what a level ruling seems to be between two columns is a row of letters, with paper before and
+    behind it."""
+    reach, high = round(scale.same), round(0.5 * scale.char)
+    middle, first, last = round(line.position), round(left) + 4, round(right) - 3
+    inside = reach + high <= middle < ink.shape[0] - reach - high
+    if last - first < 3 * scale.char or not inside:
+        return False
+    window = ink[middle - reach - high : middle + reach + high + 1, first:last] > 0
+    rows = window[high:-high]
+    if max(rows[k : k + 3].any(axis=0).mean() for k in range(len(rows) - 2)) > _WORD_FILLS:
+        return False
+    here = np.flatnonzero(rows.any(axis=0))
+    margin = max(3, round(0.25 * scale.char))
+    if not here.size or here[0] < margin or here[-1] >= last - first - margin:
+        return False
+    # letters are higher than any ruling is thick
+    stretch = window[:, here[0] : here[-1] + 1]
+    return float((stretch.sum(axis=0) > _THICK * scale.char).mean()) > 0.3
+
+
+_WORD_FILLS = 0.85
+"""Share of a cell's width from which what is inked in a row is a drawn line."""
+_THICK = 0.4
+"""Letter heights that no ruling is thick."""
 
 
 def _are_stems(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) -> bool:

@@ -13,7 +13,7 @@ from sopocr.geometry import Box
 from sopocr.imaging.illumination import character_height, even, find_ink, find_line_ink
 from sopocr.layout import Layout, find_layout
 from sopocr.layout.overprint import overprinted
-from sopocr.layout.stems import trim_letters
+from sopocr.layout.stems import trim_letters, trim_words
 from sopocr.layout.strokes import Scale
 from sopocr.model.page import Ruling, Table
 
@@ -526,3 +526,21 @@ def test_stems_that_begin_the_items_of_low_rows_are_no_column() -> None:
     ink[128:132, 150:160] = ink[146:152, 150:160] = 0
     rulings = trim_letters([*level, column], ink, Scale(CHAR))
     assert [(r.start, r.end) for r in rulings if not r.horizontal] == [(100.0, levels[-1])]
+
+
+def test_a_name_between_the_lines_of_two_header_rows_is_no_line() -> None:
+    """The last actor's cell is as high as the rows of "Pelaksana" and of the names beside it."""
+    ink = np.zeros((400, 900), np.uint8)
+    ink[199:202, 100:300] = ink[199:202, 380:800] = 255
+    for x in range(312, 368, 9):
+        ink[195:207, x : x + 6] = 255
+    upright = [Ruling(False, x, 100.0, 300.0, 3.0) for x in (100.0, 200.0, 300.0, 380.0, 600.0, 800.0)]
+    level = Ruling(True, 200.0, 100.0, 800.0, 8.0)
+
+    def pieces() -> list[tuple[float, float]]:
+        rulings = trim_words([*upright, level], ink, Scale(CHAR))
+        return [(r.start, r.end) for r in rulings if r.horizontal]
+
+    assert pieces() == [(100.0, 300.0), (380.0, 800.0)]
+    ink[199:202, 300:340] = ink[199:202, 350:380] = 255  # print on a line that has lost a letter's width
+    assert pieces() == [(100.0, 800.0)]
