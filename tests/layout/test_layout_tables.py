@@ -544,3 +544,17 @@ def test_a_name_between_the_lines_of_two_header_rows_is_no_line() -> None:
     assert pieces() == [(100.0, 300.0), (380.0, 800.0)]
     ink[199:202, 300:340] = ink[199:202, 350:380] = 255  # print on a line that has lost a letter's width
     assert pieces() == [(100.0, 800.0)]
+
+
+def test_dirt_as_large_as_a_letter_does_not_hide_that_a_name_is_written_upward() -> None:
+    xs, ys = [100, 230, 360, 490, 620], [100, 390, 460, 530]
+    paper = Paper(760, 700)
+    paper.grid(xs, ys)
+    for x, name in zip(xs[1:], ("Taruna", "Pembina Akademik", "Instansi Tujuan"), strict=False):
+        paper.upward(x + 50, 160, name)
+    paper.pixels[220:228, xs[1] + 6 : xs[1] + 12] = 0
+    for y in ys[1:-1]:
+        paper.print(104, y + 20, "Membuat")
+    (table,) = read(paper, CHAR).tables
+    (name,) = [cell for cell in table.cells if (cell.row, cell.column) == (0, 1)]
+    assert [line.turned for line in name.lines if line.box.height > 30] == [270]
