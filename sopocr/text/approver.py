@@ -188,7 +188,8 @@ def _unwrapped(parts: list[_Line]) -> list[_Line]:
 def _goes_on(above: str, text: str) -> bool:
     if has_nip_label(above) and re.fullmatch(r"[\d\s]+", text):
         return len(re.findall(r"\d", above)) < _NIP_DIGITS == len(re.findall(r"\d", above + text))
-    if _TITLED_START.match(above) and _is_last_name(above, text):
+    title = _TITLED_START.match(above)
+    if title and _is_last_name(above[title.end() :], text):
         return True
     degrees = [piece for piece in re.split(r"[\s,]+", text) if piece]
     return above.rstrip().endswith(",") and bool(degrees) and all(map(_DEGREE.fullmatch, degrees))
@@ -202,12 +203,23 @@ def _is_last_name(above: str, text: str) -> bool:
         "," not in above
         and _looks_like_name(above)
         and _looks_like_name(text)
-        and above.rsplit(maxsplit=1)[-1].isupper() == main.isupper()
+        and above.isupper() == main.isupper()
         and not _DEGREE.fullmatch(main.split()[0].rstrip("."))
-        and not (_BODY_WORD.search(text) or _POSITION.match(text) or match_pangkat(text))
-        and not has_nip_label(text)
+        and not (_BODY_WORD.search(text) or _POSITION.match(text) or has_nip_label(text))
+        and not _may_be_rank(text)
         and main.strip(" .").lower() not in places()  # a stamp's
     )
+
+
+def _may_be_rank(text: str) -> bool:
+    misread = match_misread_rank(text)
+    # a single name in capitals may be a little like a rank
+    least = _LIKE_RANK if text.isupper() else 0.0
+    return match_pangkat(text) is not None or (misread is not None and misread.score >= least)
+
+
+_LIKE_RANK = 0.75
+"""Likeness from which capitals under a name are a rank."""
 
 
 def is_position(text: str) -> bool:
@@ -371,7 +383,8 @@ def _looks_like_name(text: str, digits: int = 1) -> bool:
         "h.",
         "hj.",
     )
-    return all(word[0].isupper() or word in small for word in words)
+    # of "dr.LIDYA" a reader may leave "dLIDYA"
+    return all(word[0].isupper() or word in small or word[1:4].isupper() for word in words)
 
 
 def _is_noise(text: str) -> bool:

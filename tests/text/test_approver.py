@@ -200,3 +200,17 @@ def test_a_name_on_two_lines_is_one(lines: tuple[str, ...], name: str) -> None:
 def test_a_misread_letter_of_a_position(read: str, position: str) -> None:
     parts = split_approver([read, "AHMAD FAUZAN, SE, M.Ak", "Pembina Tk. I", "NIP. 19770730 200212 1 005"])
     assert (parts.jabatan, parts.nama) == (position, "AHMAD FAUZAN, SE, M.Ak")
+
+
+def test_a_name_with_the_rest_of_a_title_before_it_is_no_part_of_the_position() -> None:
+    parts = split_approver(
+        ["Kepala UPTD Puskesmas Sumber Waras", "dLIDYA KRISTANTI", "NIP. 19881103 201010 2 001"]
+    )
+    assert (parts.jabatan, parts.nama) == ("Kepala UPTD Puskesmas Sumber Waras", "dLIDYA KRISTANTI")
+
+
+def test_a_rank_read_badly_is_no_last_name() -> None:
+    for name in ("Dr.YOHANES PURNOMO", "Dr. Yohanes Purnomo"):
+        parts = split_approver(["INSPEKTUR", name, "Pemona Urama Moda", "NIP. 19881103 201010 1 001"])
+        assert not (parts.nama or "").startswith("Dr. YOHANES PURNOMO Pemona")
+        assert "Purnomo Pemona" not in (parts.nama or "")
