@@ -23,7 +23,7 @@ from sopocr.imaging import WorkingPage, prepare, scale_only
 from sopocr.ingest import PageFailure, SourceFile, SourcePage, open_source
 from sopocr.layout import Layout, find_layout, lines_from_words
 from sopocr.layout.across import in_rows, prefer_whole, settle_print
-from sopocr.layout.overprint import overprinted
+from sopocr.layout.overprint import overprinted, without_repeats
 from sopocr.model.findings import Finding
 from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, TextLine, Word
 from sopocr.model.sop import Producer, Record, Sop, Source, Status
@@ -192,7 +192,7 @@ def _read_overprinted(
             else:
                 changed[id(lines[index])] = new
     if changed or added:
-        layout = layout.with_changes(changed, added)
+        layout = without_repeats(layout.with_changes(changed, added))
     before = [line for _, lines in regions for line in lines]
     after = layout.all_lines()
     large = [line for line in after if line.box in layout.large and line.legibility < _LARGE_AND_UNREAD]

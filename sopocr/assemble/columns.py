@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from sopocr.geometry import Box
 from sopocr.model.page import Cell, ColumnRole, FlowColumn, FlowTable, ReadPage, Table, TextLine
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import Column, match_column
@@ -250,6 +251,7 @@ def _fill_by_position(
     """Name the columns whose header words did not: actors, and a header word that could not be read."""
     spans = [hit.cell.box for hit in hits if hit.role == "pelaksana" and hit.line is None]
     mutu = [hit.cell.box for hit in hits if hit.role == "mutu_baku" and hit.line is None]
+    _fill_before_actors(roles, extents, spans)
     if roles[0] is None and "kegiatan" in roles[1:2]:
         roles[0] = "no"
     if "kegiatan" not in roles and len(roles) > 2 and roles[0] == "no" and roles[1] is None:
@@ -265,6 +267,9 @@ def _fill_by_position(
             roles[i] = role
     first_mutu = next((i for i, role in enumerate(roles) if role in _MUTU), len(roles))
     start = roles.index("kegiatan") + 1 if "kegiatan" in roles else 0
+    if start == 0 and spans:  # what stands left of the actors' span is none of them
+        first = min(box.x0 for box in spans)
+        start = next((i for i, extent in enumerate(extents) if sum(extent) / 2 > first), 0)
     for i, extent in enumerate(extents):
         middle = sum(extent) / 2
         between = start <= i < first_mutu
@@ -279,6 +284,21 @@ def _fill_by_position(
         and roles.index("output") < last
     ):
         roles[last] = "keterangan"
+
+
+def _fill_before_actors(
+    roles: list[ColumnRole | None], extents: Sequence[tuple[float, float]], spans: Sequence[Box]
+) -> None:
+    """Name the number and the activity, whose titles could not be read, left of what "Pelaksana" spans: a
+    narrow column and a wide one."""
+    first = min((box.x0 for box in spans), default=0.0)
+    before = [i for i, (x0, x1) in enumerate(extents) if (x0 + x1) / 2 < first]
+    if not before or before[-1] + 1 >= len(extents) or "kegiatan" in roles:
+        return
+    widths = [x1 - x0 for x0, x1 in extents]
+    last = before[-1]
+    if roles[last] is None and len(before) <= 2 and widths[last] > max(widths[:last], default=0.0):
+        roles[last] = "kegiatan"
 
 
 def _header_lines(header: Sequence[Cell], x0: float, x1: float) -> tuple[TextLine, ...]:

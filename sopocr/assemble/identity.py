@@ -89,8 +89,7 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> N
         text = " ".join(spot.text for spot in spots)
         if block.cell is None or not spots or len(text) > 250 or not _SOP_TITLE.match(text):
             continue
-        # a first line "SOP" alone heads the letterhead
-        if _HEADING.match(spots[0].text) and len(spots) > 1 and _BODY.search(spots[1].text):
+        if _heads_letterhead(spots):
             continue
         if match_identity(text) is None and match_box_title(text) is None:
             candidates.append(spots)
@@ -105,6 +104,15 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> N
             sop.nama_sop = name
             ledger.record("/sop/nama_sop", spots)
             return
+
+
+def _heads_letterhead(spots: Sequence[Spot]) -> bool:
+    """Whether lines that begin like a title are a letterhead under "SOP" or, on a line or two, under
+    "STANDAR OPERASIONAL PROSEDUR"."""
+    body = next((i for i, spot in enumerate(spots) if not _HEADING.match(spot.text)), len(spots))
+    if body == 1 < len(spots):
+        return _BODY.search(spots[1].text) is not None
+    return 0 < body < len(spots) and BODY_START.match(spots[body].text) is not None
 
 
 def _from_title(block: Block) -> list[Spot]:
@@ -157,11 +165,7 @@ def _fill_letterhead(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Bl
             continue
         kept.append((spot, OFFICE_HOLDER.sub("", text)))
     kept = [pair for i, pair in enumerate(kept) if not _is_town(pair[1], i, kept)]
-    kept = [
-        (spot, text)
-        for (spot, text), before in zip(kept, ["", *(text for _, text in kept)], strict=False)
-        if not is_part_of(text, sop.nama_sop) or BODY_START.match(text) or _GOES_ON.search(before)
-    ]
+    kept = _without_title(kept, lines, sop.nama_sop)
     if not kept:
         return
     start = next((i for i, (_, text) in enumerate(kept) if BODY_START.match(text)), None)
@@ -193,6 +197,28 @@ def is_part_of(text: str, whole: str | None) -> bool:
     return len(short) >= 5 and short in long
 
 
+def _without_title(
+    kept: Sequence[tuple[Spot, str]], lines: Sequence[Spot], title: str | None
+) -> list[tuple[Spot, str]]:
+    """The letterhead without lines that say the procedure's title again.
+
+    A single word of it right under a line of the letterhead is that line's last: "… KOMUNIKASI" over "PUBLIK"
+    beside "Publikasi Berita".
+    """
+    again = [is_part_of(text, title) for _, text in kept]
+    rest: list[tuple[Spot, str]] = []
+    for index, (spot, text) in enumerate(kept):
+        if again[index] and not BODY_START.match(text):
+            alone = not any(again[index - 1 : index] + again[index + 1 : index + 2])
+            ends = alone and index > 0 and lines[lines.index(spot) - 1] is kept[index - 1][0]
+            ends = ends and len(text.split()) == 1 and not is_part_of(title or "", text)
+            goes_on = bool(rest) and _GOES_ON.search(rest[-1][1]) is not None
+            if not goes_on and not (ends and not _had_room(index, kept)):
+                continue
+        rest.append((spot, text))
+    return rest
+
+
 _GOES_ON = re.compile(r"(?:\b(?:dan|di|serta|atas)|[,&/\-])\W*$", re.I)
 """A line of the letterhead that ends so goes on in the next, whatever the procedure's name says."""
 
@@ -215,7 +241,12 @@ def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
         return True
     if len(name.split()) != 1 or default_lexicon().of_the_field(name):  # "… TERPADU SATU" + "PINTU"
         return False
-    # a word for which the line above had no room among lines as wide as these belongs to it
+    # a word for which the line above had no room belongs to it
+    return _had_room(index, lines)
+
+
+def _had_room(index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
+    """Whether a line would have had room at the end of the one above, among lines as wide as these."""
     widest = max(spot.box.width for spot, _ in lines)
     above, below = lines[index - 1][0].box, lines[index][0].box
     return above.width + 0.5 * above.height + below.width <= widest

@@ -149,7 +149,11 @@ _MIXED = 0.25, 0.75
 
 def _runs_vertically(rough: Grey, ink: Grey, score: ReadingScore | None) -> bool:
     share = print_runs_vertically(ink)
-    if score is not None and _MIXED[0] < share < _MIXED[1] and (char_height := character_height(ink)):
+    if score is not None and _MIXED[0] < share < _MIXED[1]:
+        # on a page full of grain only rows of letters count as print, and they may stand upright
+        char_height = character_height(ink) or character_height(np.ascontiguousarray(np.rot90(ink)))
+        if not char_height:
+            return share > 0.5
         by_reading = main_print_runs_vertically(rough, char_height, score)
         if by_reading is not None:
             return by_reading

@@ -184,24 +184,33 @@ pages: .95 to 1 upright on all but 9, .51 to .83 upside down)."""
 
 _LEGIBLE = 0.75
 """Reader's confidence from which lines are print and not the strokes of print that runs the other way."""
+_CLEAR_LINES = 2
+"""Lines that read clearly, against none the other way, from which print runs their way: the grain of a desk
+beside a sheet with few words on it reads as nothing."""
 
 
 def main_print_runs_vertically(flat: Grey, char_height: float, score: ReadingScore) -> bool | None:
-    """Which of two directions of print on an evened page is that of its text; None where one is missing.
+    """Which of two directions of print on an evened page is that of its text; None where nothing tells.
 
     Where names of columns are written upward, they go from bottom to top: of two directions at right angles
-    only one leaves the other so.
+    only one leaves the other so. Where one direction has no print, lines that read clearly tell the other.
     """
-    upright: list[float] = []
+    looks = []
     for picture in (flat, np.ascontiguousarray(np.rot90(flat))):
         crops = sample_lines(picture, find_ink(picture), char_height)
-        if len(crops) < 3:
-            return None
-        as_is = score(crops)
-        turned = score([_turned(crop) for crop in crops])
-        if max(as_is, turned) < _LEGIBLE:
-            return None
-        upright.append(180.0 if turned > as_is else 0.0)
+        looks.append([(score([crop]), score([_turned(crop)])) for crop in crops])
+    upright: list[float] = []
+    for scores in looks:
+        as_is, turned = (
+            sum(way) / max(1, len(scores)) for way in zip(*(scores or [(0.0, 0.0)]), strict=True)
+        )
+        if len(scores) >= 3 and max(as_is, turned) >= _LEGIBLE:
+            upright.append(180.0 if turned > as_is else 0.0)
+    if len(upright) < 2:
+        level, standing = (sum(max(pair) >= _UPRIGHT for pair in scores) for scores in looks)
+        if min(level, standing) == 0 and max(level, standing) >= _CLEAR_LINES:
+            return standing > level
+        return None
     # clockwise turns that make either print upright; the second picture is the page turned left (270)
-    level, standing = upright[0], (upright[1] + 270.0) % 360
-    return (level - standing) % 360 == 90.0
+    level_turn, standing_turn = upright[0], (upright[1] + 270.0) % 360
+    return (level_turn - standing_turn) % 360 == 90.0

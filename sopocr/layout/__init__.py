@@ -16,7 +16,6 @@ from sopocr.layout.ink import Ink, ruling_mask
 from sopocr.layout.item_marks import with_item_marks
 from sopocr.layout.large_print import large_print
 from sopocr.layout.lines import (
-    SPECK,
     Blobs,
     Boxes,
     find_blobs,
@@ -24,6 +23,7 @@ from sopocr.layout.lines import (
     reading_order,
     runs_upward,
     transpose,
+    without_dust,
     without_specks,
 )
 from sopocr.layout.rulings import find_rulings
@@ -280,8 +280,8 @@ def _stands_among_upward(cell: Cell, blobs: Boxes, cells: Sequence[Cell], char: 
     does."""
     if not cell.lines or any(line.turned for line in cell.lines):
         return False
-    sizes = np.maximum(blobs[:, 2] - blobs[:, 0], blobs[:, 3] - blobs[:, 1])
-    letters = blobs[sizes >= SPECK * char] if (sizes >= SPECK * char).any() else blobs
+    letters = without_dust(blobs, char)
+    letters = letters if len(letters) else blobs
     extent = union([Box(*map(float, b)) for b in letters])
     narrow = cell.box.height >= 1.3 * cell.box.width
     if extent.height < (1.2 if narrow else 2.5) * extent.width:

@@ -19,8 +19,8 @@ _REACH = 3.5
 _GAP = 0.45
 """Letter heights of paper between a mark and its item at the least; a hyphen's word is nearer."""
 _LETTER = 0.64
-"""Share of the letter height from which a piece of ink is a letter: small letters reach .7 of capitals, square
-bullets .56."""
+"""Share of the letter height from which a piece of ink is a letter: small letters reach .7 of capitals,
+square bullets .56."""
 _LONG = 2.2
 """Letter heights from which a line may be an item: shorter ones are marks and labels of a chart."""
 _LOOK = 5.0

@@ -256,8 +256,7 @@ def runs_upward(blobs: Boxes, cell: Box, char_height: float) -> bool:
 
     Cells wider than high hold such print only where it is a tall stack that stands as close as letters do.
     """
-    sizes = np.maximum(blobs[:, 2] - blobs[:, 0], blobs[:, 3] - blobs[:, 1]) if len(blobs) else np.zeros(0)
-    blobs = blobs[sizes >= SPECK * char_height]  # dust beside the print would widen it
+    blobs = without_dust(blobs, char_height)  # it would widen the print
     if len(blobs) == 0:
         return False
     extent = union([Box(*map(float, b)) for b in blobs])
@@ -284,6 +283,31 @@ def runs_upward(blobs: Boxes, cell: Box, char_height: float) -> bool:
     if above > 1.5 * beside:
         return True
     return bool((height > 1.8 * width).sum() > 0.6 * len(blobs) and above > beside)
+
+
+def without_dust(blobs: Boxes, char_height: float) -> Boxes:
+    """Pieces of print that are large enough for letters, without small ones that stand far from all others:
+    dirt at a border is as large as small letters are."""
+    if len(blobs) == 0:
+        return blobs
+    sizes = np.maximum(blobs[:, 2] - blobs[:, 0], blobs[:, 3] - blobs[:, 1])
+    blobs, sizes = blobs[sizes >= SPECK * char_height], sizes[sizes >= SPECK * char_height]
+    if len(blobs) < 4:
+        return blobs
+    lone = [
+        sizes[i] < _SMALL * char_height
+        and np.maximum(
+            np.maximum(blobs[:, 0] - x1, x0 - blobs[:, 2]), np.maximum(blobs[:, 1] - y1, y0 - blobs[:, 3])
+        )[np.arange(len(blobs)) != i].min()
+        > _LONE * char_height
+        for i, (x0, y0, x1, y1) in enumerate(blobs)
+    ]
+    result: Boxes = blobs[~np.array(lone)]
+    return result
+
+
+_SMALL, _LONE = 0.8, 2.0
+"""Letter heights: below the first a piece that stands further than the second from all others is dirt."""
 
 
 def _is_tight_stack(blobs: Boxes, extent: Box, char_height: float) -> bool:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from itertools import combinations
+
 from sopocr.geometry import Box, union
 from sopocr.layout import Layout
 from sopocr.model.page import TextLine
@@ -76,3 +80,40 @@ def _clusters(boxes: list[Box]) -> list[Box]:
             result = [other for other in result if other not in met]
         result.append(joined)
     return result
+
+
+def without_repeats(layout: Layout) -> Layout:
+    """The layout with print that was found twice, at two heights among the strokes, once in each cell."""
+    groups = [cell.lines for table in layout.tables for cell in table.cells] + [layout.lines]
+    dropped = {id(line) for lines in groups for line in _repeats(lines)}
+    return layout.with_changes(dict.fromkeys(dropped, ())) if dropped else layout
+
+
+def _repeats(lines: Sequence[TextLine]) -> list[TextLine]:
+    found: list[TextLine] = []
+    for pair in combinations(lines, 2):
+        short, long = sorted(pair, key=lambda line: len(_letters(line.text)))
+        if not _same_place(short.box, long.box) or len(_letters(short.text)) < _TELLING:
+            continue
+        if _letters(short.text) in _letters(long.text):
+            more = len(_letters(long.text)) - len(_letters(short.text))
+            # some letters more are strokes, where the shorter one was read as clearly
+            strokes = more <= _STROKES and short.legibility >= long.legibility
+            found.append(long if strokes else short)
+    return found
+
+
+def _same_place(one: Box, other: Box) -> bool:
+    """Whether two lines lie on one another; lines of print only touch."""
+    level = one.overlap_y(other) > _ON * min(one.height, other.height)
+    return level and one.overlap_x(other) > _ALONG * min(one.width, other.width)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).lower()
+
+
+_TELLING, _STROKES = 5, 4
+"""Letters from which a text repeated is no chance, and those that strokes are read as at most."""
+_ON, _ALONG = 0.35, 0.6
+"""Shares of the smaller box in height and width that two finds of the same print have in common."""

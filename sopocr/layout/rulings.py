@@ -15,7 +15,7 @@ import numpy as np
 
 from sopocr.layout.ink import Ink
 from sopocr.layout.pale import Paper, follow, snap_ends
-from sopocr.layout.stems import trim_letters
+from sopocr.layout.stems import trim_letters, trim_words
 from sopocr.layout.strokes import Scale, find_segments, is_drawn, touching
 from sopocr.model.page import Ruling
 
@@ -58,7 +58,7 @@ def find_rulings(
     tables = []
     for group_level, group_upright in _groups(level, upright, scale):
         accepted = _grow(group_level, group_upright, scale)
-        accepted = trim_letters(accepted, ink, scale)
+        accepted = trim_words(trim_letters(accepted, ink, scale), ink, scale)
         if accepted:
             tables.append(accepted)
     return sorted(tables, key=lambda rulings: -sum(r.length for r in rulings))

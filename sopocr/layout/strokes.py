@@ -16,6 +16,11 @@ _BEND = 6
 """Pixels by which a ruling may wander to either side of its mean where straightening left some curl."""
 _LONG = 30
 """Letter heights: as long as this are borders and lines of tables."""
+_SLOPING, _SLOPE = 6, 5
+"""Letter heights from which an upright stroke may slope, and the pixels by which it does in all: no stack of
+letters is inked throughout."""
+_RIM = 5
+"""Pixels from the edge of a sloping stroke within which there is paper."""
 _PIECE = 48
 """Pixels over which a bent ruling is straight."""
 
@@ -178,9 +183,33 @@ def is_drawn(line: Ruling, ink: Ink, char_height: float) -> bool:
         return (on >= 0.6 and sides[0] < 0.4) or _is_drawn_winding(picture, line)
     if line.length > _LONG * char_height and _is_drawn_winding(picture, line):
         return True  # a thick border that winds a little; no row of letters is inked throughout
+    if not line.horizontal and line.length > _SLOPING * char_height and _is_drawn_sloping(picture, line):
+        return True
     if on >= 0.93:
         return sides[0] < 0.22 and sides[0] + sides[1] < 0.75
     return (on >= 0.75 and sides[0] + sides[1] < 0.4) or (on >= 0.6 and sides[0] + sides[1] < 0.2)
+
+
+def _is_drawn_sloping(picture: Ink, line: Ruling) -> bool:
+    """Whether a stroke is inked throughout with paper beside it along a slope: one row of a table does
+    not tell how to undo the perspective of a photo."""
+    start, end = int(line.start), int(line.end)
+    along = np.arange(start, end)
+    half = round(line.thickness / 2)
+    reach = _SLOPE + half + _RIM
+    middle = round(line.position)
+    if middle - reach < 0 or middle + reach >= picture.shape[0] or end - start < 2:
+        return False
+
+    def inked(drift: int, *offsets: int) -> float:
+        rows = np.round(line.position + drift * ((along - start) / (end - start) - 0.5)).astype(int)
+        return float(np.any([picture[rows + offset, along] > 0 for offset in offsets], axis=0).mean())
+
+    drift = max(range(-_SLOPE, _SLOPE + 1), key=lambda d: (inked(d, 0), -abs(d)))
+    # a sloping stroke is thicker than the runs in it that are straight
+    rim = range(half + 2, half + _RIM + 1)
+    beside = sorted((min(inked(drift, -off) for off in rim), min(inked(drift, off) for off in rim)))
+    return inked(drift, -1, 0, 1) >= 0.97 and beside[0] < 0.22 and sum(beside) < 0.75
 
 
 def _is_drawn_winding(picture: Ink, line: Ruling) -> bool:

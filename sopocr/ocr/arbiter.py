@@ -34,6 +34,12 @@ _SLIP_SURE = 0.5
 _SWAPS = frozenset({("i", "I"), ("I", "i"), ("j", "J"), ("J", "j"), (".", ","), (",", "."), (";", ":")})
 """What Tesseract takes for one another on small print, sure of itself."""
 
+_UNSURE_OF_ALL, _CLEAR_THROUGHOUT = 0.8, 0.85
+"""Confidence of the leader in all of a line below which it may have left out a part of it, and that of
+Tesseract in each character of the whole."""
+_LEFT_OUT = 2
+"""Letters from which what was left out is print: "abid" of "Kabid IKP"."""
+
 _ROMAN = re.compile(r"II|III|IV|VI{1,3}")
 """Roman numerals, which Tesseract makes words of: "Wadir INI"."""
 _NUMBER = re.compile(r"\d{1,3}[.)]?")
@@ -97,6 +103,8 @@ def arbitrate(
         return TextChoice(leader.text, _probability(leader, _AGREE), "readers agree")
     if hint is Hint.DIGITS and _only_number(leader, second):
         return TextChoice(second.text, _probability(second, _DIFFER), f"{second.reader} reads a number")
+    if _left_out(leader, second):
+        return TextChoice(second.text, _probability(leader, _DIFFER), f"{leader.reader} left print out")
     if Levenshtein.normalized_similarity(mine, theirs) < _UNALIKE:
         return TextChoice(leader.text, _probability(leader, _DOUBTFUL), "readings unalike")
     text, taken = "", []
@@ -158,6 +166,18 @@ def _only_number(leader: Reading, second: Reading) -> bool:
         and _NUMBER.fullmatch(second.text) is not None
         and min(leader.char_confidences, default=leader.confidence) < _UNSURE
         and second.confidence >= _NUMBER_SURE
+    )
+
+
+def _left_out(leader: Reading, second: Reading) -> bool:
+    """Whether the leader, unsure of all that it read, has only a part of what the other read clearly."""
+    rest = second.text.replace(leader.text, "", 1)
+    more = rest != second.text and len(re.findall(r"[^\W\d_]", rest)) >= _LEFT_OUT and not _counts(rest)
+    return (
+        more
+        and len(leader.text) > _LEFT_OUT
+        and leader.confidence < _UNSURE_OF_ALL
+        and min(second.char_confidences, default=second.confidence) >= _CLEAR_THROUGHOUT
     )
 
 

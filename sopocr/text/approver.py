@@ -12,7 +12,7 @@ from sopocr.model.evidence import Correction
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import match_identity
-from sopocr.text.lexicon import default_lexicon
+from sopocr.text.lexicon import default_lexicon, places
 from sopocr.text.person_names import mend_person
 from sopocr.text.personnel import PangkatHit, find_nip, has_nip_label, match_misread_rank, match_pangkat
 
@@ -98,6 +98,8 @@ _DEGREE = re.compile(
 )
 _TITLE_STUCK = re.compile(r"\b((?:dr|drg|drh|drs|dra|apt|ns|ir|h|hj|prof)\.)(?=[A-Z])", re.I)
 """A title whose space behind the dot was not read: "dr.LIDYA"."""
+_TITLED_START = re.compile(r"^\W*(?:(?:prof|drs?|dra|drg|drh|ir|hj?|apt|ns|capt)\.\s*)+(?=[A-Z])", re.I)
+"""A name's title before it: "Ir. BAMBANG"."""
 _HEADING = re.compile(r"standar\w*\s+operas|operasional\s+prosedur|\bSOP\b", re.I)
 _PLACE_AND_DATE = re.compile(r"^\W*(?:ditetapkan\s+di|pada\s+tanggal|dikeluarkan\s+di|tanggal)\b", re.I)
 _OTHER = re.compile(r"^\W*(?:mengetahui|menyetujui|ttd|tembusan|stempel|cap|mengesahkan)\W*$", re.I)
@@ -176,7 +178,8 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
 
 
 def _unwrapped(parts: list[_Line]) -> list[_Line]:
-    """Degrees and last digits of a NIP that a narrow cell put on a line of their own, back on theirs."""
+    """Degrees, last names and last digits of a NIP that a narrow cell put on a line of their own, back on
+    theirs."""
     result: list[_Line] = []
     for part in parts:
         if result and _goes_on(result[-1].text, part.text):
@@ -191,8 +194,38 @@ def _unwrapped(parts: list[_Line]) -> list[_Line]:
 def _goes_on(above: str, text: str) -> bool:
     if has_nip_label(above) and re.fullmatch(r"[\d\s]+", text):
         return len(re.findall(r"\d", above)) < _NIP_DIGITS == len(re.findall(r"\d", above + text))
+    title = _TITLED_START.match(above)
+    if title and _is_last_name(above[title.end() :], text):
+        return True
     degrees = [piece for piece in re.split(r"[\s,]+", text) if piece]
     return above.rstrip().endswith(",") and bool(degrees) and all(map(_DEGREE.fullmatch, degrees))
+
+
+def _is_last_name(above: str, text: str) -> bool:
+    """Whether a line goes on with the name above it, which a title begins and no degree ends yet: it is
+    written like that, and holds no word of an office, a rank or a NIP."""
+    main = text.split(",", maxsplit=1)[0]
+    return (
+        "," not in above
+        and _looks_like_name(above)
+        and _looks_like_name(text)
+        and above.isupper() == main.isupper()
+        and not _DEGREE.fullmatch(main.split()[0].rstrip("."))
+        and not (_BODY_WORD.search(text) or _POSITION.match(text) or has_nip_label(text))
+        and not _may_be_rank(text)
+        and main.strip(" .").lower() not in places()  # a stamp's
+    )
+
+
+def _may_be_rank(text: str) -> bool:
+    misread = match_misread_rank(text)
+    # a single name in capitals may be a little like a rank
+    least = _LIKE_RANK if text.isupper() else 0.0
+    return match_pangkat(text) is not None or (misread is not None and misread.score >= least)
+
+
+_LIKE_RANK = 0.75
+"""Likeness from which capitals under a name are a rank."""
 
 
 def is_position(text: str) -> bool:
@@ -373,7 +406,8 @@ def _looks_like_name(text: str, digits: int = 1) -> bool:
         "h.",
         "hj.",
     )
-    return all(word[0].isupper() or word in small for word in words)
+    # of "dr.LIDYA" a reader may leave "dLIDYA"
+    return all(word[0].isupper() or word in small or word[1:4].isupper() for word in words)
 
 
 def _is_noise(text: str) -> bool:

@@ -274,7 +274,23 @@ def _marked_groups(pieces: list[Piece], right: float | None) -> list[list[Piece]
             groups.append([piece])
         else:
             groups[-1].append(piece)
-    return _with_lost_marks(_with_outdented(groups), right)
+    groups = _with_lost_marks(_with_outdented(groups), right)
+    return [part for group in groups for part in _at_procedures(group)]
+
+
+def _at_procedures(group: list[Piece]) -> list[list[Piece]]:
+    """A group cut where another procedure is named: the mark before it was hidden, by a punch hole say."""
+    if not _PROCEDURE.match(group[0].body):
+        return [group]
+    return _grouped(group, _names_procedure)
+
+
+_PROCEDURE = re.compile(r"SOP\b")
+
+
+def _names_procedure(before: Piece, piece: Piece) -> bool:
+    """Whether a line begins with "SOP", and the one above does not go on in it."""
+    return bool(_PROCEDURE.match(piece.body)) and not _OPEN_END.search(before.line.text)
 
 
 def _with_outdented(groups: list[list[Piece]]) -> list[list[Piece]]:
@@ -335,13 +351,8 @@ def _plain_groups(pieces: list[Piece], right: float | None) -> list[list[Piece]]
     texts = [piece.line.text for piece in pieces]
     if sum(text.endswith(";") for text in texts) >= 1 and len(texts) > 1:
         return _grouped(pieces, lambda before, _: before.line.text.endswith(";"))
-    if sum(bool(re.match(r"SOP\b", text)) for text in texts) >= 2 and re.match(r"SOP\b", texts[0]):
-        return _grouped(
-            pieces,
-            lambda before, piece: (
-                bool(re.match(r"SOP\b", piece.line.text)) and not _OPEN_END.search(before.line.text)
-            ),
-        )
+    if sum(bool(_PROCEDURE.match(text)) for text in texts) >= 2 and _PROCEDURE.match(texts[0]):
+        return _grouped(pieces, _names_procedure)
     rows = len({piece.line.cell_id for piece in pieces})
     if rows > 1:
         return _grouped(

@@ -39,6 +39,15 @@ def test_columns_are_named_by_their_header() -> None:
     assert flow.ys == (380, 470, 560, 650)
 
 
+@pytest.mark.parametrize("number", ["Ne", "", "No"])
+def test_a_number_and_an_activity_whose_titles_are_misread_are_no_actors(number: str) -> None:
+    heads: dict[tuple[int, int], Text] = {(0, 0): number, (0, 1): ("I", "Uraian Keiaon", "1")}
+    flow = page(1, flow_table(STEPS, heads=heads)).flow
+    assert flow is not None
+    assert [column.role for column in flow.columns] == ROLES
+    assert [column.name for column in flow.actors] == list(ACTORS)
+
+
 @pytest.mark.parametrize(
     ("place", "read"),
     [

@@ -321,6 +321,27 @@ def test_a_wrapped_name_in_the_letterhead_stays_whole(
     assert sop.unit_kerja == " ".join(body[instansi : instansi + unit])
 
 
+def test_a_last_word_that_the_procedures_name_has_too_stays_in_the_letterhead() -> None:
+    body = ("PEMERINTAH KOTA WANABAKTI", "BIDANG INFORMASI DAN KOMUNIKASI", "PUBLIK")
+    sop = identity(dict(IDENTITY) | {"Nama SOP": "Publikasi Berita"}, body=body).sop
+    assert (sop.instansi, sop.unit_kerja) == (body[0], " ".join(body[1:]))
+    again = (*BODY, "PUBLIKASI", "BERITA")
+    sop = identity(dict(IDENTITY) | {"Nama SOP": "Publikasi Berita"}, body=again).sop
+    assert (sop.instansi, sop.unit_kerja) == BODY
+
+
+@pytest.mark.parametrize(
+    "heading", [("STANDAR OPERASIONAL", "PROSEDUR"), ("STANDAR OPERASIONAL PROSEDUR", "(SOP)")]
+)
+def test_a_letterhead_under_the_forms_heading_on_two_lines_is_no_title(heading: tuple[str, str]) -> None:
+    values = {k: v for k, v in IDENTITY.items() if k != "Nama SOP"}
+    title = table((40, 1120), (560, 610), {(0, 0): "SOP Pengelolaan Surat Masuk"})
+    block = identity_table(values, body=(*heading, *BODY))
+    sop = one(page(1, block, title), page(2, FLOW)).sop
+    assert sop.nama_sop == "Pengelolaan Surat Masuk"
+    assert (sop.instansi, sop.unit_kerja) == BODY
+
+
 def test_the_town_under_the_letterhead_is_no_part_of_the_offices_name() -> None:
     sop = identity(body=(*BODY, "PONTIANAK")).sop
     assert (sop.instansi, sop.unit_kerja) == BODY

@@ -166,6 +166,25 @@ def test_where_print_runs_both_ways_names_go_from_bottom_to_top(quarters: int) -
     assert found is (quarters % 2 == 1)
 
 
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_a_few_clear_lines_tell_the_direction_where_none_run_the_other_way(quarters: int) -> None:
+    """The last page of a table: one row, and around the sheet the streaks of a desk's grain."""
+    paper = Paper(1400, 1000)
+    for x, words in ((100, "hadir dibahas"), (500, "bahan bidi halus"), (900, "disediakan")):
+        paper.print(x, 300, words)
+    for y in range(600, 980, 12):
+        paper.level(y, 0, 1400, thick=2)
+    page = np.ascontiguousarray(np.rot90(paper.pixels, quarters))
+
+    def reads(crops: Sequence[Pixels]) -> float:
+        is_print = all(0.02 < (crop < 128).mean() < 0.4 for crop in crops)
+        return stands(crops) if is_print else 0.3
+
+    assert main_print_runs_vertically(even(page), 15.0, reads) is (quarters % 2 == 1)
+    streaks = np.full((1000, 1400), 255, np.uint8)
+    assert main_print_runs_vertically(streaks, 15.0, reads) is None
+
+
 def test_a_page_that_does_not_tell_which_way_is_up_lies_as_the_one_before() -> None:
     few = Paper(600, 800)
     for row in range(3):

@@ -13,7 +13,7 @@ from sopocr.geometry import Box
 from sopocr.imaging.illumination import character_height, even, find_ink, find_line_ink
 from sopocr.layout import Layout, find_layout
 from sopocr.layout.overprint import overprinted
-from sopocr.layout.stems import trim_letters
+from sopocr.layout.stems import trim_letters, trim_words
 from sopocr.layout.strokes import Scale
 from sopocr.model.page import Ruling, Table
 
@@ -493,3 +493,81 @@ def test_stems_in_line_with_a_column_of_the_rows_above_are_letters(stem: int, re
     upright = Ruling(False, 420.5, 100.0, 473.0, 2.0)
     (line,) = [r for r in trim_letters([*level, upright], ink, Scale(CHAR)) if not r.horizontal]
     assert (line.start, line.end) == (100.0, reaches)
+
+
+def test_a_column_that_goes_on_a_little_to_the_side_is_no_letter_in_the_low_rows() -> None:
+    """The border left of the labels and the one between the boxes under them, a few pixels apart, are one."""
+    ink = np.zeros((800, 1000), np.uint8)
+    ink[100:304, 420:424] = 255
+    ink[304:700, 427:431] = 255
+    levels = (100.0, 140.0, 180.0, 220.0, 260.0, 304.0, 700.0)
+    for y in levels[:-2]:
+        ink[int(y) + 12 : int(y) + 28, 432:520] = 255  # labels close behind it
+    level = [Ruling(True, y, 100.0, 900.0, 2.0) for y in levels]
+    upright = Ruling(False, 426.0, 100.0, 700.0, 4.0)
+    (line,) = [r for r in trim_letters([*level, upright], ink, Scale(CHAR)) if not r.horizontal]
+    assert (line.start, line.end) == (100.0, 700.0)
+
+
+def test_the_columns_of_a_single_row_may_slope() -> None:
+    """A photo's perspective, that one row does not tell how to undo."""
+    paper = Paper(1100, 400)
+    xs, top, bottom = [100, 160, 430, 700, 1000], 100, 200
+    for y in (top, bottom):
+        paper.level(y, xs[0] - 2, xs[-1] + 4)
+    for x in xs:
+        cv2.line(paper.pixels, (x + 3, top), (x - 3, bottom), 0, 2)
+    paper.print(115, 140, "10.")
+    paper.print(172, 140, "Mengarsipkan SPJ")
+    paper.print(712, 140, "Arsip SPJ")
+    assert_grid(the_table(paper), xs, [top, bottom])
+
+
+def test_stems_that_begin_the_items_of_low_rows_are_no_column() -> None:
+    """Behind the numbers of a list all items begin at one place, in rows hardly higher than letters."""
+    ink = np.zeros((600, 1000), np.uint8)
+    levels = [100.0 + 27 * k for k in range(9)]
+    for y in levels[:-1]:
+        top = round(y) + 8
+        ink[top : top + 14, 153:157] = 255  # the stem, and the rest of its letter
+        ink[top : top + 4, 157:168] = 255
+    level = [Ruling(True, y, 100.0, 900.0, 4.0) for y in levels]
+    column = Ruling(False, 154.5, 100.0, levels[-1], 5.0)
+    rulings = trim_letters([*level, column], ink, Scale(CHAR))
+    assert [r for r in rulings if not r.horizontal] == []
+    ink[100 : round(levels[-1]), 154:156] = 255  # a drawn line with a hole in one of the rows
+    ink[128:132, 150:160] = ink[146:152, 150:160] = 0
+    rulings = trim_letters([*level, column], ink, Scale(CHAR))
+    assert [(r.start, r.end) for r in rulings if not r.horizontal] == [(100.0, levels[-1])]
+
+
+def test_a_name_between_the_lines_of_two_header_rows_is_no_line() -> None:
+    """The last actor's cell is as high as the rows of "Pelaksana" and of the names beside it."""
+    ink = np.zeros((400, 900), np.uint8)
+    ink[199:202, 100:300] = ink[199:202, 380:800] = 255
+    for x in range(312, 368, 9):
+        ink[195:207, x : x + 6] = 255
+    upright = [Ruling(False, x, 100.0, 300.0, 3.0) for x in (100.0, 200.0, 300.0, 380.0, 600.0, 800.0)]
+    level = Ruling(True, 200.0, 100.0, 800.0, 8.0)
+
+    def pieces() -> list[tuple[float, float]]:
+        rulings = trim_words([*upright, level], ink, Scale(CHAR))
+        return [(r.start, r.end) for r in rulings if r.horizontal]
+
+    assert pieces() == [(100.0, 300.0), (380.0, 800.0)]
+    ink[199:202, 300:340] = ink[199:202, 350:380] = 255  # print on a line that has lost a letter's width
+    assert pieces() == [(100.0, 800.0)]
+
+
+def test_dirt_as_large_as_a_letter_does_not_hide_that_a_name_is_written_upward() -> None:
+    xs, ys = [100, 230, 360, 490, 620], [100, 390, 460, 530]
+    paper = Paper(760, 700)
+    paper.grid(xs, ys)
+    for x, name in zip(xs[1:], ("Taruna", "Pembina Akademik", "Instansi Tujuan"), strict=False):
+        paper.upward(x + 50, 160, name)
+    paper.pixels[220:228, xs[1] + 6 : xs[1] + 12] = 0
+    for y in ys[1:-1]:
+        paper.print(104, y + 20, "Membuat")
+    (table,) = read(paper, CHAR).tables
+    (name,) = [cell for cell in table.cells if (cell.row, cell.column) == (0, 1)]
+    assert [line.turned for line in name.lines if line.box.height > 30] == [270]

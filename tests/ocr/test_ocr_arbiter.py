@@ -68,6 +68,19 @@ def test_spaces_are_the_leaders() -> None:
     assert arbitrate(both(ppocr("1 - 2 hari", 0.8), tesseract("1-2 hari"))).text == "1 - 2 hari"
 
 
+def test_what_an_unsure_leader_left_out_is_the_second_readers() -> None:
+    whole = arbitrate(both(ppocr("abid", 0.65), tesseract("Kabid IKP", 0.9)))
+    assert whole.text == "Kabid IKP"
+    assert whole.confidence < 0.7
+    for first, second in (
+        (ppocr("abid", 0.95), tesseract("Kabid IKP", 0.9)),
+        (ppocr("abid", 0.65), tesseract("Kabid IKP", 0.8)),
+        (ppocr("abid", 0.65), tesseract("abid 12 ab", 0.9)),  # digits are not put in
+    ):
+        assert "IKP" not in arbitrate(both(first, second)).text
+        assert "12" not in arbitrate(both(first, second)).text
+
+
 def test_unalike_readings_are_not_mixed() -> None:
     choice = arbitrate(both(ppocr("Rahmat", 0.5), tesseract("kuoqzg wexy")))
     assert choice.text == "Rahmat"

@@ -164,6 +164,31 @@ def test_what_a_narrow_cell_wrapped_belongs_to_the_line_above() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (("Ir. BAMBANG", "HARIYANTO, MT"), "Ir. BAMBANG HARIYANTO, MT"),
+        (("Dra. MARIA GORETI", "LENGARI"), "Dra. MARIA GORETI LENGARI"),
+        (("Dr. H. AHMAD", "SURYA, SE., M.Si"), "Dr. H. AHMAD SURYA, SE., M.Si"),
+        (("Drs. AHMAD RIFANI, M.Si", "OHNALI"), "Drs. AHMAD RIFANI, M.Si"),  # strokes under a whole name
+        (("Drs. AHMAD RIFANI", "Ohnali"), "Drs. AHMAD RIFANI"),
+        (("Drs. AHMAD RIFANI,", "OHNALI"), "Drs. AHMAD RIFANI"),
+    ],
+)
+def test_a_name_on_two_lines_is_one(lines: tuple[str, ...], name: str) -> None:
+    parts = split_approver(
+        [
+            "Kepala Dinas Perhubungan Kabupaten",
+            "Muara Bening",
+            *lines,
+            "Pembina",
+            "NIP. 19881103 201010 1 001",
+        ]
+    )
+    assert (parts.jabatan, parts.nama) == ("Kepala Dinas Perhubungan Kabupaten Muara Bening", name)
+    assert parts.pangkat == "Pembina"
+
+
+@pytest.mark.parametrize(
     ("read", "position"),
     [
         ("Pit. Kepala BPKAD", "Plt. Kepala BPKAD"),
@@ -225,3 +250,17 @@ def test_a_position_stuck_to_the_next_word(read: str, position: str) -> None:
 def test_a_changed_letter_within_a_position(read: str, position: str) -> None:
     parts = split_approver([read, "RATNA DEWI, SKM", "NIP. 19740309 200101 2 001"])
     assert parts.jabatan == position
+
+
+def test_a_name_with_the_rest_of_a_title_before_it_is_no_part_of_the_position() -> None:
+    parts = split_approver(
+        ["Kepala UPTD Puskesmas Sumber Waras", "dLIDYA KRISTANTI", "NIP. 19881103 201010 2 001"]
+    )
+    assert (parts.jabatan, parts.nama) == ("Kepala UPTD Puskesmas Sumber Waras", "dLIDYA KRISTANTI")
+
+
+def test_a_rank_read_badly_is_no_last_name() -> None:
+    for name in ("Dr.YOHANES PURNOMO", "Dr. Yohanes Purnomo"):
+        parts = split_approver(["INSPEKTUR", name, "Pemona Urama Moda", "NIP. 19881103 201010 1 001"])
+        assert not (parts.nama or "").startswith("Dr. YOHANES PURNOMO Pemona")
+        assert "Purnomo Pemona" not in (parts.nama or "")

@@ -183,6 +183,21 @@ def test_semicolons_and_procedures_are_marks() -> None:
     assert items("SOP Surat Masuk", "dan Surat Keluar") == ["SOP Surat Masuk dan Surat Keluar"]
 
 
+def test_a_procedure_whose_mark_is_hidden_is_an_item_all_the_same() -> None:
+    assert items("1 SOP Pengelolaan Surat Keluar", "SOP Kearsipan") == [
+        "SOP Pengelolaan Surat Keluar",
+        "SOP Kearsipan",
+    ]
+    assert items("1. SOP Surat Masuk dan", "SOP Surat Keluar", "2. SOP Arsip") == [
+        "SOP Surat Masuk dan SOP Surat Keluar",
+        "SOP Arsip",
+    ]
+    assert items("1. Pelaksana memahami", "SOP ini", "2. Tertib") == [
+        "Pelaksana memahami SOP ini",
+        "Tertib",
+    ]
+
+
 def test_ruled_rows_are_items_but_for_wrapped_ones() -> None:
     rows = [
         at("Sekretaris Dinas", 10, 0, row=1),

@@ -1,0 +1,45 @@
+"""Print under stamps and signatures, as it lies on the page."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sopocr.geometry import Box
+from sopocr.layout import Layout
+from sopocr.layout.overprint import without_repeats
+from sopocr.model.page import Cell, Reading, Table, TextLine
+
+FRAME = Box(0, 0, 800, 60)
+
+
+def line(text: str, box: Box, confidence: float) -> TextLine:
+    return TextLine(box, text, confidence, {"ppocr": Reading("ppocr", text, confidence)})
+
+
+def kept(*lines: TextLine) -> list[str]:
+    cell = Cell(FRAME, 0, 0, lines=lines)
+    layout = Layout((Table(FRAME, (0, 800), (0, 60), (cell,)),), (), (), np.zeros((60, 800), np.uint8), 14.0)
+    return [line.text for line in without_repeats(layout).all_lines()]
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "stays"),
+    [
+        ("1 1 Peminjaman Buku", 0.95, "Peminjaman Buku"),  # strokes before it
+        ("Peminjaman Buku", 0.9, "Peminjaman Buku"),
+        ("dan", 0.9, None),  # too little to be a repeat
+        ("SOP Peminjaman Buku Pelajaran", 0.9, "SOP Peminjaman Buku Pelajaran"),
+    ],
+)
+def test_print_found_at_two_heights_among_strokes_is_there_once(
+    text: str, confidence: float, stays: str | None
+) -> None:
+    clear = line("Peminjaman Buku", Box(100, 20, 300, 40), 0.99)
+    found = kept(clear, line(text, Box(80, 31, 310, 51), confidence))
+    assert found == ([stays] if stays else ["Peminjaman Buku", text])
+
+
+def test_a_line_that_says_the_same_below_is_print_of_its_own() -> None:
+    first = line("Peminjaman Buku", Box(100, 8, 300, 28), 0.99)
+    assert len(kept(first, line("Peminjaman Buku", Box(100, 27, 300, 47), 0.99))) == 2
