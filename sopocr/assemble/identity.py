@@ -89,7 +89,7 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> N
         text = " ".join(spot.text for spot in spots)
         if block.cell is None or not spots or len(text) > 250 or not _SOP_TITLE.match(text):
             continue
-        if _heads_letterhead(spots):
+        if _heads_letterhead(spots) or _is_in_a_box(block, blocks):
             continue
         if match_identity(text) is None and match_box_title(text) is None:
             candidates.append(spots)
@@ -104,6 +104,18 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> N
             sop.nama_sop = name
             ledger.record("/sop/nama_sop", spots)
             return
+
+
+def _is_in_a_box(block: Block, blocks: Sequence[Block]) -> bool:
+    """Whether a cell stands under a box's title or beside it: it names other SOPs, not this one."""
+    for other in blocks:
+        if other.page is not block.page or other.table != block.table or match_box_title(other.text) is None:
+            continue
+        under = other.box.y1 <= block.box.y0 + 4 and other.box.overlap_x(block.box) > 0
+        beside = other.box.x1 <= block.box.x0 + 4 and other.box.overlap_y(block.box) > 0
+        if under or beside:
+            return True
+    return False
 
 
 def _heads_letterhead(spots: Sequence[Spot]) -> bool:

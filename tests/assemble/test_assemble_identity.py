@@ -552,3 +552,15 @@ def test_letters_of_a_stamp_in_the_colons_column_are_no_value() -> None:
     who = one(page(1, block), page(2, FLOW)).sop.disahkan_oleh
     assert (who.jabatan, who.nama) == ("Kepala Dinas", "Drs. AHMAD RIFANI, M.Si")
     assert who.nip == "19680101 199403 1 008"
+
+
+def test_a_title_over_the_boxes_names_the_sop_and_not_another_that_a_box_names() -> None:
+    """The title stands on the free page; the box's title has a row of its own."""
+    values = {label: value for label, value in IDENTITY.items() if label != "Nama SOP"}
+    title = line("SOP Pengajuan Cuti Akademik", 400, 640)
+    ys = [700, 740, 780, 820, 860]
+    texts = {(0, 0): "KETERKAITAN :", (1, 0): "- SOP Registrasi Mahasiswa", (2, 0): "- SOP Aktif Kembali"}
+    texts |= {(0, 1): "PERALATAN DAN PERLENGKAPAN :", (1, 1): "- Komputer", (3, 0): "PERINGATAN :"}
+    boxes = table((40, 580, 1120), ys, texts)
+    found = one(page(1, identity_table(values, body=BODY), boxes, free=[title]), page(2, FLOW))
+    assert found.sop.nama_sop == "Pengajuan Cuti Akademik"
