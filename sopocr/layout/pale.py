@@ -112,7 +112,7 @@ def follow(flat: Ink, seed: Ruling, page: Paper) -> Ruling | None:
     depth = (np.minimum(above, below) - line)[first : last + 1][part & ~across[first : last + 1]]
     if not depth.size:
         return None
-    uneven = np.percentile(depth, 85) > 1.7 * np.percentile(depth, 25) + 4
+    uneven = _is_uneven(depth)
     # black and white make a pale line dense here and dotted there; nothing else is seen on all of its length
     dotted = bilevel and part.sum() >= max(_SEEN_LONG, 0.97 * len(part))
     if uneven and not dotted:
@@ -145,6 +145,11 @@ def _shaded_across(
     even = np.maximum(*spread) < max(0.4 * _EVEN, 1.3 * grain)
     alike = np.abs(sides[0] - sides[1]) < 0.6 * _EVEN
     return np.asarray(even & alike & (np.minimum(*sides) > _SHADED * paper))
+
+
+def _is_uneven(depth: NDArray[np.float64]) -> bool:
+    """Whether a stroke is not equally dark all along, as a ruling is."""
+    return bool(np.percentile(depth, 85) > 1.7 * np.percentile(depth, 25) + 4)
 
 
 def _has_gaps(
@@ -195,6 +200,8 @@ def shows(flat: Ink, line: Ruling, page: Paper) -> bool:
     if not lit.any() or drawn.sum() < 0.9 * lit.sum():
         return False
     depth = page.grey - dark
+    if _is_uneven(depth[lit]):
+        return False  # a letter's stem: dark here, absent there
     even = blocks >= 4 and np.ptp(depth) < 0.5 * depth.mean() and depth.min() > max(_DEEP, 4 * page.grain)
     return bool(lit.sum() >= max(3, 0.5 * blocks) or even)
 

@@ -571,3 +571,23 @@ def test_dirt_as_large_as_a_letter_does_not_hide_that_a_name_is_written_upward()
     (table,) = read(paper, CHAR).tables
     (name,) = [cell for cell in table.cells if (cell.row, cell.column) == (0, 1)]
     assert [line.turned for line in name.lines if line.box.height > 30] == [270]
+
+
+def test_a_letters_stem_below_a_column_of_another_row_parts_no_cell() -> None:
+    """A title's row under rows with columns: a letter stands where a column ended."""
+    paper = Paper(1100, 700)
+    ys = [100, 150, 200, 250, 295]
+    for y in ys:
+        paper.level(y, 100, 1000)
+    for x in (100, 1000):
+        paper.upright(x, ys[0], ys[-1])
+    for x in (560, 700):
+        paper.upright(x, ys[0], ys[-2])
+    for y in ys[:3]:
+        paper.print(120, y + 18, "Pemerintah Kabupaten Buleleng")
+        paper.print(720, y + 18, "dokumen bahan surat")
+    paper.print(300, 262, "Usul Kenaikan Pangkat")
+    paper.pixels[262:282, 559:562] = 0
+    paper.pixels[258:288, 560] = 150
+    table = the_table(paper)
+    assert [list(cell.columns) for cell in table.cells if cell.row == 3] == [[0, 1, 2]]
