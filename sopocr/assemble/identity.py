@@ -33,6 +33,7 @@ def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block
                 sop.nomor_sop = text
                 ledger.record("/sop/nomor_sop", value)
         elif entry.hit.field == "nama_sop" and not sop.nama_sop:
+            value = _without_stamp(value)
             name = strip_sop(value_text(join_lines(value_text(s.text) for s in value if legible(s))))
             if name:
                 sop.nama_sop = name
@@ -42,6 +43,23 @@ def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block
     if not sop.nama_sop:
         _title_without_label(sop, blocks, ledger)
     _fill_letterhead(sop, labelled, blocks, ledger)
+
+
+def _without_stamp(value: Sequence[Spot]) -> list[Spot]:
+    """The lines of a title without letters of a stamp that reach in from above or below: unsure ones that
+    make no word, beside lines that are clear."""
+    lines = list(value)
+    for end in (0, -1):
+        if len(lines) > 1 and max(spot.line.legibility for spot in lines) >= _CLEAR_TITLE:
+            words = re.findall(r"[^\W\d_]{3,}", lines[end].text)
+            unsure = lines[end].line.legibility < _UNSURE_TITLE and not lines[end].page.from_text
+            if unsure and not any(map(default_lexicon().knows, words)):
+                del lines[end]
+    return lines
+
+
+_CLEAR_TITLE, _UNSURE_TITLE = 0.95, 0.85
+"""Legibility of a title's clear line, and under which another beside it may be a stamp's letters."""
 
 
 def _fill_date(sop: Sop, name: str, value: Sequence[Spot], ledger: Ledger) -> None:

@@ -173,14 +173,14 @@ def test_the_approver_is_merged_from_identity_and_signature_block() -> None:
     assert found.evidence["/sop/disahkan_oleh/nip"].raw.startswith("NIP.")
 
 
-def doubtful(made: Table, printed: str, read: str) -> Table:
+def doubtful(made: Table, printed: str, read: str, sure: float = 0.8) -> Table:
     """The table with one line read as something else, under a stamp."""
-    readings = {"ppocr": Reading("ppocr", read, 0.8)}
+    readings = {"ppocr": Reading("ppocr", read, sure)}
     cells = (
         replace(
             cell,
             lines=tuple(
-                replace(x, text=read, confidence=0.8, readings=readings) if x.text == printed else x
+                replace(x, text=read, confidence=sure, readings=readings) if x.text == printed else x
                 for x in cell.lines
             ),
         )
@@ -564,3 +564,17 @@ def test_a_title_over_the_boxes_names_the_sop_and_not_another_that_a_box_names()
     boxes = table((40, 580, 1120), ys, texts)
     found = one(page(1, identity_table(values, body=BODY), boxes, free=[title]), page(2, FLOW))
     assert found.sop.nama_sop == "Pengajuan Cuti Akademik"
+
+
+@pytest.mark.parametrize(
+    ("over", "sure", "name"),
+    [
+        ("AJLANGI", 0.76, "Pengajuan Cuti Mahasiswa"),
+        ("AJLANGI", 0.97, "AJLANGI Pengajuan Cuti Mahasiswa"),  # clear, whatever it means
+        ("Pelayanan", 0.76, "Pelayanan Pengajuan Cuti Mahasiswa"),
+    ],
+)
+def test_letters_of_a_stamp_over_a_title_are_none_of_it(over: str, sure: float, name: str) -> None:
+    values = dict(IDENTITY) | {"Nama SOP": (over, "Pengajuan Cuti", "Mahasiswa")}
+    block = doubtful(identity_table(values, body=BODY), over, over, sure)
+    assert one(page(1, block), page(2, FLOW)).sop.nama_sop == name
