@@ -17,6 +17,7 @@ from sopocr.flowchart.lettering import drawn_strokes, find_words
 from sopocr.flowchart.routes import settle_directions
 from sopocr.flowchart.sides import Scale
 from sopocr.flowchart.symbols import Candidate, find_symbols
+from sopocr.flowchart.uncovering import uncover_print
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Chart, ChartArea, Connector, Symbol, TextLine
 
@@ -121,8 +122,12 @@ def find_print(drawing: Drawing, grey: NDArray[np.uint8]) -> ChartPrint:
     patch = page[y0 : y0 + height, x0 : x0 + width]
     rulings = cv2.subtract(drawing.erased.full, drawing.erased.ink)
     left = cv2.subtract(drawing.erased.ink, drawn)
-    around = cv2.dilate(cv2.bitwise_or(rulings, drawn), np.ones((3, 3), np.uint8))
-    patch[(around > 0) & (left == 0)] = 255
+    square = np.ones((3, 3), np.uint8)
+    bare = patch.copy()
+    bare[(cv2.dilate(cv2.bitwise_or(rulings, drawn), square) > 0) & (left == 0)] = 255
+    words = uncover_print(bare, patch, words, drawing.erased, drawing.scale.char)
+    bare[(cv2.dilate(drawn, square) > 0) & (left == 0)] = 255
+    patch[:] = bare
     return ChartPrint(tuple(_shifted(box, x0, y0) for box in words), page)
 
 
