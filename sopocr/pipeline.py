@@ -216,7 +216,7 @@ def _read_chart(
 ) -> tuple[Chart, Layout]:
     """The chart, and the layout with the chart's print as it was read for it; without a `reader` the words
     are known already."""
-    drawing = find_drawing(working.ink, area, layout.char_height)
+    drawing = find_drawing(working.ink, area, layout.char_height, working.image.pixels)
     printed: ChartPrint | None = None
     extra: list[TextLine] = []
     if reader is not None:

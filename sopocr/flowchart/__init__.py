@@ -69,11 +69,14 @@ class ChartPrint:
     page: NDArray[np.uint8]
 
 
-def find_drawing(ink: NDArray[np.uint8], area: ChartArea, char_height: float) -> Drawing:
+def find_drawing(
+    ink: NDArray[np.uint8], area: ChartArea, char_height: float, grey: NDArray[np.uint8] | None = None
+) -> Drawing:
     """The drawing in `area` of a working page.
 
     `ink` is the page's binary picture (255 = ink), rulings and all, coloured strokes as well; `char_height`
-    is the typical letter height in pixels.
+    is the typical letter height in pixels. In the page's `grey` picture lines show that were drawn right on a
+    ruling.
     """
     char = min(max(char_height, ink.shape[0] / 200), ink.shape[0] / 60)
     above, aside = round(7 * char), round(0.5 * char)
@@ -81,7 +84,8 @@ def find_drawing(ink: NDArray[np.uint8], area: ChartArea, char_height: float) ->
     x1, y1 = round(area.xs[-1]) + aside, round(area.ys[-1]) + above
     crop = _closed_off(np.ascontiguousarray(ink[y0:y1, x0:x1]), y1 > ink.shape[0])
     inner = ChartArea(tuple(x - x0 for x in area.xs), tuple(y - y0 for y in area.ys))
-    erased = erase_rulings(crop, inner.xs, inner.ys)
+    shown = None if grey is None else np.ascontiguousarray(grey[y0:y1, x0:x1])
+    erased = erase_rulings(crop, inner.xs, inner.ys, grey=shown)
     thickness = [course.thickness for course in (*erased.columns, *erased.rows) if course.thickness]
     scale = Scale(char, float(np.median(thickness)) if thickness else 3.0)
     found = find_symbols(erased.ink, crop, erased.bands, scale)

@@ -61,7 +61,7 @@ def test_a_chart_without_print_has_none():
 
 @pytest.mark.parametrize("upright", [True, False])
 def test_a_letter_half_on_a_ruling_is_seen_through_it(upright):
-    chart, b = decision()
+    chart, _ = decision()
     border = round(chart.area.xs[2]) if upright else round(chart.area.ys[2])
     strokes = np.zeros_like(chart.page)
     if upright:  # a bar, half of it on the column's border, and the stem beside
@@ -71,11 +71,13 @@ def test_a_letter_half_on_a_ruling_is_seen_through_it(upright):
         cv2.rectangle(strokes, (660, border - 16), (674, border - 13), 255, -1)
         cv2.rectangle(strokes, (666, border - 16), (669, border + 1), 255, -1)
     grey = np.where(chart.page > 0, 150, 255) * np.where(strokes > 0, 100, 255) // 255
-    found = find_print(
-        find_drawing(np.maximum(chart.page, strokes), chart.area, CHAR), grey.astype(np.uint8)
-    )
+    found = find_print(find_drawing(np.maximum(chart.page, strokes), chart.area, CHAR), grey.astype(np.uint8))
     (box,) = found.boxes
-    here = found.page[296:322, border - 1 : border + 2] if upright else found.page[border - 1 : border + 2, 655:680].T
+    here = (
+        found.page[296:322, border - 1 : border + 2]
+        if upright
+        else found.page[border - 1 : border + 2, 655:680].T
+    )
     inked = (here < 160).all(axis=1)
     assert 3 <= inked.sum() <= 5, inked
     assert (box.x0 if upright else -box.y1) <= (border - 1 if upright else -border - 1)
