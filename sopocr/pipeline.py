@@ -40,6 +40,9 @@ __all__ = ["Digitised", "digitise"]
 
 _SAME_FIND = 0.8
 """Common share of two boxes from which they are one find; a box a letter longer may read better."""
+_SURE, _CLEAR_SOFT = 0.95, 0.5
+"""Confidence from which print that reads alike in two pictures needs no third one, and from which it is the
+label that it reads as with softened edges."""
 _EDGE = 0.15
 """Share of the height of a box by which the detector's box of a line of print is too large at either edge."""
 _SHARED = 0.4
@@ -214,7 +217,7 @@ def _read_chart(
 ) -> tuple[Chart, Layout]:
     """The chart, and the layout with the chart's print as it was read for it; without a `reader` the words
     are known already."""
-    drawing = find_drawing(working.ink, area, layout.char_height)
+    drawing = find_drawing(working.ink, area, layout.char_height, working.image.pixels)
     printed: ChartPrint | None = None
     extra: list[TextLine] = []
     if reader is not None:
@@ -302,11 +305,22 @@ def _with_chart_print(
     pieces += [TextLine(union(printed.boxes[i] for i in row)) for row in rows]
     bare = reader.read(printed.page, pieces, layout.char_height)
     plain = reader.read(layout.clean, pieces, layout.char_height)
-    readings = list(zip(bare, plain, strict=True))
+    readings: list[Sequence[TextLine]] = list(zip(bare, plain, strict=True))
     count = len(printed.boxes)
+    vague = [i for i in range(count) if _is_vague(readings[i])]
+    softly = reader.read_softly(printed.page, [pieces[i] for i in vague], layout.char_height)
+    for i, line in zip(vague, softly, strict=True):
+        if _is_label(line.text) and line.confidence >= _CLEAR_SOFT:
+            readings[i] = (*readings[i], line)
     found = prefer_whole(readings[:count], list(zip(rows, readings[count:], strict=True)), _is_label)
     changed, extra = settle_print(_lines_in(layout, area), found, _is_label)
     return layout.with_lines(changed), extra
+
+
+def _is_vague(readings: Sequence[TextLine]) -> bool:
+    """Whether print reads as no label, and not as anything else for sure."""
+    agreed = len({line.text for line in readings}) == 1 and min(line.confidence for line in readings) >= _SURE
+    return not agreed and not any(_is_label(line.text) for line in readings)
 
 
 def _is_label(text: str) -> bool:

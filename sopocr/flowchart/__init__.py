@@ -17,6 +17,7 @@ from sopocr.flowchart.lettering import drawn_strokes, find_words
 from sopocr.flowchart.routes import settle_directions
 from sopocr.flowchart.sides import Scale
 from sopocr.flowchart.symbols import Candidate, find_symbols
+from sopocr.flowchart.uncovering import uncover_print
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Chart, ChartArea, Connector, Symbol, TextLine
 
@@ -68,11 +69,14 @@ class ChartPrint:
     page: NDArray[np.uint8]
 
 
-def find_drawing(ink: NDArray[np.uint8], area: ChartArea, char_height: float) -> Drawing:
+def find_drawing(
+    ink: NDArray[np.uint8], area: ChartArea, char_height: float, grey: NDArray[np.uint8] | None = None
+) -> Drawing:
     """The drawing in `area` of a working page.
 
     `ink` is the page's binary picture (255 = ink), rulings and all, coloured strokes as well; `char_height`
-    is the typical letter height in pixels.
+    is the typical letter height in pixels. In the page's `grey` picture lines show that were drawn right on a
+    ruling.
     """
     char = min(max(char_height, ink.shape[0] / 200), ink.shape[0] / 60)
     above, aside = round(7 * char), round(0.5 * char)
@@ -80,7 +84,8 @@ def find_drawing(ink: NDArray[np.uint8], area: ChartArea, char_height: float) ->
     x1, y1 = round(area.xs[-1]) + aside, round(area.ys[-1]) + above
     crop = _closed_off(np.ascontiguousarray(ink[y0:y1, x0:x1]), y1 > ink.shape[0])
     inner = ChartArea(tuple(x - x0 for x in area.xs), tuple(y - y0 for y in area.ys))
-    erased = erase_rulings(crop, inner.xs, inner.ys)
+    shown = None if grey is None else np.ascontiguousarray(grey[y0:y1, x0:x1])
+    erased = erase_rulings(crop, inner.xs, inner.ys, grey=shown)
     thickness = [course.thickness for course in (*erased.columns, *erased.rows) if course.thickness]
     scale = Scale(char, float(np.median(thickness)) if thickness else 3.0)
     found = find_symbols(erased.ink, crop, erased.bands, scale)
@@ -121,8 +126,12 @@ def find_print(drawing: Drawing, grey: NDArray[np.uint8]) -> ChartPrint:
     patch = page[y0 : y0 + height, x0 : x0 + width]
     rulings = cv2.subtract(drawing.erased.full, drawing.erased.ink)
     left = cv2.subtract(drawing.erased.ink, drawn)
-    around = cv2.dilate(cv2.bitwise_or(rulings, drawn), np.ones((3, 3), np.uint8))
-    patch[(around > 0) & (left == 0)] = 255
+    square = np.ones((3, 3), np.uint8)
+    bare = patch.copy()
+    bare[(cv2.dilate(cv2.bitwise_or(rulings, drawn), square) > 0) & (left == 0)] = 255
+    words = uncover_print(bare, patch, words, drawing.erased, drawing.scale.char)
+    bare[(cv2.dilate(drawn, square) > 0) & (left == 0)] = 255
+    patch[:] = bare
     return ChartPrint(tuple(_shifted(box, x0, y0) for box in words), page)
 
 

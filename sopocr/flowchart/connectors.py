@@ -94,10 +94,33 @@ def link(
         for segment in find_segments(lines, stroke, scale.char, blocked)
         if not _is_rest(segment, erased.rows if segment.horizontal else erased.columns, scale.char)
     ]
-    network = connect(segments, boxes, pointed, reach, scale.char)
+
+    def goes_on(port: Port, segment: Segment, start: float) -> bool:
+        return _is_inked(printless, segment, start, _edge(boxes[port.symbol], port.side), scale.char)
+
+    network = connect(segments, boxes, pointed, reach, scale.char, goes_on)
     add_stubs(network, printless, erased.ink, boxes, pointed, (erased.columns, erased.rows), scale.char)
     mend(network, Surroundings(boxes, pointed, erased.columns, erased.rows, reach, scale.char))
     return network
+
+
+def _edge(box: Box, side: str) -> float:
+    return {"bottom": box.y1, "top": box.y0, "right": box.x1, "left": box.x0}[side]
+
+
+def _is_inked(ink: Ink, segment: Segment, start: float, end: float, char: float) -> bool:
+    """Whether the straight way on from a segment, from `start` to `end` along it, is inked, and most of what
+    lies beside it is not."""
+    picture = ink.T if segment.horizontal else ink
+    low, high = sorted((round(start), round(end)))
+    middle, aside = round(segment.across((start + end) / 2)), round(1.2 * char)
+    low, high = low + 1, high - 1  # the edges of the stroke and of the symbol are ragged
+    if high <= low or middle < aside:
+        return False
+    inked = picture[low:high, middle - aside : middle + aside + 1] > 0
+    share = inked.mean(axis=0)
+    own = share[max(0, aside - 1) : aside + 2]
+    return bool(own.size and own.max() == 1.0 and (share > 0).mean() < 0.5)
 
 
 def _is_rest(segment: Segment, courses: Sequence[Course], char: float) -> bool:

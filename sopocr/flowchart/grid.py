@@ -27,6 +27,10 @@ _RULED = 0.6
 _RUN = 24
 """Length in pixels from which a thicker part of a ruling counts as a line on it."""
 
+_MORE, _MORE_SHARE, _MARGIN = 0.2, 0.08, 5
+"""Ink across a ruling by which a line on it shows, in pixels of black and as a share of the ruling's own, and
+the pixels beside the line's ends that are not looked at."""
+
 
 @dataclass(frozen=True)
 class Course:
@@ -36,6 +40,9 @@ class Course:
     thickness: float
     thick: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
     """Where it is thicker than usual for a good while: a line may run on it or along it."""
+    weight: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    """How much ink stands across it at every pixel along it, in pixels of black; empty where that is not
+    known."""
 
     def at(self, along: float) -> float:
         """Centre at the position `along` the ruling; the ends are continued."""
@@ -46,6 +53,21 @@ class Course:
         """Share of the way from `low` to `high` along the ruling over which it is thicker than usual."""
         part = self.thick[max(0, round(low)) : round(high) + 1]
         return float(part.mean()) if part.size else 0.0
+
+    def is_darker(self, low: float, high: float) -> bool:
+        """Whether it bears more ink from `low` to `high` than before or after, and than usual: a line was
+        drawn right on it."""
+        start, end = max(0, round(low)), round(high) + 1
+        here = self.weight[start + _MARGIN : end - _MARGIN]
+        if here.size < _RUN:
+            return False
+        usual = float(np.percentile(self.weight, 30))
+        more = max(_MORE, _MORE_SHARE * usual)
+        least = float(np.percentile(here, 30))  # not what stands beside it for a part of the way
+        before = self.weight[max(0, start - _RUN - _MARGIN) : max(0, start - _MARGIN)]
+        after = self.weight[end + _MARGIN : end + _MARGIN + _RUN]
+        beyond = [float(np.median(part)) for part in (before, after) if part.size >= _RUN // 2]
+        return least >= usual + more and any(least >= weight + more for weight in beyond)
 
 
 @dataclass(frozen=True)
@@ -62,12 +84,20 @@ class Erased:
     rows: tuple[Course, ...]
 
 
-def erase_rulings(ink: Ink, xs: Sequence[float], ys: Sequence[float], reach: int = 7) -> Erased:
-    """Erase the rulings near `xs` and `ys` (pixels of `ink`); a ruling is looked for within `reach`
-    pixels."""
+def erase_rulings(
+    ink: Ink, xs: Sequence[float], ys: Sequence[float], reach: int = 7, grey: NDArray[np.uint8] | None = None
+) -> Erased:
+    """Erase the rulings near `xs` and `ys` (pixels of `ink`); a ruling is looked for within `reach` pixels.
+
+    `grey` is the picture that `ink` was made from, where it is known.
+    """
     upright = transposed(ink)
     columns = tuple(_with_thick(ink, _follow(ink, x, reach)) for x in xs)
     rows = tuple(_with_thick(upright, _follow(upright, y, reach)) for y in ys)
+    if grey is not None:
+        columns = tuple(_with_weight(grey, course) for course in columns)
+        turned_grey = transposed(grey)
+        rows = tuple(_with_weight(turned_grey, course) for course in rows)
     left = ink.copy()
     for course in columns:
         _erase(left, course)
@@ -188,6 +218,18 @@ def _with_thick(ink: Ink, course: Course) -> Course:
     thick = np.asarray(usual) >= course.thickness + max(2.0, 0.45 * course.thickness)
     kept = cv2.morphologyEx(thick.astype(np.uint8)[:, None], cv2.MORPH_OPEN, np.ones((_RUN, 1), np.uint8))
     return replace(course, thick=np.asarray(kept[:, 0] > 0))
+
+
+def _with_weight(grey: NDArray[np.uint8], course: Course) -> Course:
+    """The course of a vertical ruling with the ink across it."""
+    if not course.thickness:
+        return course
+    height, width = grey.shape
+    reach = round(course.thickness / 2) + 3
+    places = np.round(course.centre - 0.5).astype(int)[:, None] + np.arange(-reach, reach + 1)
+    strip = grey[np.arange(height)[:, None], np.clip(places, 0, width - 1)]
+    paper = max(1.0, float(np.percentile(strip, 90)))
+    return replace(course, weight=np.clip(1 - strip / paper, 0, 1).sum(axis=1))
 
 
 def _attached(ink: Ink, edge: NDArray[np.int64], way: int) -> NDArray[np.float64]:

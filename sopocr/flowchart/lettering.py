@@ -43,7 +43,7 @@ def drawn_strokes(
     across, down = np.zeros_like(erased.ink), np.zeros_like(erased.ink)
     thickest = scale.stroke
     usual = _usual_thickness(network, scale)
-    pieces = pieces_between(network)
+    pieces = pieces_between(network, scale.char)
     pieces += [
         (i, segment.start, segment.end)
         for i, segment in enumerate(network.segments)

@@ -5,7 +5,7 @@ Two strokes that cross are two connectors; strokes that meet at an end are one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sopocr.flowchart.segments import Segment
@@ -14,6 +14,9 @@ from sopocr.geometry import Box, Point
 _CORNER, _OUTLINE = 0.6, 1.35
 """How far from a diamond's corner lines meet it, as a share of its half height (or width); and how far
 outside its outline, where that is 1."""
+
+GoesOn = Callable[["Port", Segment, float], bool]
+"""Whether a segment that would reach a symbol at a port does so from the far edge of a stroke in between."""
 
 End = tuple[int, int]
 """A segment's index and which of its ends: 0 = start, 1 = end."""
@@ -80,17 +83,23 @@ def end_point(segments: Sequence[Segment], end: End) -> Point:
 
 
 def connect(
-    segments: Sequence[Segment], symbols: Sequence[Box], pointed: Sequence[bool], reach: Reach, char: float
+    segments: Sequence[Segment],
+    symbols: Sequence[Box],
+    pointed: Sequence[bool],
+    reach: Reach,
+    char: float,
+    goes_on: GoesOn | None = None,
 ) -> Network:
     """The network of `segments` as the ink shows it; `symbols` are the boxes of the symbols cut out of the
-    ink, `pointed` tells which are diamonds."""
+    ink, `pointed` tells which are diamonds. `goes_on` tells of an end at a stroke across its way whether its
+    line goes on beyond that stroke; without it, none does."""
     kept = list(segments)
     while True:
         network = Network(kept)
-        _find_ports(network, symbols, pointed, reach.touch + 3.5)
+        _find_ports(network, symbols, pointed, reach.touch + 3.5, goes_on)
         _find_joints(network, reach)
         _drop_corners(network, reach)
-        loose = _loose_stubs(network, 1.7 * char) | _wings(network, char)
+        loose = _loose_stubs(network, 1.7 * char) | _wings(network, char) | _bits_of_heads(network, char)
         if not loose:
             return network
         kept = [s for i, s in enumerate(kept) if i not in loose]
@@ -118,16 +127,23 @@ def _drop_corners(network: Network, reach: Reach) -> None:
 
 
 def _leads_to(network: Network, start: int, port: Port) -> bool:
-    """Whether the segment `start`, or one that meets it, ends closer at the same side of that symbol."""
-    beside = {start}
+    """Whether the segment `start`, or one that meets it, ends closer at the same side of that symbol, or the
+    line goes on from there to another side of it."""
+    beside, line = {start}, {start}
     for joint in network.joints:
         if start in (joint.first, joint.second):
             beside |= {joint.first, joint.second}
     beside.discard(port.end[0])
+    known = 0
+    while known < len(line):
+        known = len(line)
+        for joint in network.joints:
+            if port.end[0] not in (joint.first, joint.second) and line & {joint.first, joint.second}:
+                line |= {joint.first, joint.second}
     return any(
-        other.end[0] in beside
-        and (other.symbol, other.side) == (port.symbol, port.side)
+        other.symbol == port.symbol
         and other.gap < port.gap
+        and other.end[0] in (beside if other.side == port.side else line)
         for other in network.ports
     )
 
@@ -159,6 +175,25 @@ def _loose_stubs(network: Network, longest: float) -> set[int]:
     return {i for i, s in enumerate(network.segments) if s.length < longest and i not in held}
 
 
+def _bits_of_heads(network: Network, char: float) -> set[int]:
+    """Strokes shorter than a letter that lie across two or more that all reach one side of a symbol: what
+    stands between the wings of an arrowhead. They hold none of these."""
+    sides = {port.end[0]: (port.symbol, port.side) for port in network.ports}
+    across: dict[int, set[int]] = {}
+    for joint in network.joints:
+        across.setdefault(joint.first, set()).add(joint.second)
+        across.setdefault(joint.second, set()).add(joint.first)
+    return {
+        i
+        for i, others in across.items()
+        if network.segments[i].length < char
+        and i not in sides
+        and len(others) >= 2
+        and all(j in sides for j in others)
+        and len({sides[j] for j in others}) == 1
+    }
+
+
 def _wings(network: Network, char: float) -> set[int]:
     """Short strokes that reach a symbol right beside a longer one: the wings of its arrowhead."""
     wings: set[int] = set()
@@ -175,20 +210,25 @@ def _wings(network: Network, char: float) -> set[int]:
     return wings
 
 
-def _find_ports(network: Network, symbols: Sequence[Box], pointed: Sequence[bool], gap: float) -> None:
+def _find_ports(
+    network: Network, symbols: Sequence[Box], pointed: Sequence[bool], gap: float, goes_on: GoesOn | None
+) -> None:
     taken = {port.end for port in network.ports}
     for i, segment in enumerate(network.segments):
         for which in (0, 1):
             if (i, which) in taken:
                 continue
             port = port_at(segment, (i, which), symbols, pointed, gap)
-            if port is not None and not _stopped(network.segments, (i, which)):
+            if port is None:
+                continue
+            stop = _stopped_at(network.segments, (i, which))
+            if stop is None or (goes_on is not None and goes_on(port, segment, stop)):
                 network.ports.append(port)
 
 
-def _stopped(segments: Sequence[Segment], end: End) -> bool:
-    """Whether the end lies at a long stroke across its way: what ends there ends at that line, not at the
-    symbol behind it."""
+def _stopped_at(segments: Sequence[Segment], end: End) -> float | None:
+    """The far edge of a long stroke across the end's way, where there is one: what ends there ends at that
+    line, not at the symbol behind it."""
     segment = segments[end[0]]
     point = end_point(segments, end)
     along, across = (point.x, point.y) if segment.horizontal else (point.y, point.x)
@@ -200,8 +240,8 @@ def _stopped(segments: Sequence[Segment], end: End) -> bool:
             continue
         ahead = (other.across(across) - along) * outward
         if -(other.thickness / 2 + 1.5) <= ahead <= other.thickness / 2 + 3:
-            return True
-    return False
+            return other.across(across) + outward * other.thickness / 2
+    return None
 
 
 def port_at(

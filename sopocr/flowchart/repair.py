@@ -17,6 +17,9 @@ from sopocr.geometry import Box, Point
 _DOUBLED = 0.6
 """Share of the way over which a ruling must be thicker than usual for a line to be seen on it."""
 
+_TIP = 0.6
+"""Letter heights between a diamond's corner and a ruling from which what lies between is a line."""
+
 _MIDDLE = 0.08
 """How far from the middle of a symbol's side a line meets it there, as a share of the side."""
 
@@ -196,7 +199,7 @@ def _along_ruling(network: Network, first: End, second: End, around: Surrounding
             start, end, pa, pb = (Point(p.y, p.x) for p in (start, end, pa, pb))
         ride = Segment(not one.horizontal, start, end, course.thickness, inked=0.0)
         index = len(network.segments)
-        doubled = course.doubled(low, high) > _DOUBLED
+        doubled = _is_drawn_on(course, low, high)
         if not doubled and not _lead_onto_ruling(network, first, second, around):
             continue  # tips of symbols that reach the ruling
         cost = 4 + miss if doubled else 22 + 0.08 * apart + miss
@@ -207,11 +210,16 @@ def _along_ruling(network: Network, first: End, second: End, around: Surrounding
         )
 
 
+def _is_drawn_on(course: Course, low: float, high: float) -> bool:
+    """Whether a line is seen on a ruling from `low` to `high`."""
+    return course.doubled(low, high) > _DOUBLED or course.is_darker(low, high)
+
+
 def _lead_onto_ruling(network: Network, first: End, second: End, around: Surroundings) -> bool:
     """Whether two strokes that end at one ruling are ends of a line drawn on it.
 
     Long ones are. Short ones are, where they start in the middle of the sides of symbols on either side of
-    the ruling; the tip of a diamond is none.
+    the ruling; the tip of a diamond, which all but reaches the ruling, is none.
     """
     pieces = [network.segments[end[0]] for end in (first, second)]
     long = [piece.length >= 0.8 * around.char for piece in pieces]
@@ -225,7 +233,8 @@ def _lead_onto_ruling(network: Network, first: End, second: End, around: Surroun
         for port in network.ports
         if port.end[0] == end[0] and not is_long
     ]
-    if any(around.pointed[port.symbol] for port in ports):
+    free = [port.gap + network.segments[port.end[0]].length for port in ports if around.pointed[port.symbol]]
+    if free and min(free) < _TIP * around.char:
         return False
     if any(long):
         return True
@@ -298,7 +307,8 @@ def _ride_to_symbol(network: Network, end: End, around: Surroundings) -> Iterato
             apart = abs(goal - along)
             # a long line that ends at a ruling goes on along it
             far = (9 if segment.length > 4 * around.char else 5) * around.char
-            thin = apart > far and course.doubled(*sorted((along, goal))) <= _DOUBLED
+            drawn = _is_drawn_on(course, *sorted((along, goal)))
+            thin = apart > far and not drawn
             # connectors meet a symbol at the middle of its side
             if thin or abs(place - (low + high) / 2) > 0.2 * (high - low) or apart < 3:
                 continue
@@ -309,7 +319,7 @@ def _ride_to_symbol(network: Network, end: End, around: Surroundings) -> Iterato
                 start, stop, joint = (Point(p.y, p.x) for p in (start, stop, joint))
             index = len(network.segments)
             ride = Segment(not segment.horizontal, start, stop, course.thickness, inked=0.0)
-            cost = 5.0 if course.doubled(a, b) > _DOUBLED else 14 + 0.3 * apart
+            cost = 5.0 if drawn else 14 + 0.3 * apart
             yield Repair(
                 cost,
                 ports=(Port(k, (index, 1 if along < goal else 0), side, 0.0),),

@@ -187,12 +187,13 @@ def _forwardness(connector: Connector, boxes: Sequence[Box]) -> float:
     return (leaves + enters) / 2
 
 
-def pieces_between(network: Network) -> list[tuple[int, Point, Point]]:
+def pieces_between(network: Network, char: float) -> list[tuple[int, Point, Point]]:
     """The pieces of segments that lie on a way from one symbol to another: (segment, from, to)."""
     graph = _graph(network)
     net_of = {i: n for n, net in enumerate(network.nets()) for i in net}
     found: set[tuple[Node, Node]] = set()
-    for one, other in combinations(network.ports, 2):
+    ports = [port for port in network.ports if not _is_letters(network, port, net_of, char)]
+    for one, other in combinations(ports, 2):
         first: Node = ("port", *one.end)
         last: Node = ("port", *other.end)
         if net_of[one.end[0]] != net_of[other.end[0]] or one.symbol == other.symbol:
@@ -201,6 +202,19 @@ def pieces_between(network: Network) -> list[tuple[int, Point, Point]]:
             path: list[Node] = nx.shortest_path(graph, first, last, weight="weight")
             found.update((min(pair), max(pair)) for pair in pairwise(path))
     return [(graph.edges[a, b]["segment"], _place(network, a), _place(network, b)) for a, b in sorted(found)]
+
+
+def _is_letters(network: Network, port: Port, net_of: Mapping[int, int], char: float) -> bool:
+    """Whether a way into a symbol is a letter's stroke, as long as one at most and beside the net's line at
+    that side: a stem that stands on the line, an arm that reaches the symbol."""
+    own = network.segments[port.end[0]]
+    return own.length < char and any(
+        (other.symbol, other.side) == (port.symbol, port.side)
+        and other.end[0] != port.end[0]
+        and net_of[other.end[0]] == net_of[port.end[0]]
+        and network.segments[other.end[0]].length > 2 * char
+        for other in network.ports
+    )
 
 
 def _net_connectors(

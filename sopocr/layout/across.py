@@ -10,6 +10,8 @@ from sopocr.model.page import TextLine
 
 _SHARED = 0.4
 """Share of the smaller box that two pieces of print have in common when they are the same print."""
+_OWN_WORD = 4
+"""Letters from which a reading is a word and no piece of one."""
 _APART = 4.0
 """Letter heights between pieces of one label at most: a line over a letter or two takes these away."""
 
@@ -30,7 +32,7 @@ def settle_print(
         if not known:
             extra += [line for line in here if line.text]
             continue
-        if _worth(here, is_label) <= _worth(known, is_label):
+        if _worth(here, is_label) <= _worth(known, is_label) and not _completes(here, known, is_label):
             continue
         for place, line in enumerate(known):
             changed[id(line)] = here[place] if place < len(here) else replace(line, text="", readings={})
@@ -78,6 +80,22 @@ def _worth(lines: Sequence[TextLine], is_label: Callable[[str], bool]) -> tuple[
     letters = sum(len(line.text) for line in lines)
     sure = sum(line.confidence * len(line.text) for line in lines)
     return labels, sure / letters if letters else 0.0
+
+
+def _completes(here: Sequence[TextLine], known: Sequence[TextLine], is_label: Callable[[str], bool]) -> bool:
+    """Whether one reading is a label of which the one that is known has only the start or the end: a label's
+    place, too, is that of all its words."""
+    told = [line for line in known if line.text]
+    if len(here) != 1 or len(told) != 1 or not is_label(here[0].text):
+        return False
+    whole, part = _letters(here[0].text), _letters(told[0].text)
+    return (
+        len(part) >= _OWN_WORD and len(whole) > len(part) and (whole.startswith(part) or whole.endswith(part))
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(ch for ch in text.lower() if ch.isalnum())
 
 
 def _same(

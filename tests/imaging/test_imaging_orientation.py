@@ -89,6 +89,12 @@ def test_any_skew_up_to_ten_degrees_is_found(degrees: float) -> None:
     assert estimate_skew(find_ink(crooked)) == pytest.approx(degrees, abs=0.12)
 
 
+@pytest.mark.parametrize("degrees", [-0.15, -0.09, -0.07, 0.06, 0.078, 0.091, 0.14])
+def test_a_slight_skew_is_found_as_exactly(degrees: float) -> None:
+    crooked, _ = turned(FORM[::2, ::2], degrees)
+    assert estimate_skew(find_ink(crooked)) == pytest.approx(degrees, abs=0.06)
+
+
 def test_no_ink_has_no_skew() -> None:
     assert estimate_skew(np.zeros((900, 700), np.uint8)) == 0.0
 

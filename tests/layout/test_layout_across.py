@@ -62,3 +62,11 @@ def test_pieces_in_a_row_are_read_as_one_where_only_that_gives_a_word():
     whole = [line(100, 190, "Tidak")]
     assert prefer_whole(found, [([0, 1], whole)], is_label) == [found[2], whole]
     assert prefer_whole(found, [([0, 1], [line(100, 190, "Tiuak")])], is_label) == found
+
+
+def test_a_label_whose_cell_holds_only_its_first_word_is_taken_whole():
+    known = [line(100, 150, "Tidak", 1.0)]
+    changed, _ = settle_print(known, [[line(100, 215, "Tidak setuju", 0.8)]], lambda text: "idak" in text)
+    assert changed[id(known[0])].box.x1 == 215
+    other, _ = settle_print(known, [[line(100, 215, "Nota setuju", 0.8)]], is_label)
+    assert other == {}

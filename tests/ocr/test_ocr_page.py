@@ -41,3 +41,21 @@ def test_a_dash_that_was_seen_stands_in_the_text(read: str, text: str) -> None:
     lines = [TextLine(Box(10, 10, 200, 30), mark="-"), TextLine(Box(10, 50, 200, 70))]
     found = LineReader([Told(read)]).read(page, lines, 14.0)
     assert [line.text for line in found] == [text, read]
+
+
+class Soft(Told):
+    """A reader that sees a letter only without hard edges and with little paper around."""
+
+    def read(self, crops: Sequence[Crop]) -> list[Reading]:
+        greys = [len(np.unique(crop.pixels)) > 2 and crop.pixels.shape[1] < 27 for crop in crops]
+        return [Reading(self.name, self.text if grey else "1", 0.9, (0.9,)) for grey in greys]
+
+
+def test_vague_print_is_read_with_soft_edges_and_keeps_its_place() -> None:
+    page = np.full((60, 60), 255, np.uint8)
+    page[20:36, 22:34] = 0
+    lines = [TextLine(Box(20, 18, 36, 38))]
+    reader = LineReader([Soft("T")])
+    assert reader.read(page, lines, 14.0)[0].text == "1"
+    (found,) = reader.read_softly(page, lines, 14.0)
+    assert (found.text, found.box) == ("T", lines[0].box)
