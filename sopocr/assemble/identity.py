@@ -101,39 +101,53 @@ _SOP_TITLE = re.compile(r"^\W*[S5][O0]P\b\W*\w|^\W*standar\w*\s+operasional\s+pr
 
 def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
     """A row "SOP …" across the identity block, or a heading "SOP …" over the flow table."""
-    candidates: list[list[Spot]] = []
+    candidates: list[tuple[list[Spot], list[str]]] = []
     for block in blocks:
         spots = _from_title(block)
-        text = " ".join(spot.text for spot in spots)
+        texts = [_without_stroke(spot, block) for spot in spots]
+        text = " ".join(texts)
         if block.cell is None or not spots or len(text) > 250 or not _SOP_TITLE.match(text):
             continue
-        if _heads_letterhead(spots) or _is_in_a_box(block, blocks):
+        if _heads_letterhead(spots) or _is_in_a_box(block):
             continue
         if match_identity(text) is None and match_box_title(text) is None:
-            candidates.append(spots)
+            candidates.append((spots, texts))
     for block in blocks:
         if block.cell is None and not block.after_flow:
-            candidates.extend([spot] for spot in block.spots if _SOP_TITLE.match(spot.text))
-    for spots in candidates:
-        if re.search(r"list|daftar", spots[0].text[:12], re.I) or _NUMBER_OF_SOP.match(spots[0].text):
+            candidates.extend(([spot], [spot.text]) for spot in block.spots if _SOP_TITLE.match(spot.text))
+    for spots, texts in candidates:
+        if re.search(r"list|daftar", texts[0][:12], re.I) or _NUMBER_OF_SOP.match(texts[0]):
             continue
-        name = strip_sop(value_text(join_lines(value_text(s.text) for s in spots)))
+        name = strip_sop(value_text(join_lines(value_text(text) for text in texts)))
         if len(re.findall(r"[^\W\d_]", name)) >= 4:
             sop.nama_sop = name
             ledger.record("/sop/nama_sop", spots)
             return
 
 
-def _is_in_a_box(block: Block, blocks: Sequence[Block]) -> bool:
-    """Whether a cell stands under a box's title or beside it: it names other SOPs, not this one."""
-    for other in blocks:
-        if other.page is not block.page or other.table != block.table or match_box_title(other.text) is None:
-            continue
-        under = other.box.y1 <= block.box.y0 + 4 and other.box.overlap_x(block.box) > 0
-        beside = other.box.x1 <= block.box.x0 + 4 and other.box.overlap_y(block.box) > 0
-        if under or beside:
-            return True
-    return False
+def _without_stroke(spot: Spot, block: Block) -> str:
+    """The text of a title, in a row across the whole table without the end of a stroke read as a letter before
+    it; in a box the number of an item stands there."""
+    cell = block.cell
+    if cell is None or block.table is None or not _STROKE_BEFORE.match(spot.text):
+        return spot.text
+    if cell.column_span != len(block.page.tables[block.table].xs) - 1 or _is_in_a_box(block):
+        return spot.text
+    return _STROKE_BEFORE.sub("", spot.text)
+
+
+_STROKE_BEFORE = re.compile(r"^\W*\w\s+(?=SOP\s+[A-Z])")
+
+
+def _is_in_a_box(block: Block) -> bool:
+    """Whether a box begins above a cell in its table, or beside it on the left: the SOPs that stand in boxes
+    are others."""
+    cells = block.page.tables[block.table].cells if block.table is not None else ()
+    titles = [c.box for c in cells for line in c.lines[:1] if match_box_title(line.text) is not None]
+    return any(
+        box.y0 < block.box.y0 - 1 or (box.x1 <= block.box.x0 + 4 and box.overlap_y(block.box) > 0)
+        for box in titles
+    )
 
 
 def _heads_letterhead(spots: Sequence[Spot]) -> bool:
@@ -148,7 +162,7 @@ def _heads_letterhead(spots: Sequence[Spot]) -> bool:
 def _from_title(block: Block) -> list[Spot]:
     """The legible lines of a block, without strokes read as some letters before and beside its title."""
     spots = [spot for spot in block.spots if legible(spot)]
-    start = next((i for i, spot in enumerate(spots) if _SOP_TITLE.match(spot.text)), 0)
+    start = next((i for i, spot in enumerate(spots) if _SOP_TITLE.match(_without_stroke(spot, block))), 0)
     if any(len(re.findall(r"[^\W_]", spot.text)) > DEBRIS for spot in spots[:start]):
         start = 0
     return spots[start:]
@@ -178,6 +192,7 @@ _UNIT_START = re.compile(
     re.I,
 )
 _REGION = re.compile(r"^\W*(?:pemerintah|kabupaten|kota|provinsi|propinsi)\b", re.I)
+_YEAR = re.compile(r"^\W*tahun\s+(?:19|20)\d\d\W*$", re.I)
 _ADDRESS = re.compile(
     r"\b(?:jl|jln|jalan|telp|telepon|fax|faks|email|e-mail|website|www|kode\s?pos|http)\b|@", re.I
 )
@@ -190,6 +205,8 @@ def _fill_letterhead(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Bl
         text = value_text(spot.text)
         letters = len(re.findall(r"[^\W\d_]", text))
         if letters < 3 or _is_unsure(spot) or _HEADING.match(text) or _ADDRESS.search(text):
+            continue
+        if _YEAR.match(text):
             continue
         if strip_sop(text) != text and not BODY_START.match(text):
             continue

@@ -342,6 +342,21 @@ def test_a_letterhead_under_the_forms_heading_on_two_lines_is_no_title(heading: 
     assert (sop.instansi, sop.unit_kerja) == BODY
 
 
+def test_a_stroke_before_a_title_row_is_no_part_of_it_and_the_year_none_of_the_letterhead() -> None:
+    block = identity_table({k: v for k, v in IDENTITY.items() if k != "Nama SOP"}, body=(*BODY, "TAHUN 2024"))
+    title = table(
+        (40, 580, 1120),
+        (560, 610, 650, 700),
+        {(0, 0): "6 SOP Pemindahan Arsip", (1, 0): "Keterkaitan", (1, 1): "Peringatan", (2, 0): "1 SOP Lain"},
+        {(0, 0): (1, 2), (2, 0): (1, 2)},
+    )
+    sop = one(page(1, block, title), page(2, FLOW)).sop
+    assert sop.nama_sop == "Pemindahan Arsip"
+    assert (sop.instansi, sop.unit_kerja) == BODY
+    below = table((40, 1120), (560, 610, 660), {(0, 0): "Keterkaitan", (1, 0): "1 SOP Pemindahan Arsip"})
+    assert not one(page(1, block, below), page(2, FLOW)).sop.nama_sop
+
+
 def test_the_town_under_the_letterhead_is_no_part_of_the_offices_name() -> None:
     sop = identity(body=(*BODY, "PONTIANAK")).sop
     assert (sop.instansi, sop.unit_kerja) == BODY
