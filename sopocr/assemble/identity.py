@@ -126,8 +126,8 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> N
 
 
 def _without_stroke(spot: Spot, block: Block) -> str:
-    """The text of a title, in a row across the whole table without the end of a stroke read as a letter before
-    it; in a box the number of an item stands there."""
+    """The text of a title, in a row across the whole table without the end of a stroke read as a letter
+    before it; in a box the number of an item stands there."""
     cell = block.cell
     if cell is None or block.table is None or not _STROKE_BEFORE.match(spot.text):
         return spot.text
