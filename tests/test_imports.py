@@ -18,13 +18,13 @@ LAYERS = (
     {"pipeline"},
     STAGES,
     {"settings", "page_image", "model", "resources"},
-    {"geometry", "errors"},
+    {"geometry", "binary", "errors"},
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 AMONG_STAGES = {("assemble", "text")}
 """`text` is a library of values that lies below `assemble`; no other stage knows another."""
 ONLY_IN = {
-    "cv2": {"ingest", "imaging", "layout", "ocr", "flowchart", "output"},
+    "cv2": {"ingest", "imaging", "layout", "ocr", "flowchart", "output", "binary"},
     "pytesseract": {"ocr", "doctor"},
     "sqlite3": {"catalogue", "output"},
     "sqlalchemy": {"catalogue"},
