@@ -33,7 +33,8 @@ def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block
                 sop.nomor_sop = text
                 ledger.record("/sop/nomor_sop", value)
         elif entry.hit.field == "nama_sop" and not sop.nama_sop:
-            name = strip_sop(value_text(join_lines(value_text(s.text) for s in value if legible(s))))
+            value = _without_stamp([s for s in value if legible(s)])
+            name = strip_sop(value_text(join_lines(value_text(s.text) for s in value)))
             if name:
                 sop.nama_sop = name
                 ledger.record("/sop/nama_sop", value)
@@ -42,6 +43,21 @@ def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block
     if not sop.nama_sop:
         _title_without_label(sop, blocks, ledger)
     _fill_letterhead(sop, labelled, blocks, ledger)
+
+
+def _without_stamp(value: Sequence[Spot]) -> list[Spot]:
+    """The pieces of a title without some unclear letters beside clear ones that are no word: a stamp's."""
+    clear = any(spot.line.legibility >= _CLEAR_TITLE and len(spot.text) > DEBRIS for spot in value)
+
+    def is_stamp(spot: Spot) -> bool:
+        letters = "".join(re.findall(r"[^\W_]", spot.text))
+        unclear = spot.line.legibility < _UNCLEAR and not spot.page.from_text
+        return unclear and len(letters) <= DEBRIS and not default_lexicon().knows(letters)
+
+    return [spot for spot in value if not (clear and is_stamp(spot))]
+
+
+_CLEAR_TITLE, _UNCLEAR = 0.95, 0.8
 
 
 def _fill_date(sop: Sop, name: str, value: Sequence[Spot], ledger: Ledger) -> None:
@@ -108,8 +124,10 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> N
 
 
 def _without_stroke(spot: Spot, block: Block) -> str:
-    """The text of a title, in a row across the whole table without the end of a stroke read as a letter before
-    it; in a box the number of an item stands there."""
+    """The text of a title, in a row across the whole table without the end of a stroke read as a letter.
+
+    In a box the number of an item stands there.
+    """
     cell = block.cell
     if cell is None or block.table is None or not _STROKE_BEFORE.match(spot.text):
         return spot.text
