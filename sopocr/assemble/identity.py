@@ -58,6 +58,7 @@ def _without_stamp(value: Sequence[Spot]) -> list[Spot]:
 
 
 _CLEAR_TITLE, _UNCLEAR = 0.95, 0.8
+"""Legibility of a title, and that below which some letters beside it may be a stamp's."""
 
 
 def _fill_date(sop: Sop, name: str, value: Sequence[Spot], ledger: Ledger) -> None:
