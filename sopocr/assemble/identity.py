@@ -33,8 +33,8 @@ def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block
                 sop.nomor_sop = text
                 ledger.record("/sop/nomor_sop", value)
         elif entry.hit.field == "nama_sop" and not sop.nama_sop:
-            value = _without_stamp(value)
-            name = strip_sop(value_text(join_lines(value_text(s.text) for s in value if legible(s))))
+            value = _without_stamp([s for s in value if legible(s)])
+            name = strip_sop(value_text(join_lines(value_text(s.text) for s in value)))
             if name:
                 sop.nama_sop = name
                 ledger.record("/sop/nama_sop", value)
@@ -46,20 +46,23 @@ def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block
 
 
 def _without_stamp(value: Sequence[Spot]) -> list[Spot]:
-    """The lines of a title without letters of a stamp that reach in from above or below: unsure ones that
-    make no word, beside lines that are clear."""
-    lines = list(value)
-    for end in (0, -1):
-        if len(lines) > 1 and max(spot.line.legibility for spot in lines) >= _CLEAR_TITLE:
-            words = re.findall(r"[^\W\d_]{3,}", lines[end].text)
-            unsure = lines[end].line.legibility < _UNSURE_TITLE and not lines[end].page.from_text
-            if unsure and not any(map(default_lexicon().knows, words)):
-                del lines[end]
-    return lines
+    """The pieces of a title without letters of a stamp beside clear ones: unsure ones that make no word, few,
+    or on a line of their own at the top or the bottom."""
+    clear = any(spot.line.legibility >= _CLEAR_TITLE and len(spot.text) > DEBRIS for spot in value)
+
+    def is_stamp(place: int) -> bool:
+        spot = value[place]
+        letters = "".join(re.findall(r"[^\W_]", spot.text))
+        words = re.findall(r"[^\W\d_]{3,}", spot.text)
+        unsure = spot.line.legibility < _UNSURE_TITLE and not spot.page.from_text
+        outer = place in (0, len(value) - 1) or len(letters) <= DEBRIS
+        return unsure and outer and not any(map(default_lexicon().knows, [letters, *words]))
+
+    return [spot for place, spot in enumerate(value) if not (clear and is_stamp(place))]
 
 
 _CLEAR_TITLE, _UNSURE_TITLE = 0.95, 0.85
-"""Legibility of a title's clear line, and under which another beside it may be a stamp's letters."""
+"""Legibility of a title, and that below which letters beside it may be a stamp's."""
 
 
 def _fill_date(sop: Sop, name: str, value: Sequence[Spot], ledger: Ledger) -> None:
@@ -126,8 +129,10 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> N
 
 
 def _without_stroke(spot: Spot, block: Block) -> str:
-    """The text of a title, in a row across the whole table without the end of a stroke read as a letter
-    before it; in a box the number of an item stands there."""
+    """The text of a title, in a row across the whole table without the end of a stroke read as a letter.
+
+    In a box the number of an item stands there.
+    """
     cell = block.cell
     if cell is None or block.table is None or not _STROKE_BEFORE.match(spot.text):
         return spot.text

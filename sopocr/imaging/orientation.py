@@ -220,20 +220,24 @@ def main_print_runs_vertically(flat: Grey, char_height: float, score: ReadingSco
     """
     looks = []
     for picture in (flat, np.ascontiguousarray(np.rot90(flat))):
-        crops = sample_lines(picture, find_ink(picture), char_height)
-        looks.append([(score([crop]), score([_turned(crop)])) for crop in crops])
+        looks.append(sample_lines(picture, find_ink(picture), char_height))
     upright: list[float] = []
-    for scores in looks:
+    for crops in looks:
         as_is, turned = (
-            sum(way) / max(1, len(scores)) for way in zip(*(scores or [(0.0, 0.0)]), strict=True)
+            (score(crops), score([_turned(crop) for crop in crops])) if len(crops) >= 3 else (0, 0)
         )
-        if len(scores) >= 3 and max(as_is, turned) >= _LEGIBLE:
+        if max(as_is, turned) >= _LEGIBLE:
             upright.append(180.0 if turned > as_is else 0.0)
     if len(upright) < 2:
-        level, standing = (sum(max(pair) >= _UPRIGHT for pair in scores) for scores in looks)
+        level, standing = (sum(_reads(crop, score) for crop in crops) for crops in looks)
         if min(level, standing) == 0 and max(level, standing) >= _CLEAR_LINES:
             return standing > level
         return None
     # clockwise turns that make either print upright; the second picture is the page turned left (270)
     level_turn, standing_turn = upright[0], (upright[1] + 270.0) % 360
     return (level_turn - standing_turn) % 360 == 90.0
+
+
+def _reads(crop: Grey, score: ReadingScore) -> bool:
+    """Whether a line reads clearly, as it is or upside down."""
+    return max(score([crop]), score([_turned(crop)])) >= _UPRIGHT

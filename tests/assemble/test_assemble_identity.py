@@ -357,6 +357,23 @@ def test_a_stroke_before_a_title_row_is_no_part_of_it_and_the_year_none_of_the_l
     assert not one(page(1, block, below), page(2, FLOW)).sop.nama_sop
 
 
+@pytest.mark.parametrize(
+    ("read", "name"), [("ATAO", "Pengadaan Langsung"), ("Jasa", "Jasa Pengadaan Langsung")]
+)
+def test_a_stamps_letters_beside_the_name_are_no_part_of_it(read: str, name: str) -> None:
+    block = identity_table(dict(IDENTITY) | {"Nama SOP": (read, "Pengadaan Langsung")}, body=BODY)
+    cells = tuple(
+        replace(
+            cell,
+            lines=tuple(
+                line(read, x.box.x0, x.box.y0, confidence=0.7) if x.text == read else x for x in cell.lines
+            ),
+        )
+        for cell in block.cells
+    )
+    assert one(page(1, replace(block, cells=cells)), page(2, FLOW)).sop.nama_sop == name
+
+
 def test_the_town_under_the_letterhead_is_no_part_of_the_offices_name() -> None:
     sop = identity(body=(*BODY, "PONTIANAK")).sop
     assert (sop.instansi, sop.unit_kerja) == BODY
