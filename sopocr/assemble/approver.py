@@ -12,14 +12,9 @@ from sopocr.assemble.ledger import Ledger, Spot
 from sopocr.geometry import union
 from sopocr.model.evidence import Correction
 from sopocr.model.sop import Sop
-from sopocr.text.approver import (
-    ApproverParts,
-    is_approver_part,
-    is_position,
-    may_precede_position,
-    split_approver,
-)
+from sopocr.text.approver import ApproverParts, is_approver_part, split_approver
 from sopocr.text.personnel import find_nip, nip_problems
+from sopocr.text.positions import is_position, may_precede_position
 
 _ABOVE, _BESIDE = 18.0, 12.0
 """Line heights above the NIP, and to both sides of it, within which a signature block stands."""

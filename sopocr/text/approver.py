@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz.distance import Levenshtein
-
 from sopocr.model.evidence import Correction
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
@@ -15,6 +13,7 @@ from sopocr.text.labels import match_identity
 from sopocr.text.lexicon import default_lexicon, places
 from sopocr.text.person_names import mend_person
 from sopocr.text.personnel import PangkatHit, find_nip, has_nip_label, match_misread_rank, match_pangkat
+from sopocr.text.positions import ASIDES, is_position, mend_position, position_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,42 +46,6 @@ class _Line:
         return self.source, *self.more
 
 
-_POSITION = re.compile(
-    r"^\W*(?:(?:plt|plh|pj|pjs|a\s?\.?\s?n|u\s?\.?\s?b|an)\b\W*)?"
-    r"(?:kepala|ka\b|kadis|kaban|direktur|wakil|sekretaris|sekda|camat|lurah|bupati|wali\s?kota|gubernur|"
-    r"inspektur|ketua|rektor|dekan|menteri|kapolres|kapolda|kapolsek|komandan|asisten|kabag|kabid|kasubbag|"
-    r"kasubag|manajer|pimpinan|pejabat|koordinator|deputi|jaksa|hakim|panitera|plt|plh|pj|staf\s?ahli|kasat|irban|"
-    r"penjabat|dirjen)\b",
-    re.I,
-)
-_POSITION_WITHIN = re.compile(
-    r"(?:\b(?:plt|plh|pj)\b\W*)?(?:KEPALA|Kepala|DIREKTUR|Direktur|SEKRETARIS|Sekretaris|CAMAT|Camat|LURAH|Lurah|"
-    r"BUPATI|Bupati|REKTOR|Rektor|INSPEKTUR|Inspektur|KETUA|Ketua|DEKAN|Dekan)\b"
-)
-"""A position anywhere in a line, also with a stroke read as a letter before it ("JKEPALA")."""
-_POSITION_STUCK = re.compile(
-    r"^(?:[^\W\d_]?(?P<capitals>KEPALA|DIREKTUR|SEKRETARIS|INSPEKTUR|GUBERNUR|BUPATI|CAMAT|LURAH|REKTOR)(?=[A-Z]{4})|"
-    r"(?P<word>Kepala|Direktur|Sekretaris|Inspektur|Gubernur|Bupati|Camat|Lurah|Rektor|Ketua|Dekan)(?=[A-Z][A-Za-z]))"
-)
-"""A position without the space behind it ("KepalaDinas"), in capitals also with a stroke read as a letter
-before it ("KLURAHTANJUNG")."""
-_POSITIONS = (
-    "kepala",
-    "direktur",
-    "sekretaris",
-    "inspektur",
-    "gubernur",
-    "bupati",
-    "camat",
-    "lurah",
-    "rektor",
-)
-_POSITION_BEHEADED = re.compile(
-    rf"^\W*[^\W\d_]?(?P<rest>{'|'.join(word[1:] for word in _POSITIONS)})\b", re.I
-)
-_STANDING_IN = re.compile(r"^(\W*)P[iI1|!](t|h)\b(?=\.?\s)")
-""" "Plt." and "Plh." with the l read as an i."""
-_ASIDES = frozenset({"plt", "plh", "pj", "pjs", "an", "ub", "wakil", "ka"})
 _BODY_WORD = re.compile(
     r"\b(?:dinas|badan|kantor|kecamatan|kelurahan|kabupaten|kota|provinsi|propinsi|satuan|sekretariat|"
     r"inspektorat|politeknik|universitas|fakultas|institut|kementerian|direktorat|balai|bagian|bidang|"
@@ -211,7 +174,7 @@ def _is_last_name(above: str, text: str) -> bool:
         and _looks_like_name(text)
         and above.isupper() == main.isupper()
         and not _DEGREE.fullmatch(main.split()[0].rstrip("."))
-        and not (_BODY_WORD.search(text) or _POSITION.match(text) or has_nip_label(text))
+        and not (_BODY_WORD.search(text) or is_position(text) or has_nip_label(text))
         and not _may_be_rank(text)
         and main.strip(" .").lower() not in places()  # a stamp's
     )
@@ -228,32 +191,20 @@ _LIKE_RANK = 0.75
 """Likeness from which capitals under a name are a rank."""
 
 
-def is_position(text: str) -> bool:
-    """Whether a line begins with a position ("Kepala Dinas", "a.n. Bupati")."""
-    return _POSITION.match(text) is not None
-
-
-def may_precede_position(text: str) -> bool:
-    """Whether a piece of a line is what may stand before a position ("Plt.", "a.n.", a lone colon)."""
-    letters = "".join(re.findall(r"[^\W\d_]", text)).lower()
-    return not letters or letters in _ASIDES
-
-
 def is_approver_part(text: str) -> bool:
     """Whether a line is by itself a position, a rank, a NIP or a name with its titles."""
-    return bool(
-        _POSITION.match(text) or match_pangkat(text) or has_nip_label(text) or find_nip(text)
-    ) or bool(_DEGREE.search(text) and _looks_like_name(text))
+    return bool(is_position(text) or match_pangkat(text) or has_nip_label(text) or find_nip(text)) or bool(
+        _DEGREE.search(text) and _looks_like_name(text)
+    )
 
 
 def _without_strokes(text: str) -> str:
     """A line without what a stamp or a signature added before its position, rank or name: letters that are no
     words. A position whose space was lost gets it back."""
-    text = _STANDING_IN.sub(r"\1Pl\2", text)
-    text = _with_misread_letter(_POSITION_STUCK.sub(lambda m: f"{m['capitals'] or m['word']} ", text))
-    match = _POSITION_WITHIN.search(text)
-    if match and match.start() and not _POSITION.match(text) and _is_debris(text[: match.start()]):
-        return text[match.start() :]
+    text = mend_position(text)
+    start = position_within(text)
+    if start and not is_position(text) and _is_debris(text[:start]):
+        return text[start:]
     for word in list(re.finditer(r"\S+", text))[1:4]:
         if not _is_debris(text[: word.start()]):
             break
@@ -263,33 +214,11 @@ def _without_strokes(text: str) -> str:
     return text
 
 
-def _with_misread_letter(text: str) -> str:
-    """A position of which a stroke hid the first letter or changed one ("epala Dinas", "DIREKTOR"): no other
-    word ends so, or is so like it."""
-    found = _POSITION_BEHEADED.match(text)
-    if found is not None:
-        rest = found["rest"]
-        length = len(rest) + 1
-        whole = next(word for word in _POSITIONS if word.endswith(rest.lower()) and len(word) == length)
-        return (whole.upper() if rest.isupper() else whole.capitalize()) + text[found.end() :]
-    first = re.match(r"[^\W\d_]{6,}(?=\s)", text)
-    if first is None or default_lexicon().frequency(first[0]) >= _COMMON:
-        return text
-    like = [word for word in _POSITIONS if Levenshtein.distance(word, first[0].lower(), score_cutoff=1) <= 1]
-    if len(like) != 1:
-        return text
-    return (like[0].upper() if first[0].isupper() else like[0].capitalize()) + text[first.end() :]
-
-
-_COMMON = 1e-5
-"""Share of all words from which one is no misread position ("kepada")."""
-
-
 def _is_debris(text: str) -> bool:
     """Whether some characters before print are strokes: short, and holding no word, title or initial."""
     words = re.findall(r"[^\W\d_]+", text)
     return len(text) <= 14 and not any(
-        default_lexicon().knows(word) or _DEGREE.fullmatch(word) or word.lower() in _ASIDES
+        default_lexicon().knows(word) or _DEGREE.fullmatch(word) or word.lower() in ASIDES
         for word in words
         if len(word) > 1
     )
@@ -319,7 +248,7 @@ def _cut(index: int, text: str) -> list[_Line]:
     inline = _INLINE_NAME.match(pieces[0])
     if (
         inline
-        and _POSITION.match(pieces[0])
+        and is_position(pieces[0])
         and not _BODY_WORD.search(inline["name"])
         and _looks_like_name(inline["name"])
     ):
@@ -331,7 +260,7 @@ def _name(above: list[_Line], *, certain: bool) -> int | None:
     """The index of the name among the lines above rank and NIP; `certain` that there is one."""
     for index in range(len(above) - 1, -1, -1):
         text = above[index].text
-        if _is_noise(text) or _POSITION.match(text):
+        if _is_noise(text) or is_position(text):
             continue
         if index and _is_debris(text) and _is_titled(above[index - 1].text):
             continue
@@ -354,7 +283,7 @@ def _misread_rank(head: Sequence[_Line]) -> tuple[int | None, PangkatHit | None]
     text, above = head[at].text, head[at - 1].text
     capitals = _mostly_capitals(above) and not _mostly_capitals(text) and not _BODY_WORD.search(above)
     named = _is_titled(above) or capitals
-    hit = match_misread_rank(text) if named and not _POSITION.match(above) else None
+    hit = match_misread_rank(text) if named and not is_position(above) else None
     return (None, None) if hit is None else (at, hit)
 
 
@@ -365,7 +294,7 @@ def _mostly_capitals(text: str) -> bool:
 
 def _is_titled(text: str) -> bool:
     """Whether a line is a name with its degrees."""
-    return bool(_DEGREE.search(text)) and _looks_like_name(text) and not _POSITION.match(text)
+    return bool(_DEGREE.search(text)) and _looks_like_name(text) and not is_position(text)
 
 
 def _all_words(text: str) -> bool:
@@ -421,12 +350,12 @@ def _position(above: list[_Line]) -> list[_Line]:
 
     Behind a closing comma only a line of known words goes on ("DINAS BINA MARGA," + "CIPTA KARYA").
     """
-    first = next((i for i, part in enumerate(above) if _POSITION.match(part.text)), 0)
+    first = next((i for i, part in enumerate(above) if is_position(part.text)), 0)
     result: list[_Line] = []
     for part in above[first:]:
         words = [word for word in re.findall(r"[^\W\d_]+", part.text) if len(word) > 3]
         closed = bool(result) and result[-1].text.rstrip().endswith(",")
-        if _POSITION.match(part.text):
+        if is_position(part.text):
             fits = True
         elif _is_noise(part.text) or _is_aside(part.text):
             fits = False
