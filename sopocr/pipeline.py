@@ -318,9 +318,11 @@ def _with_chart_print(
 
 
 def _is_vague(readings: Sequence[TextLine]) -> bool:
-    """Whether print reads as no label, and not as anything else for sure."""
+    """Whether print reads clearly as no label, and not as anything else for sure."""
     agreed = len({line.text for line in readings}) == 1 and min(line.confidence for line in readings) >= _SURE
-    return not agreed and not any(_is_label(line.text) for line in readings)
+    return not agreed and not any(
+        _is_label(line.text) and line.confidence >= _CLEAR_SOFT for line in readings
+    )
 
 
 def _is_label(text: str) -> bool:

@@ -30,6 +30,8 @@ _PIECE = 0.15
 _LINK_KINDS = ("konektor", "lingkaran")
 _LINK_LETTERS = 2
 """Letters or digits that a link bears at most."""
+_OUTLINE = 0.08
+"""Share of a link's box at each side that its outline takes."""
 _OWN_WORD = 4
 """Letters from which a word for an exit may be the rest of a longer label."""
 _LEAD = 0.5
@@ -56,9 +58,17 @@ def text_inside(symbols: Sequence[Symbol], lines: Sequence[TextLine]) -> list[Sy
         inside = [line for line in lines if line.text.strip() and _stands_in(symbol, line)]
         if symbol.kind in _LINK_KINDS:  # a link bears a letter; a label may run across it
             inside = [line for line in inside if _letters(line) <= _LINK_LETTERS] or inside
+            inside = [line for line in inside if _is_clear_of_outline(symbol.box, line.box)] or inside
         inside.sort(key=lambda line: (line.box.y0, line.box.x0))
         result.append(replace(symbol, text=" ".join(line.text.strip() for line in inside)))
     return result
+
+
+def _is_clear_of_outline(symbol: Box, line: Box) -> bool:
+    """Whether print stands in the middle of a symbol; what reaches its sides is read from its outline."""
+    aside, over = _OUTLINE * symbol.width, _OUTLINE * symbol.height
+    free = symbol.inflate(-aside, -over)
+    return free.x0 <= line.x0 and line.x1 <= free.x1 and free.y0 <= line.y0 and line.y1 <= free.y1
 
 
 def _letters(line: TextLine) -> int:

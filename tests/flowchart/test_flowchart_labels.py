@@ -124,6 +124,13 @@ def test_a_link_bears_its_letter_and_not_the_label_that_runs_across_it():
     assert read.text == "B"
 
 
+def test_what_is_read_from_a_links_outline_is_not_its_letter():
+    link = Symbol("konektor", Box(450, 100, 506, 150), 1.0)
+    side, edge = TextLine(Box(451, 101, 455, 117), "!", 0.98), TextLine(Box(451, 131, 506, 149), "C", 0.1)
+    (read,) = text_inside([link], [side, at("B", 472, 116, 12), edge])
+    assert read.text == "B"
+
+
 def test_a_chart_without_decisions_needs_no_labels():
     chart = Drawing()
     drawing = find_drawing(chart.page, chart.area, CHAR)
