@@ -13,7 +13,7 @@ from sopocr.geometry import union
 from sopocr.model.evidence import Correction
 from sopocr.model.sop import Sop
 from sopocr.text.approver import ApproverParts, is_approver_part, split_approver
-from sopocr.text.personnel import find_nip, nip_problems
+from sopocr.text.personnel import find_nip, nip_problems, with_grade_of_rank
 from sopocr.text.positions import is_position, may_precede_position
 
 _ABOVE, _BESIDE = 18.0, 12.0
@@ -153,6 +153,11 @@ def _merge(sop: Sop, parts: ApproverParts, rows: Sequence[Sequence[Spot]], ledge
             origin = [rows[i] for i in parts.lines.get(name, ())] or rows
             mended = [correction for correction in parts.corrections if correction.mended in found]
             spots = [spot for row in origin for spot in row]
+            if name == "pangkat" and min(spot.line.legibility for spot in spots) < _CLEAR:
+                whole = with_grade_of_rank(found)
+                if whole != found:
+                    mended.append(Correction(read=found, mended=whole, reason="grade of the rank"))
+                    setattr(sop.disahkan_oleh, name, whole)
             ledger.record(f"/sop/disahkan_oleh/{name}", spots, corrections=mended)
         elif found:
             _take_clearer(

@@ -181,11 +181,17 @@ def _left_out(leader: Reading, second: Reading) -> bool:
     )
 
 
+_ITEM_MARK = re.compile(r"\s*[•·∙▪■●○◦►▸✓*–—-]\s*")
+"""The dot or dash before an item of a list."""
+
+
 def _overruled(leader: Reading, mine: slice, second: Reading, theirs: slice) -> bool:
     """Whether the second reading is right in a stretch."""
     ours, other = leader.text[mine], second.text[theirs]
     if ours == other or not (ours + other).strip():  # spaces are the leader's: it restores them from the ink
         return False
+    if mine.start == 0 and not other.strip() and _ITEM_MARK.fullmatch(ours):
+        return False  # what one reader sees before an item the other takes for dust
     if (ours, other) in _SWAPS or _counts(ours) != _counts(other):
         return False
     doubt, trust = _least(leader, mine), _least(second, theirs)

@@ -11,7 +11,7 @@ from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import match_identity
 from sopocr.text.lexicon import default_lexicon, places
-from sopocr.text.person_names import mend_person
+from sopocr.text.person_names import is_name, mend_person
 from sopocr.text.personnel import PangkatHit, find_nip, has_nip_label, match_misread_rank, match_pangkat
 from sopocr.text.positions import ASIDES, is_position, mend_position, position_within
 
@@ -140,6 +140,25 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
     )
 
 
+_TITLE_COMMA = re.compile(r"^(\W*(?:Prof|Drs?|Dra|dr|drg|Ir|Hj?))[,;:]\s+(?=[A-Z])")
+"""A title whose dot was read as a comma."""
+_BODY_STUCK = re.compile(
+    r"^\W*(?:KABUPATEN|KECAMATAN|KELURAHAN|PROVINSI|PEMERINTAH|SEKRETARIAT|POLITEKNIK|UNIVERSITAS)(?=[A-Z]{3})"
+)
+"""A body without the space behind it."""
+_WANTS_A_PLACE = re.compile(
+    r"\b(?:puskesmas|kabupaten|kecamatan|kelurahan|desa|kota|provinsi|nagari|uptd?)\W*$", re.I
+)
+"""The end of a position whose next line may be a place."""
+
+
+def _is_place_of(above: str, text: str) -> bool:
+    """Whether a line goes on with the position above it: a place's name and no person's."""
+    if not _WANTS_A_PLACE.search(above) or _DEGREE.search(text):
+        return False
+    return not any(map(is_name, re.findall(r"[^\W\d_]+", text)))
+
+
 def _unwrapped(parts: list[_Line]) -> list[_Line]:
     """Degrees, last names and last digits of a NIP that a narrow cell put on a line of their own, back on
     theirs."""
@@ -201,7 +220,7 @@ def is_approver_part(text: str) -> bool:
 def _without_strokes(text: str) -> str:
     """A line without what a stamp or a signature added before its position, rank or name: letters that are no
     words. A position whose space was lost gets it back."""
-    text = mend_position(text)
+    text = _TITLE_COMMA.sub(r"\1. ", mend_position(text))
     start = position_within(text)
     if start and not is_position(text) and _is_debris(text[:start]):
         return text[start:]
@@ -260,7 +279,9 @@ def _name(above: list[_Line], *, certain: bool) -> int | None:
     """The index of the name among the lines above rank and NIP; `certain` that there is one."""
     for index in range(len(above) - 1, -1, -1):
         text = above[index].text
-        if _is_noise(text) or is_position(text):
+        if _is_noise(text) or is_position(text) or _BODY_STUCK.match(text):
+            continue
+        if index and _is_place_of(above[index - 1].text, text):
             continue
         if index and _is_debris(text) and _is_titled(above[index - 1].text):
             continue

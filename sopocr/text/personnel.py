@@ -196,7 +196,7 @@ _PANGKAT_SCORE = 84.0
 
 
 _GRADE_MISREAD = re.compile(r"[\s,]*\(?\s*(?P<roman>[IVXilt1|!Ll]{1,4})\s*/\s*(?P<letter>[a-e])\s*\)?$")
-_GRADE_STUCK = re.compile(r"(?<=[\s,(])(?P<roman>I{1,3}|IV)[il|!](?P<letter>[a-e])(?=\W*$)")
+_GRADE_STUCK = re.compile(r"(?<=[\s,(])(?P<roman>I{1,3}|IV)[il|!7](?P<letter>[a-e])(?=\W*$)")
 """A grade whose slash was read as a letter ("IVic")."""
 _SURE_RANK = 95.0
 _RANK_AND_GRADE = re.compile(
@@ -330,6 +330,18 @@ def _is_grade(match: re.Match[str], body: str) -> bool:
 def _grade(match: re.Match[str]) -> str:
     roman = re.sub(r"[1l|]", "I", match["roman"])
     return f"{roman}/{match['letter'].lower()}"
+
+
+def with_grade_of_rank(pangkat: str) -> str:
+    """A rank whose grade lost strokes of its numeral ("Penata Tk. I (I/d)") with the numeral of the rank's
+    own grade; any other as it is."""
+    hit = match_pangkat(pangkat)
+    if hit is None or hit.golongan is None:
+        return pangkat
+    usual = (PANGKAT | PROSECUTORS).get(hit.pangkat, "")
+    roman, letter = hit.golongan.split("/")
+    lost = usual.endswith(f"/{letter}") and usual.startswith("III") and roman in ("I", "II")
+    return pangkat.replace(hit.golongan, usual) if lost else pangkat
 
 
 def pangkat_agrees(pangkat: str) -> bool | None:

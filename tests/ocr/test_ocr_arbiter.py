@@ -141,3 +141,9 @@ def test_a_roman_numeral_is_not_made_a_word() -> None:
         both(first, tesseract("serta Wadir INI")), Hint.LINE, lambda word: word.lower() != "iii"
     )
     assert chosen.text == "serta Wadir III"
+
+
+@pytest.mark.parametrize("mark", ["• ", "- ", "·"])
+def test_a_mark_before_an_item_that_one_reader_sees_stays(mark: str) -> None:
+    first = ppocr(f"{mark}Peraturan Pemerintah", doubts={0: 0.4, 1: 0.6})
+    assert arbitrate(both(first, tesseract("Peraturan Pemerintah"))).text == first.text

@@ -264,3 +264,18 @@ def test_a_rank_read_badly_is_no_last_name() -> None:
         parts = split_approver(["INSPEKTUR", name, "Pemona Urama Moda", "NIP. 19881103 201010 1 001"])
         assert not (parts.nama or "").startswith("Dr. YOHANES PURNOMO Pemona")
         assert "Purnomo Pemona" not in (parts.nama or "")
+
+
+def test_a_place_under_a_position_is_no_name() -> None:
+    """The name itself was lost under a stamp."""
+    parts = split_approver(["Kepala UPTD Puskesmas", "Sumber Waras", "Penata", "NIP. 19881103 201010 2 001"])
+    assert (parts.jabatan, parts.nama) == ("Kepala UPTD Puskesmas Sumber Waras", None)
+    parts = split_approver(["SEKRETARIS DPRD", "KABUPATENTANIUNG SARI", "NIP. 19881103 201010 2 001"])
+    assert (parts.jabatan, parts.nama) == ("SEKRETARIS DPRD KABUPATENTANIUNG SARI", None)
+    parts = split_approver(["Kepala Puskesmas", "Siti Aminah", "Penata", "NIP. 19881103 201010 2 001"])
+    assert (parts.jabatan, parts.nama) == ("Kepala Puskesmas", "Siti Aminah")
+
+
+def test_a_title_before_a_comma_is_a_title() -> None:
+    parts = split_approver(["DIREKTUR", "Dr, SETIAWAN BUDIHARJO, M.T.", "NIP. 19681009 199403 1 001"])
+    assert parts.nama == "Dr. SETIAWAN BUDIHARJO, M.T."

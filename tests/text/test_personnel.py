@@ -12,6 +12,7 @@ from sopocr.text.personnel import (
     match_pangkat,
     nip_problems,
     pangkat_agrees,
+    with_grade_of_rank,
 )
 
 BIRTHS = st.dates(datetime.date(1955, 1, 1), datetime.date(1999, 12, 31))
@@ -169,3 +170,18 @@ def test_prosecutors_have_ranks_of_their_own() -> None:
     assert pangkat_agrees("Jaksa Utama Pratama (IV/b)")
     assert pangkat_agrees("Jaksa Madya (IV/c)") is False
     assert match_pangkat("Jaksa Penuntut Umum") is None
+
+
+@pytest.mark.parametrize(
+    ("read", "whole"),
+    [
+        ("Penata Tk. I (I/d)", "Penata Tk. I (III/d)"),
+        ("Penata (II/c)", "Penata (III/c)"),
+        ("Penata (II/d)", "Penata (II/d)"),  # the letter is another rank's
+        ("Pembina (III/a)", "Pembina (III/a)"),  # no stroke was lost
+        ("Juru Tk. I (I/d)", "Juru Tk. I (I/d)"),
+        ("Penata Tk. I", "Penata Tk. I"),
+    ],
+)
+def test_a_numeral_that_lost_strokes_gets_those_of_the_ranks_grade(read: str, whole: str) -> None:
+    assert with_grade_of_rank(read) == whole
