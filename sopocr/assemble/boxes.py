@@ -11,6 +11,7 @@ from sopocr.assemble.blocks import Block, in_reading_order, right_of
 from sopocr.assemble.ledger import Ledger, Spot
 from sopocr.model.sop import DasarHukum, Sop
 from sopocr.text.labels import LabelHit, looks_like_title, match_box_title, match_identity, title_text
+from sopocr.text.lexicon import default_lexicon
 from sopocr.text.lists import ItemLine, split_items
 from sopocr.text.regulations import parse_reference
 
@@ -254,14 +255,20 @@ def _is_illegible(spot: Spot, title: Spot) -> bool:
     if spot.page.from_text:
         return False
     level = spot.box.overlap_y(title.box) > 0.3 * min(spot.box.height, title.box.height)
-    too_small = spot.box.width < _NARROWEST * title.box.height * len(spot.text.strip())
-    return spot.line.legibility < (_BESIDE_TITLE if level else _ILLEGIBLE) or too_small
+    wide = spot.box.width / (title.box.height * max(1, len(spot.text.strip())))
+    words = re.findall(r"[^\W\d_]{4,}", spot.text)
+    least = _WITHOUT_WORD if not any(map(default_lexicon().knows, words)) else _ILLEGIBLE
+    if wide < _NARROWEST or (wide > _WIDEST and spot.line.legibility < _CLEAR):
+        return True
+    return spot.line.legibility < (_BESIDE_TITLE if level else least)
 
 
-_ILLEGIBLE, _BESIDE_TITLE = 0.3, 0.7
-"""Legibility below which a line is no print, also where it stands at the height of the box's title."""
-_NARROWEST = 0.12
-"""Title heights that a letter is wide at least."""
+_ILLEGIBLE, _WITHOUT_WORD, _BESIDE_TITLE = 0.3, 0.45, 0.7
+"""Legibility below which a line is no print, where it holds no word, and where it stands at the height of the
+box's title."""
+_NARROWEST, _WIDEST, _CLEAR = 0.12, 2.5, 0.95
+"""Title heights that a letter is wide at least and at most, but for print that is clear: what is wider is the
+arc of a stamp."""
 
 
 def _write(

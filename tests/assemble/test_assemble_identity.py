@@ -610,3 +610,23 @@ def test_letters_of_a_stamp_over_a_title_are_none_of_it(over: str, sure: float, 
     values = dict(IDENTITY) | {"Nama SOP": (over, "Pengajuan Cuti", "Mahasiswa")}
     block = doubtful(identity_table(values, body=BODY), over, over, sure)
     assert one(page(1, block), page(2, FLOW)).sop.nama_sop == name
+
+
+@pytest.mark.parametrize(
+    ("text", "wide", "sure"),
+    [("52", 170, 0.82), ("is", 160, 0.87), ("SUN A", 110, 0.41)],
+)
+def test_arcs_of_a_stamp_beside_an_item_are_none_of_it(text: str, wide: float, sure: float) -> None:
+    made = boxes_table([("Peralatan", ("1. Komputer", "2. Printer"), "Pencatatan", ("1. Buku agenda",))])
+    cells = []
+    for cell in made.cells:
+        if any(x.text == "1. Komputer" for x in cell.lines):
+            at = cell.lines[0].box
+            stray = line(text, at.x1 + 40, at.y0, confidence=sure)
+            stray = replace(stray, box=stray.box._replace(x1=stray.box.x0 + wide))
+            cell = replace(cell, lines=(cell.lines[0], stray, *cell.lines[1:]))
+        cells.append(cell)
+    found = one(
+        page(1, identity_table(IDENTITY, body=BODY), replace(made, cells=tuple(cells))), page(2, FLOW)
+    )
+    assert found.sop.peralatan_perlengkapan == ["Komputer", "Printer"]
