@@ -618,15 +618,11 @@ def test_letters_of_a_stamp_over_a_title_are_none_of_it(over: str, sure: float, 
 )
 def test_arcs_of_a_stamp_beside_an_item_are_none_of_it(text: str, wide: float, sure: float) -> None:
     made = boxes_table([("Peralatan", ("1. Komputer", "2. Printer"), "Pencatatan", ("1. Buku agenda",))])
-    cells = []
-    for cell in made.cells:
-        if any(x.text == "1. Komputer" for x in cell.lines):
-            at = cell.lines[0].box
-            stray = line(text, at.x1 + 40, at.y0, confidence=sure)
-            stray = replace(stray, box=stray.box._replace(x1=stray.box.x0 + wide))
-            cell = replace(cell, lines=(cell.lines[0], stray, *cell.lines[1:]))
-        cells.append(cell)
-    found = one(
-        page(1, identity_table(IDENTITY, body=BODY), replace(made, cells=tuple(cells))), page(2, FLOW)
-    )
+    (listed,) = (cell for cell in made.cells if any(x.text == "1. Komputer" for x in cell.lines))
+    at = listed.lines[0].box
+    stray = line(text, at.x1 + 40, at.y0, confidence=sure)
+    stray = replace(stray, box=stray.box._replace(x1=stray.box.x0 + wide))
+    with_stray = replace(listed, lines=(listed.lines[0], stray, *listed.lines[1:]))
+    boxes = replace(made, cells=tuple(with_stray if cell is listed else cell for cell in made.cells))
+    found = one(page(1, identity_table(IDENTITY, body=BODY), boxes), page(2, FLOW))
     assert found.sop.peralatan_perlengkapan == ["Komputer", "Printer"]
