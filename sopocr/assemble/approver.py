@@ -174,7 +174,11 @@ def _take_clearer(sop: Sop, name: str, found: str, spots: Sequence[Spot], ledger
         return
     clear = min(spot.line.legibility for spot in spots)
     alike = fuzz.ratio(read.upper(), found.upper())
-    if clear < _CLEAR or alike < _NEARLY_THE_SAME or alike == 100:
+    nearly = alike >= _NEARLY_THE_SAME and clear >= min(_CLEAR, proof.confidence + _CLEARER)
+    # of a position that a stamp left a word of, the first word tells that it is the same
+    rest = name == "jabatan" and proof.confidence < _LOST and clear >= _CLEAR
+    same = read.split(maxsplit=1)[0].upper() == found.split(maxsplit=1)[0].upper()
+    if alike == 100 or not (nearly or (rest and same)):
         return
     setattr(sop.disahkan_oleh, name, found)
     correction = Correction(read=read, mended=found, reason="printed clearly in the other block")
@@ -184,6 +188,6 @@ def _take_clearer(sop: Sop, name: str, found: str, spots: Sequence[Spot], ledger
     )
 
 
-_DOUBTFUL, _CLEAR = 0.95, 0.97
-"""Confidence under which a part of the approver gives way, and legibility of the print that takes its
-place."""
+_DOUBTFUL, _LOST, _CLEAR, _CLEARER = 0.95, 0.75, 0.97, 0.1
+"""Confidence under which a part of the approver gives way to nearly the same words, and to other words;
+legibility of the print that takes its place, or by how much it is clearer."""

@@ -142,6 +142,8 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
 
 _TITLE_COMMA = re.compile(r"^(\W*(?:Prof|Drs?|Dra|dr|drg|Ir|Hj?))[,;:]\s+(?=[A-Z])")
 """A title whose dot was read as a comma."""
+_TITLE_CUT = re.compile(r"^\W*d[.,]\s+(?=[A-Z]{3})")
+""" "dr." whose second letter was lost: no other title begins so."""
 _BODY_STUCK = re.compile(
     r"^\W*(?:KABUPATEN|KECAMATAN|KELURAHAN|PROVINSI|PEMERINTAH|SEKRETARIAT|POLITEKNIK|UNIVERSITAS)(?=[A-Z]{3})"
 )
@@ -220,7 +222,7 @@ def is_approver_part(text: str) -> bool:
 def _without_strokes(text: str) -> str:
     """A line without what a stamp or a signature added before its position, rank or name: letters that are no
     words. A position whose space was lost gets it back."""
-    text = _TITLE_COMMA.sub(r"\1. ", mend_position(text))
+    text = _TITLE_CUT.sub("dr. ", _TITLE_COMMA.sub(r"\1. ", mend_position(text)))
     start = position_within(text)
     if start and not is_position(text) and _is_debris(text[:start]):
         return text[start:]

@@ -80,7 +80,7 @@ def mend_name(text: str, other: str | None, sight: Sight) -> tuple[str, str]:
     return usual + text[len(bare) :], "form of a degree"
 
 
-_LOOKS_LIKE = {"i": "ILl1|!", "o": "Oo0", "s": "Ss5"}
+_LOOKS_LIKE = {"i": "ILl1|!", "o": "Oo0", "s": "Ss568"}
 _INITIAL = re.compile(r"(?<![^\s.])[1l|!](?=[.\s]+[^\W\d_]{2})")
 """ "I", as Balinese names begin, read as a digit or a stroke."""
 
@@ -117,6 +117,11 @@ def mend_person(text: str) -> tuple[str, list[Correction]]:
             corrections.append(Correction(read=word, mended=known, reason="misread name"))
             mended = mended.replace(word, known)
     for pattern, usual in _TOLERANT:
+        glued = pattern.search(mended) if len(_letters(usual)) >= _LONG_DEGREE else None
+        if glued and glued.start():
+            # the comma before the first degree was read as a dot
+            degrees = mended[glued.start() :] + comma + degrees
+            mended, comma = mended[: glued.start()].rstrip(" .,"), ", "
         found = pattern.search(degrees)
         if found and _letters(found[0]) != _letters(usual):
             corrections.append(Correction(read=found[0], mended=usual, reason="form of a degree"))
@@ -124,6 +129,8 @@ def mend_person(text: str) -> tuple[str, list[Correction]]:
     return mended + comma + degrees, corrections
 
 
+_LONG_DEGREE = 5
+"""Letters of a degree that is none of a name's own, wherever it stands."""
 _CAPITALS = re.compile(r"\b[A-Z]{5,}\b")
 _MISREAD = (("T", "I"), ("I", "J"), ("L", "I"), ("U", "IJ"), ("Q", "O"), ("V", "Y"))
 """What is read, and what is printed, where serifs, underlines and strokes touch capitals. Not the other way

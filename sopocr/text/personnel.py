@@ -86,6 +86,10 @@ PROSECUTORS: dict[str, str] = {
 }
 """Ranks of prosecutors, which go with the grades of civil servants."""
 
+_NIP_LABEL_MISREAD = re.compile(
+    r"^\W*[^\W\d_]{1,4}[\W_]*(?=(?:19|20)\d{6}\s?(?:19|20)\d{4}\s?[12]\s?\d{3}(?!\d))"
+)
+"""Letters before a whole number: its label, whatever strokes made of it ("NH1977…")."""
 _NIP_LABEL = re.compile(r"N\s?[I1l|!i]\s?[PF]\s?(?:PPK|P3K)?\s*[.,:;]*\s*[:.]?\s*", re.I)
 _LABEL_ONLY = re.compile(r"(?<![A-Za-z])N[I1l|!i][PF](?![A-Za-z])", re.I)
 _DIGIT = "[0-9OoQDIl|!SBZ]"
@@ -139,7 +143,7 @@ def _label(line: str) -> re.Match[str] | None:
         before = line[: match.start()]
         if not before[-1:].isalpha() and re.match(rf"{_DIGIT}|$", line[match.end() :]):
             return match
-    return None
+    return _NIP_LABEL_MISREAD.match(line)
 
 
 def has_nip_label(line: str) -> bool:

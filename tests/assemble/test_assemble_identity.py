@@ -193,12 +193,20 @@ SIGNED = ("Camat Hulu Sungai,", "RUSLAN EFFENDI, S.IP", "19680101 199403 1 008")
 
 
 @pytest.mark.parametrize(
-    ("read", "taken"), [("Camat Huu Sungai", "Camat Hulu Sungai"), ("Lurah Batu Licin", "Lurah Batu Licin")]
+    ("read", "sure", "taken"),
+    [
+        ("Camat Huu Sungai", 0.8, "Camat Hulu Sungai"),
+        ("Camat sk", 0.6, "Camat Hulu Sungai"),
+        ("Camat Batu Licin", 0.8, "Camat Batu Licin"),
+        ("Lurah sk", 0.6, "Lurah sk"),
+    ],
 )
-def test_a_position_under_a_stamp_is_read_where_it_is_printed_clearly(read: str, taken: str) -> None:
+def test_a_position_under_a_stamp_is_read_where_it_is_printed_clearly(
+    read: str, sure: float, taken: str
+) -> None:
     """Also where the number's label did not survive; other words are another position."""
     values = dict(IDENTITY) | {"Disahkan oleh": "Camat Hulu Sungai"}
-    block = doubtful(identity_table(values, body=BODY), "Camat Hulu Sungai", read)
+    block = doubtful(identity_table(values, body=BODY), "Camat Hulu Sungai", read, sure)
     signature = [line(text, 700, 1280 + 40 * row) for row, text in enumerate(SIGNED)]
     found = one(page(1, block), page(2, FLOW, free=signature))
     who = found.sop.disahkan_oleh

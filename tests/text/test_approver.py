@@ -279,3 +279,15 @@ def test_a_place_under_a_position_is_no_name() -> None:
 def test_a_title_before_a_comma_is_a_title() -> None:
     parts = split_approver(["DIREKTUR", "Dr, SETIAWAN BUDIHARJO, M.T.", "NIP. 19681009 199403 1 001"])
     assert parts.nama == "Dr. SETIAWAN BUDIHARJO, M.T."
+
+
+def test_a_number_whose_label_strokes_changed_and_a_title_cut_short() -> None:
+    parts = split_approver(
+        ["Kepala UPTD Puskesmas", "Sumber Waras,", "d. LIDYA KRISTANTI", "Penata", "NH19850314 201101 2 008"]
+    )
+    assert parts.jabatan == "Kepala UPTD Puskesmas Sumber Waras"
+    assert (parts.nama, parts.pangkat, parts.nip) == (
+        "dr. LIDYA KRISTANTI",
+        "Penata",
+        "19850314 201101 2 008",
+    )

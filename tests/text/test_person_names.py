@@ -13,6 +13,7 @@ from sopocr.text.person_names import is_name, mend_person
         ("NUR HIDAYATI, S.LPust", "NUR HIDAYATI, S.I.Pust"),
         ("ANDI PRATAMA, S.KomL, M.T.I.", "ANDI PRATAMA, S.Kom, M.T.I."),
         ("Ir. BAMBANG, M.Sl", "Ir. BAMBANG, M.Si"),
+        ("NUR HIDAYATI.6.I.Pust., M.Hum.", "NUR HIDAYATI, S.I.Pust., M.Hum."),
     ],
 )
 def test_initials_and_degrees_are_mended_and_told(read: str, mended: str) -> None:
