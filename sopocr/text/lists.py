@@ -275,7 +275,26 @@ def _marked_groups(pieces: list[Piece], right: float | None) -> list[list[Piece]
         else:
             groups[-1].append(piece)
     groups = _with_lost_marks(_with_outdented(groups), right)
-    return [part for group in groups for part in _at_procedures(group)]
+    return [part for group in groups for row in _at_rows(group, right) for part in _at_procedures(row)]
+
+
+def _at_rows(group: list[Piece], right: float | None) -> list[list[Piece]]:
+    """A group cut where a ruled row begins with a capital though the line above it is not full: readers
+    dropped the mark."""
+
+    def begins(before: Piece, piece: Piece) -> bool:
+        return (
+            right is not None
+            and piece.line.cell_id != before.line.cell_id
+            and _new_start(before, piece, right)
+            and _room_left(before, piece, right) > _ROOM * (right - min(before.line.x0, piece.line.x0))
+        )
+
+    return _grouped(group, begins)
+
+
+_ROOM = 0.15
+"""Share of a row's width left free from which its line was not broken for want of room."""
 
 
 def _at_procedures(group: list[Piece]) -> list[list[Piece]]:

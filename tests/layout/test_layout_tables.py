@@ -591,3 +591,13 @@ def test_a_letters_stem_below_a_column_of_another_row_parts_no_cell() -> None:
     paper.pixels[258:288, 560] = 150
     table = the_table(paper)
     assert [list(cell.columns) for cell in table.cells if cell.row == 3] == [[0, 1, 2]]
+
+
+def test_a_rest_of_a_ruling_is_no_line_of_print() -> None:
+    def draw(paper: Paper) -> None:
+        for k, y in enumerate(YS[1:-1]):
+            paper.print(125, y + 30, str(k + 1))
+        paper.pixels[YS[-1] - 3, 106:122] = 0  # a stroke that stands on the last border
+
+    cells = [cell for cell in the_table(page(draw)).cells if cell.column == 0]
+    assert [len(cell.lines) for cell in cells] == [0, 1, 1, 1, 1, 1]

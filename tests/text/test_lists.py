@@ -332,3 +332,15 @@ def test_a_line_out_at_the_marks_edge_is_an_item() -> None:
 def test_an_amount_that_numbers_follow_is_none() -> None:
     assert items("1 Lembar disposisi", "2 Buku agenda", "3 ATK") == ["Lembar disposisi", "Buku agenda", "ATK"]
     assert items("Disimpan selama", "1 Tahun") == ["Disimpan selama 1 Tahun"]
+
+
+def test_ruled_rows_of_a_marked_list_begin_items_though_their_marks_were_not_read() -> None:
+    rows = [
+        at("- UU RI No. 12 Tahun 2012", 10, 0, row=0),
+        at("Peraturan Menteri Nomor 44", 10, 30, row=1),
+        at("Peraturan Menteri Nomor 21", 10, 60, row=2),
+    ]
+    assert len(split_items(rows, right=600)) == 3
+    # not where the row above is full, and not within one row
+    assert len(split_items(rows, right=300)) == 1
+    assert len(split_items([at(row.text, 10, row.y0) for row in rows], right=600)) == 1
