@@ -55,7 +55,7 @@ class LineReader:
     """All readers of a run, and how their readings become one text.
 
     `is_word` and `is_odd` tell what the language knows: see `arbitrate` and `needs_second_reading`; `is_name`
-    which names of people there are.
+    which names of people there are. `quick` as in `Crop`.
     """
 
     readers: Sequence[Reader]
@@ -63,6 +63,7 @@ class LineReader:
     is_odd: Callable[[str], bool] | None = None
     is_name: IsWord | None = None
     threads: int = 0
+    quick: bool = False
 
     @staticmethod
     def make(
@@ -95,7 +96,7 @@ class LineReader:
         char_height: float,
     ) -> tuple[dict[int, tuple[TextLine, ...]], list[Box]]:
         """See `read_overprinted`. `pictures`: as `layout.Layout` has them."""
-        leader = LineReader(self.readers[:1], self.is_word)
+        leader = LineReader(self.readers[:1], self.is_word, quick=True)
         plain, *cleaned = pictures
         # where colour or paleness tells strokes from print, the eraser has less to do
         bare = self._eraser.erase(cleaned[-1] if cleaned else plain, region, char_height)
@@ -120,7 +121,7 @@ class LineReader:
 
     def score(self, crops: Sequence[NDArray[np.uint8]]) -> float:
         """How well line crops read, 0..1; for judging which way a page lies."""
-        readings = self.readers[0].read([Crop(crop) for crop in crops])
+        readings = self.readers[0].read([Crop(crop, quick=True) for crop in crops])
         weights = [len(reading.text.strip()) for reading in readings]
         if not sum(weights):
             return 0.0
@@ -129,7 +130,11 @@ class LineReader:
     def read(self, page: NDArray[np.uint8], lines: Sequence[TextLine], char_height: float) -> list[TextLine]:
         """`lines` as read from the grey `page`, in the same order."""
         crops = [
-            Crop(cut(page, line.box, char_height, line.turned), hint_for(line.box, char_height, line.turned))
+            Crop(
+                cut(page, line.box, char_height, line.turned),
+                hint_for(line.box, char_height, line.turned),
+                self.quick,
+            )
             for line in lines
         ]
         readings: list[dict[str, Reading]] = [{r.reader: r} for r in self.readers[0].read(crops)]

@@ -27,8 +27,9 @@ _PAD = 16
 """Columns of nothing after the line. Without them the last letter suffers: the network was trained on padded
 batches. 32 read no better (3,700 lines: 41 gained, 41 lost)."""
 _NARROWED = 0.85
-"""Width at which the network sees a line, as a share of its own. Its time grows with the width; down to .8 as
-many lines are gained as lost (3,700 drawn lines of 9 contents in 4 damages), at .7 letters go missing."""
+"""Width at which a quick look sees a line, as a share of its own: the network's time grows with the width. As
+many drawn lines are gained as lost by it (3,700 lines of 9 contents in 4 damages), but small print of real
+scans loses strokes ("Wadir III", "persetujuan I"): 1 in 400 values. At .7 letters go missing everywhere."""
 _MAX_WIDTH = 4800
 """Columns; longer lines are squeezed (100 times as wide as high: no line of print is)."""
 _MIN_SIDE = 3
@@ -63,7 +64,7 @@ class PpocrReader:
             )
         self.version = version
         self._threads = threads or usable_cores()
-        self._network = load_network(model, threads=1)
+        self._network = load_network(model, threads=1, grey=True)
 
     def read(self, crops: Sequence[Crop]) -> list[Reading]:
         """See `Reader.read`."""
@@ -78,16 +79,19 @@ class PpocrReader:
     def _read(self, crop: Crop) -> Reading:
         if min(crop.pixels.shape[:2]) < _MIN_SIDE:
             return Reading(NAME, "", 0.0)
-        line = _line(crop.pixels)
-        decoded = decode(self._network.run(_picture(line)[None])[0], self._network.characters)
-        return _reading(restore_spaces(decoded, _padded(line), _NARROWED))
+        narrowed = _NARROWED if crop.quick else 1.0
+        line = _line(crop.pixels, narrowed)
+        decoded = decode(
+            self._network.run(_picture(line, self._network.channels)[None])[0], self._network.characters
+        )
+        return _reading(restore_spaces(decoded, _padded(line), narrowed))
 
 
-def _line(pixels: NDArray[np.uint8]) -> Grey:
-    """The crop in grey, without remains of rulings, as high and as wide as the network wants it."""
+def _line(pixels: NDArray[np.uint8], narrowed: float = 1.0) -> Grey:
+    """The crop in grey, without remains of rulings, as high as the network wants it, `narrowed` in width."""
     cleaned = without_rulings(grey(pixels))
     height, width = cleaned.shape
-    scaled_width = min(_MAX_WIDTH, max(HEIGHT // 2, round(_NARROWED * width * HEIGHT / height)))
+    scaled_width = min(_MAX_WIDTH, max(HEIGHT // 2, round(narrowed * width * HEIGHT / height)))
     # Linear: cubic sharpens the noise of low resolutions and doubles the errors there.
     method = cv2.INTER_AREA if height > 2 * HEIGHT else cv2.INTER_LINEAR
     resized: Grey = cv2.resize(cleaned, (scaled_width, HEIGHT), interpolation=method)
@@ -101,11 +105,11 @@ def _padded(line: Grey) -> Grey:
     return padded
 
 
-def _picture(line: Grey) -> NDArray[np.float32]:
-    """The line as the network takes it: (3, 48, width), -1 black to 1 white, 0 in the padding."""
+def _picture(line: Grey, channels: int) -> NDArray[np.float32]:
+    """The line as the network takes it: (channels, 48, width), -1 black to 1 white, 0 in the padding."""
     normal = line.astype(np.float32) / 127.5 - 1.0
     extra = _PAD + -line.shape[1] % _STEP
-    return np.repeat(np.pad(normal, ((0, 0), (0, extra)))[None], 3, axis=0)
+    return np.repeat(np.pad(normal, ((0, 0), (0, extra)))[None], channels, axis=0)
 
 
 def _reading(decoded: Decoded) -> Reading:

@@ -28,11 +28,13 @@ class Hint(StrEnum):
 class Crop:
     """One upright line of dark print on light paper, with a few pixels of margin.
 
-    `pixels` is (height, width) grey or (height, width, 3) BGR, uint8.
+    `pixels` is (height, width) grey or (height, width, 3) BGR, uint8. `quick` asks for a look that may miss
+    a narrow letter, where several looks are compared or a text is not kept.
     """
 
     pixels: NDArray[np.uint8]
     hint: Hint = Hint.LINE
+    quick: bool = False
 
 
 class Reader(Protocol):

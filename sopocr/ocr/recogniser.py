@@ -63,15 +63,17 @@ class Network:
     """A session and the characters of its classes.
 
     `characters[i]` belongs to class i of `run`'s answer; class 0 is the CTC blank, written "". `columns` are
-    the classes of the session's own output that are kept; None where the network itself was cut.
+    the classes of the session's own output that are kept; None where the network itself was cut. It takes
+    pictures of as many `channels`.
     """
 
     session: ort.InferenceSession
     characters: tuple[str, ...]
     columns: NDArray[np.intp] | None
+    channels: int = 3
 
     def run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Probabilities (n, steps, classes) for normalised pictures (n, 3, 48, width)."""
+        """Probabilities (n, steps, classes) for normalised pictures (n, channels, 48, width)."""
         name = self.session.get_inputs()[0].name
         try:
             (output,) = self.session.run(None, {name: batch})
@@ -84,11 +86,12 @@ class Network:
         return probabilities
 
 
-def load_network(path: Path, threads: int, *, cut: bool = True) -> Network:
+def load_network(path: Path, threads: int, *, cut: bool = True, grey: bool = False) -> Network:
     """Load a recognition model with `threads` threads, cut to the alphabet where its graph is known.
 
-    `cut` false masks the whole network's answer instead. Raises ReaderFailed where the file cannot be read,
-    is no recognition model, or brings no dictionary.
+    `cut` false masks the whole network's answer instead; with `grey` the network takes one channel where its
+    graph allows. Raises ReaderFailed where the file cannot be read, is no recognition model, or brings no
+    dictionary.
     """
     try:
         model = onnx.load(str(path))
@@ -105,6 +108,7 @@ def load_network(path: Path, threads: int, *, cut: bool = True) -> Network:
             columns = None
         except UnknownGraphError:
             columns = kept
+    channels = 1 if grey and join_channels(model) else 3
     try:
         session = ort.InferenceSession(
             model.SerializeToString(), session_options(threads), providers=["CPUExecutionProvider"]
@@ -120,7 +124,29 @@ def load_network(path: Path, threads: int, *, cut: bool = True) -> Network:
             file=path,
             remedy="Install another rapidocr version",
         )
-    return Network(session, ("", *(characters[i] for i in kept[1:])), columns)
+    return Network(session, ("", *(characters[i] for i in kept[1:])), columns, channels)
+
+
+def join_channels(model: onnx.ModelProto) -> bool:
+    """Make `model` (in place) take one channel for three that are alike; whether its graph allows that.
+
+    Where the picture goes into one convolution, that of equal channels is theirs with the weights of all
+    channels summed: less work in the largest layer.
+    """
+    graph = model.graph
+    constants = {tensor.name: tensor for tensor in graph.initializer}
+    shown = graph.input[0]
+    takers = [node for node in graph.node if shown.name in node.input]
+    if len(takers) != 1 or takers[0].op_type != "Conv" or takers[0].input[1] not in constants:
+        return False
+    name = takers[0].input[1]
+    weights = numpy_helper.to_array(constants[name])
+    readers = [used for node in graph.node for used in node.input]
+    if weights.ndim != 4 or weights.shape[1] != 3 or readers.count(name) != 1:
+        return False
+    constants[name].CopyFrom(numpy_helper.from_array(weights.sum(axis=1, keepdims=True), name))
+    shown.type.tensor_type.shape.dim[1].dim_value = 1
+    return True
 
 
 def keep_classes(model: onnx.ModelProto, kept: NDArray[np.intp], classes: int) -> None:

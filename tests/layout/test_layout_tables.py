@@ -597,7 +597,7 @@ def test_a_rest_of_a_ruling_is_no_line_of_print() -> None:
     def draw(paper: Paper) -> None:
         for k, y in enumerate(YS[1:-1]):
             paper.print(125, y + 30, str(k + 1))
-        paper.pixels[YS[-1] - 3, 106:122] = 0  # a stroke that stands on the last border
+        paper.pixels[YS[-1] - 4 : YS[-1] - 2, 106:126] = 0  # a stroke that stands on the last border
 
     cells = [cell for cell in the_table(page(draw)).cells if cell.column == 0]
     assert [len(cell.lines) for cell in cells] == [0, 1, 1, 1, 1, 1]

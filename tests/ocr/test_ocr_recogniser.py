@@ -117,6 +117,21 @@ def test_the_shipped_model_gives_the_same_answer_cut_and_masked(draw) -> None:
     np.testing.assert_allclose(cut.run(line), masked.run(line), atol=1e-4)
 
 
+def test_one_channel_stands_for_three_that_are_alike() -> None:
+    path = find_model()
+    assert path is not None
+    colour, grey = load_network(path, 1), load_network(path, 1, grey=True)
+    assert (colour.channels, grey.channels) == (3, 1)
+    line = np.random.default_rng(5).uniform(-1, 1, (1, 1, 48, 160)).astype(np.float32)
+    np.testing.assert_allclose(grey.run(line), colour.run(np.repeat(line, 3, axis=1)), atol=1e-4)
+
+
+def test_a_network_that_does_not_begin_with_a_convolution_keeps_its_channels(tmp_path: Path) -> None:
+    network = load_network(saved(small_model("plain"), tmp_path), 1, grey=True)
+    assert network.channels == 3
+    assert network.run(PICTURES).shape == (2, 40, 5)
+
+
 def test_a_picture_of_the_wrong_shape_is_a_reader_failure(tmp_path: Path) -> None:
     network = load_network(saved(small_model("plain"), tmp_path), 1)
     with pytest.raises(ReaderFailed, match="network failed"):
