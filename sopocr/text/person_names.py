@@ -126,7 +126,32 @@ def mend_person(text: str) -> tuple[str, list[Correction]]:
         if found and _letters(found[0]) != _letters(usual):
             corrections.append(Correction(read=found[0], mended=usual, reason="form of a degree"))
             degrees = degrees[: found.start()] + usual + degrees[found.end() :]
+    for misread in _LONG_TITLE.finditer(mended + comma + degrees):
+        known = _known_title_like(misread[0])
+        if known:
+            corrections.append(Correction(read=misread[0], mended=known, reason="form of a degree"))
+            mended, degrees = mended.replace(misread[0], known), degrees.replace(misread[0], known)
     return mended + comma + degrees, corrections
+
+
+_LONG_TITLE = re.compile(r"^[A-Z][a-z]{3}(?=\.)|(?<=, )[A-Z]{5,}\b")
+"""A title before a name ("Capt."), a degree in capitals behind it ("CGCAE")."""
+
+
+def _known_title_like(word: str) -> str | None:
+    """The one title or degree that a word, which is none, becomes where one letter is another; None where
+    there is none, or several are."""
+    lowered = word.lower()
+    if lowered in _titles():
+        return None
+    like = [
+        title
+        for title in _titles()
+        if len(title) == len(word) and sum(a != b for a, b in zip(title, lowered, strict=True)) == 1
+    ]
+    if len(like) != 1:
+        return None
+    return "".join(new.upper() if old.isupper() else new for new, old in zip(like[0], word, strict=True))
 
 
 _LONG_DEGREE = 5

@@ -14,6 +14,8 @@ from sopocr.text.person_names import is_name, mend_person
         ("ANDI PRATAMA, S.KomL, M.T.I.", "ANDI PRATAMA, S.Kom, M.T.I."),
         ("Ir. BAMBANG, M.Sl", "Ir. BAMBANG, M.Si"),
         ("NUR HIDAYATI.6.I.Pust., M.Hum.", "NUR HIDAYATI, S.I.Pust., M.Hum."),
+        ("Cadt. HENDRA WIJAYA, M.Mar", "Capt. HENDRA WIJAYA, M.Mar"),
+        ("Dr. YOHANES PURNOMO, SGCAE", "Dr. YOHANES PURNOMO, CGCAE"),
     ],
 )
 def test_initials_and_degrees_are_mended_and_told(read: str, mended: str) -> None:
@@ -31,6 +33,8 @@ def test_initials_and_degrees_are_mended_and_told(read: str, mended: str) -> Non
         "I GUSTI NGURAH, S.IP",
         "Dr. H. LILIK, M.Sc",
         "SILVIA MSIRAIT",
+        "Prof. Dr. SITI, CGCAE",
+        "Budi. SANTOSO, PURNOMO",
     ],
 )
 def test_what_is_no_misreading_stays(name: str) -> None:
