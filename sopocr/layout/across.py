@@ -32,7 +32,8 @@ def settle_print(
         if not known:
             extra += [line for line in here if line.text]
             continue
-        if _worth(here, is_label) <= _worth(known, is_label) and not _completes(here, known, is_label):
+        whole = _completes(here, known, is_label) or _holds_all(here, known, is_label)
+        if _worth(here, is_label) <= _worth(known, is_label) and not whole:
             continue
         for place, line in enumerate(known):
             changed[id(line)] = here[place] if place < len(here) else replace(line, text="", readings={})
@@ -92,6 +93,15 @@ def _completes(here: Sequence[TextLine], known: Sequence[TextLine], is_label: Ca
     return (
         len(part) >= _OWN_WORD and len(whole) > len(part) and (whole.startswith(part) or whole.endswith(part))
     )
+
+
+def _holds_all(here: Sequence[TextLine], known: Sequence[TextLine], is_label: Callable[[str], bool]) -> bool:
+    """Whether one reading is a label that has all letters of several that are known: "T" and "dak" are no two
+    labels."""
+    told = [line for line in known if line.text]
+    if len(here) != 1 or len(told) < 2 or not is_label(here[0].text):
+        return False
+    return len(_letters(here[0].text)) >= sum(len(_letters(line.text)) for line in told)
 
 
 def _letters(text: str) -> str:

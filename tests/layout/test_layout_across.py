@@ -70,3 +70,14 @@ def test_a_label_whose_cell_holds_only_its_first_word_is_taken_whole():
     assert changed[id(known[0])].box.x1 == 215
     other, _ = settle_print(known, [[line(100, 215, "Nota setuju", 0.8)]], is_label)
     assert other == {}
+
+
+def test_pieces_that_are_labels_by_themselves_give_way_to_the_word_that_they_make():
+    def lenient(text: str) -> bool:
+        return text in ("T", "dak", "Tidak", "Ya")
+
+    pieces = [line(100, 118, "T"), line(122, 150, "dak")]
+    changed, _ = settle_print(pieces, [[line(100, 150, "Tidak", 0.8)]], lenient)
+    assert [changed[id(piece)].text for piece in pieces] == ["Tidak", ""]
+    two = [line(100, 118, "Ya"), line(122, 150, "Tidak")]
+    assert settle_print(two, [[line(100, 150, "Tidak", 0.99)]], lenient) == ({}, [])
