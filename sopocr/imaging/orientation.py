@@ -197,7 +197,7 @@ def _turned(crop: Grey) -> Grey:
     return np.ascontiguousarray(crop[::-1, ::-1])
 
 
-_GLANCE, _GLANCE_WIDTH = 3, 14
+_GLANCE, _GLANCE_WIDTH = 3, 12
 """Lines, and their length in letter heights, that are read before all are: reading costs the most of what is
 done to a page."""
 _UPRIGHT, _WRONG_WAY = 0.93, 0.85

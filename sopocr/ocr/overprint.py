@@ -205,7 +205,9 @@ def _read_by_vote(
 
 
 def _agreed(versions: Sequence[TextLine]) -> bool:
-    return len({one.text for one in versions}) == 1 and min(one.legibility for one in versions) >= _AGREED
+    """Whether all versions have the same letters and digits; signs are put to the vote all the same."""
+    texts = {"".join(filter(str.isalnum, one.text)) for one in versions}
+    return len(texts) == 1 and min(one.legibility for one in versions) >= _AGREED
 
 
 def _drawn_in(box: Box, margin: float) -> Box:
