@@ -29,7 +29,7 @@ batches. 32 read no better (3,700 lines: 41 gained, 41 lost)."""
 _NARROWED = 0.85
 """Width at which a quick look sees a line, as a share of its own: the network's time grows with the width. As
 many drawn lines are gained as lost by it (3,700 lines of 9 contents in 4 damages), but small print of real
-scans loses strokes ("Wadir III", "persetujuan I"): 1 in 400 values. At .7 letters go missing everywhere."""
+scans loses strokes ("Wadir III", "persetujuan I"). At .7 letters go missing everywhere."""
 _MAX_WIDTH = 4800
 """Columns; longer lines are squeezed (100 times as wide as high: no line of print is)."""
 _MIN_SIDE = 3

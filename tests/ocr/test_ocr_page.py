@@ -59,3 +59,24 @@ def test_vague_print_is_read_with_soft_edges_and_keeps_its_place() -> None:
     assert reader.read(page, lines, 14.0)[0].text == "1"
     (found,) = reader.read_softly(page, lines, 14.0)
     assert (found.text, found.box) == ("T", lines[0].box)
+
+
+class Asked:
+    """A reader that notes how it was asked to look."""
+
+    name, version = "ppocr", "1"
+
+    def __init__(self) -> None:
+        self.quick: list[bool] = []
+
+    def read(self, crops: Sequence[Crop]) -> list[Reading]:
+        self.quick += [crop.quick for crop in crops]
+        return [Reading("ppocr", "Nota Dinas", 0.99)] * len(crops)
+
+
+@pytest.mark.parametrize(("char_height", "quick"), [(12.0, False), (13.0, False), (14.0, True), (20.0, True)])
+def test_small_print_is_looked_at_slowly(char_height: float, quick: bool) -> None:
+    asked = Asked()
+    page = np.full((60, 300), 255, np.uint8)
+    LineReader([asked]).read(page, [TextLine(Box(10, 20, 200, 40))], char_height)
+    assert asked.quick == [quick]
