@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sopocr.binary import connected_pieces
 from sopocr.flowchart.connectors import connectors_of, trace
 from sopocr.flowchart.grid import Erased, Ink, erase_rulings
 from sopocr.flowchart.labels import Meaning, is_legible, label_exits, text_inside
@@ -253,9 +254,7 @@ def _without_surroundings(ink: Ink, area: ChartArea, symbols: Sequence[Candidate
         x0, y0, x1, y1 = symbol.box.inflate(symbol.box.width, 2).clip(ink.shape[1], ink.shape[0]).rounded()
         rows = slice(bottom, y1) if symbol.box.center.y >= area.ys[-1] else slice(y0, top)
         strip = ink[rows]
-        if strip.size == 0:  # on the border itself; OpenCV crashes on an empty picture
-            continue
-        _, parts = cv2.connectedComponents(strip, connectivity=8)
+        _, parts, _, _ = connected_pieces(strip)
         here = np.unique(parts[:, x0:x1])
         kept[rows] |= np.where(np.isin(parts, here[here > 0]), strip, 0).astype(np.uint8)
     return kept

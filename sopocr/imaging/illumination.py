@@ -152,7 +152,7 @@ def clear_surroundings(flat: Grey, ink: Grey) -> None:
     small = cv2.resize(ink, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     share = cv2.blur(small, (max(3, size // 4), max(3, size // 4)), borderType=cv2.BORDER_REPLICATE)
     clutter = (share > 255 * _CLUTTER_SHARE).astype(np.uint8)
-    count, labels = cv2.connectedComponents(clutter, connectivity=8)
+    count, labels, _, _ = connected_pieces(clutter)
     if count < 2:
         return
     border = np.concatenate(

@@ -78,9 +78,9 @@ def _worth(lines: Sequence[TextLine], is_label: Callable[[str], bool]) -> tuple[
     """How much a set of readings of one place tells: labels' words in it, then how sure its readings are. A
     lone letter may be the rest of a word."""
     labels = sum(1.0 if len(line.text.strip()) > 1 else 0.5 for line in lines if is_label(line.text))
-    letters = sum(len(line.text) for line in lines)
+    length = sum(len(line.text) for line in lines)
     sure = sum(line.confidence * len(line.text) for line in lines)
-    return labels, sure / letters if letters else 0.0
+    return labels, sure / length if length else 0.0
 
 
 def _completes(here: Sequence[TextLine], known: Sequence[TextLine], is_label: Callable[[str], bool]) -> bool:
@@ -89,7 +89,7 @@ def _completes(here: Sequence[TextLine], known: Sequence[TextLine], is_label: Ca
     told = [line for line in known if line.text]
     if len(here) != 1 or len(told) != 1 or not is_label(here[0].text):
         return False
-    whole, part = _letters(here[0].text), _letters(told[0].text)
+    whole, part = letters(here[0].text), letters(told[0].text)
     return (
         len(part) >= _OWN_WORD and len(whole) > len(part) and (whole.startswith(part) or whole.endswith(part))
     )
@@ -101,10 +101,11 @@ def _holds_all(here: Sequence[TextLine], known: Sequence[TextLine], is_label: Ca
     told = [line for line in known if line.text]
     if len(here) != 1 or len(told) < 2 or not is_label(here[0].text):
         return False
-    return len(_letters(here[0].text)) >= sum(len(_letters(line.text)) for line in told)
+    return len(letters(here[0].text)) >= sum(len(letters(line.text)) for line in told)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """The letters and digits of a text, in lower case."""
     return "".join(ch for ch in text.lower() if ch.isalnum())
 
 

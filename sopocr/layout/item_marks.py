@@ -66,10 +66,7 @@ def _piece_before(
     x0, y0, x1, y1 = (
         Box(start, box.y0, box.x0 + _LOOK * c, box.y1).clip(clean.shape[1], clean.shape[0]).rounded()
     )
-    # a window beyond the page's edge is empty, and OpenCV crashes on an empty picture
     pale = (clean[y0:y1, x0:x1] < _PALE).astype(np.uint8)
-    if pale.size == 0:
-        return None
     _, _, stats, _ = connected_pieces(pale)
     pieces = [
         Box(float(x + x0), float(y + y0), float(x + w + x0), float(y + h + y0))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import combinations
 
 from sopocr.geometry import Box, union
 from sopocr.layout import Layout
+from sopocr.layout.across import letters
 from sopocr.model.page import TextLine
 
 _ACROSS, _DOWN = 30.0, 4.0
@@ -92,11 +92,11 @@ def without_repeats(layout: Layout) -> Layout:
 def _repeats(lines: Sequence[TextLine]) -> list[TextLine]:
     found: list[TextLine] = []
     for pair in combinations(lines, 2):
-        short, long = sorted(pair, key=lambda line: len(_letters(line.text)))
-        if not _same_place(short.box, long.box) or len(_letters(short.text)) < _TELLING:
+        short, long = sorted(pair, key=lambda line: len(letters(line.text)))
+        if not _same_place(short.box, long.box) or len(letters(short.text)) < _TELLING:
             continue
-        if _letters(short.text) in _letters(long.text):
-            more = len(_letters(long.text)) - len(_letters(short.text))
+        if letters(short.text) in letters(long.text):
+            more = len(letters(long.text)) - len(letters(short.text))
             # some letters more are strokes, where the shorter one was read as clearly
             strokes = more <= _STROKES and short.legibility >= long.legibility
             found.append(long if strokes else short)
@@ -107,10 +107,6 @@ def _same_place(one: Box, other: Box) -> bool:
     """Whether two lines lie on one another; lines of print only touch."""
     level = one.overlap_y(other) > _ON * min(one.height, other.height)
     return level and one.overlap_x(other) > _ALONG * min(one.width, other.width)
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).lower()
 
 
 _TELLING, _STROKES = 5, 4

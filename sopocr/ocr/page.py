@@ -26,8 +26,7 @@ from sopocr.settings import OcrSettings
 
 _LARGE = 14.0
 """Letter height in pixels from which a quick look loses nothing: of 13 real documents those with letters of
-11 to 13 pixels lost strokes by it ("Wadir III"), and none of those with larger ones; drawn pages have 14 and
-more."""
+11 to 13 pixels lost strokes by it ("Wadir III"), and none of those with larger ones."""
 _MARGIN_X, _MARGIN_Y = 0.45, 0.3
 """Paper around a line's ink in a crop, in letter heights."""
 _SOFT, _CLOSE = 0.8, 0.15
