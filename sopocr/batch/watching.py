@@ -57,6 +57,7 @@ def watch_folder(
         raise UsageError("is no folder", file=folder, remedy="Name the folder that files are put into")
     waiting: dict[Path, _Seen] = {}
     done: dict[Path, Stamp] = {}
+    fresh: dict[Path, float] = {}
     looked = float("-inf")
     for told in _changes(folder, stop, settle):
         changed = told
@@ -67,6 +68,11 @@ def watch_folder(
             changed = set(_files(folder))
             for path in done.keys() - changed:
                 del done[path]
+        # Of a folder that comes, only itself is told until it is watched in its turn: what came with it, or was
+        # put into it before that, is found by looking into it.
+        fresh |= {path: now for path in changed if path.is_dir()}
+        fresh = {path: since for path, since in fresh.items() if now - since <= 2 * settle}
+        changed = changed.union(*map(_files, fresh))
         for path in changed:
             if not _hidden(path, folder):
                 _note(path, waiting, done, now, as_old=first)

@@ -78,6 +78,18 @@ def test_what_lay_there_before_and_what_comes(tmp_path: Path) -> None:
         assert quietly(lambda: [name for name, _ in watched.seen] == ["lama.pdf", "baru.md", "kiriman.zip"])
 
 
+def test_a_folder_comes_with_its_files(tmp_path: Path) -> None:
+    """A folder that is moved in tells of itself only, not of what is in it."""
+    (tmp_path / "masuk").mkdir()
+    (tmp_path / "elsewhere" / "2023").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "2023" / "lama.pdf").write_bytes(PDF)
+    with watching(tmp_path / "masuk") as watched:
+        time.sleep(2 * SETTLE)
+        (tmp_path / "elsewhere").rename(tmp_path / "masuk" / "dinas")
+        assert watched.wait_for(1) == [("lama.pdf", PDF)]
+        assert quietly(lambda: len(watched.seen) == 1)
+
+
 def test_a_file_that_is_still_written_is_waited_for(tmp_path: Path) -> None:
     """A scanner that pauses between pages for longer than files settle."""
     with watching(tmp_path) as watched:
