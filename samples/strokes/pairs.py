@@ -170,7 +170,7 @@ def _worn(
     struck: NDArray[np.float32], bare: NDArray[np.float32], letter: float, rng: np.random.Generator
 ) -> Pair:
     """Both pictures through one and the same scan: resolution, blur, noise, contrast, threshold."""
-    level = rng.choice(5, p=[0.2, 0.2, 0.35, 0.1, 0.15])  # office, phone, black and white, boosted, harsh
+    level = rng.choice(5, p=[0.16, 0.15, 0.48, 0.08, 0.13])  # office, phone, black and white, boosted, harsh
     share = float(np.clip({4: rng.uniform(9, 14)}.get(int(level), rng.uniform(13, 34)) / letter, 0.35, 1.6))
     size = (max(8, round(WIDTH * share)), max(8, round(HEIGHT * share)))
     blur = float(rng.uniform(0.3, 1.0 if level != 4 else 1.2))

@@ -21,6 +21,8 @@ from samples.strokes.pairs import Writer, make_pair
 
 _BATCH = 16
 _OPSET = 17
+_RATE, _RATE_ON = 2e-3, 5e-4
+"""Rates of learning at first: of a new network, and of one that is trained further."""
 
 
 class Pairs(IterableDataset[tuple[torch.Tensor, torch.Tensor]]):
@@ -48,11 +50,30 @@ def loss_of(answer: torch.Tensor, struck: torch.Tensor, bare: torch.Tensor) -> t
     return (weight * (answer - bare).abs()).mean()
 
 
-def train(minutes: float, seed: int, out: Path, rate: float = 2e-3) -> None:
-    """Trains for a time, the rate of learning falling to nothing along a cosine, and writes `out`."""
+def trained(path: Path) -> StrokeEraser:
+    """The network of an ONNX file that `write` wrote, to be trained further."""
+    graph = onnx.load(path).graph
+    held = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    model = StrokeEraser(norm=False)
+    layers = [node for node in graph.node if node.op_type == "Conv"]
+    with torch.no_grad():
+        for layer, node in zip(model.convolutions(), layers, strict=True):
+            assert layer.bias is not None
+            layer.weight.copy_(torch.from_numpy(held[node.input[1]].copy()))
+            layer.bias.copy_(torch.from_numpy(held[node.input[2]].copy()))
+    return model
+
+
+def train(minutes: float, seed: int, out: Path, start: Path | None = None) -> None:
+    """Trains for a time, the rate of learning falling to nothing along a cosine, and writes `out`.
+
+    `start`: an ONNX file of this network, to go on from; its layers are trained without normalisation and at
+    a lower rate.
+    """
     torch.manual_seed(seed)
     torch.set_num_threads(1)  # the other cores draw
-    model = StrokeEraser().to(memory_format=torch.channels_last)
+    rate = _RATE if start is None else _RATE_ON
+    model = (StrokeEraser() if start is None else trained(start)).to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=1e-4)
     begun, step, mean = time.monotonic(), 0, 0.0
     for struck, bare in DataLoader(Pairs(seed), batch_size=_BATCH, num_workers=1, prefetch_factor=4):
@@ -98,9 +119,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="an ONNX file to go on from")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    train(options.minutes, options.seed, options.out)
+    train(options.minutes, options.seed, options.out, options.start)
 
 
 if __name__ == "__main__":

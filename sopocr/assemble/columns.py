@@ -31,6 +31,10 @@ _NARROWEST = 0.014
 _SAME_PLACE = 0.025
 """How far two borders may lie apart, as a share of the table's width, to be the same column's."""
 
+_WIDE = 2.0
+"""How many times wider than an actor's column that of the activities is at least, where both stand left of
+the actors' common title."""
+
 NUMBER_MARK = re.compile(r"^\W*[\dIl|]{1,2}\W*$")
 """A cell of a row of column numbers: "(1)", "2"."""
 
@@ -290,15 +294,18 @@ def _fill_before_actors(
     roles: list[ColumnRole | None], extents: Sequence[tuple[float, float]], spans: Sequence[Box]
 ) -> None:
     """Name the number and the activity, whose titles could not be read, left of what "Pelaksana" spans: a
-    narrow column and a wide one."""
+    narrow column and a wide one. An actor may stand outside of that span."""
     first = min((box.x0 for box in spans), default=0.0)
     before = [i for i, (x0, x1) in enumerate(extents) if (x0 + x1) / 2 < first]
     if not before or before[-1] + 1 >= len(extents) or "kegiatan" in roles:
         return
     widths = [x1 - x0 for x0, x1 in extents]
-    last = before[-1]
-    if roles[last] is None and len(before) <= 2 and widths[last] > max(widths[:last], default=0.0):
-        roles[last] = "kegiatan"
+    wide = max(before[:2], key=lambda i: widths[i])
+    others = [widths[i] for i in before if i != wide]
+    outside = before[wide + 1 :]
+    much = widths[wide] > max(others, default=0.0) * (_WIDE if outside else 1.0)
+    if much and roles[wide] is None and not any(roles[i] for i in outside):
+        roles[wide] = "kegiatan"
 
 
 def _header_lines(header: Sequence[Cell], x0: float, x1: float) -> tuple[TextLine, ...]:

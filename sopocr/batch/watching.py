@@ -68,8 +68,8 @@ def watch_folder(
             changed = set(_files(folder))
             for path in done.keys() - changed:
                 del done[path]
-        # Of a folder that comes, only itself is told until it is watched in its turn: what came with it, or was
-        # put into it before that, is found by looking into it.
+        # of a folder that comes, only itself is told until it is watched in its turn: what came with it, or
+        # was put into it before that, is found by looking into it
         fresh |= {path: now for path in changed if path.is_dir()}
         fresh = {path: since for path, since in fresh.items() if now - since <= 2 * settle}
         changed = changed.union(*map(_files, fresh))

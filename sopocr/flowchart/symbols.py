@@ -324,7 +324,7 @@ def _best(found: Iterable[Candidate]) -> list[Candidate]:
     """The best candidates of which none overlaps a better one, nor shares a side with it: a loop of lines at
     a symbol has that symbol's outline for a side."""
     kept: list[Candidate] = []
-    for candidate in sorted(found, key=lambda c: -c.score):
+    for candidate in _without_pairs(sorted(found, key=lambda c: -c.score)):
         box = candidate.box
         if any(_same_place(box, other.box) for other in kept):
             continue
@@ -336,16 +336,44 @@ def _best(found: Iterable[Candidate]) -> list[Candidate]:
     return kept
 
 
+def _without_pairs(found: Sequence[Candidate]) -> list[Candidate]:
+    """Without shapes that are two symbols in one: boxes of the rows above and below a ruling that touch there
+    close to one box where the ruling is cleaned away. They count as two where each is as large as another
+    symbol is, which the two together are not."""
+    boxes = [c for c in found if c.kind == "proses"]
+
+    def is_pair(whole: Candidate) -> bool:
+        if any(
+            other is not whole and _one_size(whole, other)
+            for other in boxes
+            if not _same_place(whole.box, other.box)
+        ):
+            return False
+        parts = [
+            c
+            for c in boxes
+            if c.ruled
+            and _alike(c.box.width, whole.box.width)
+            and 0.4 < c.box.height / whole.box.height < 0.6
+            and c.box.intersect(whole.box).area > _ONE_SIZE * c.box.area
+        ]
+        above = [c for c in parts if c.box.center.y < whole.box.center.y]
+        below = [c for c in parts if c.box.center.y > whole.box.center.y]
+        return bool(above and below) and any(
+            _one_size(above[0], other) and not _same_place(whole.box, other.box) for other in boxes
+        )
+
+    return [c for c in found if c.kind != "proses" or not is_pair(c)]
+
+
+def _one_size(one: Candidate, other: Candidate) -> bool:
+    return _alike(one.box.width, other.box.width) and _alike(one.box.height, other.box.height)
+
+
 def _is_loop_at_symbol(candidate: Candidate, others: Sequence[Candidate]) -> bool:
     """Whether the outline shares ink with that of a symbol of another size: a line that turns beside a symbol
     closes a loop with it and a ruling. Symbols stand apart, and rows of boxes are of one size."""
-    return any(
-        _touch(candidate, other)
-        and not (
-            _alike(candidate.box.width, other.box.width) and _alike(candidate.box.height, other.box.height)
-        )
-        for other in others
-    )
+    return any(_touch(candidate, other) and not _one_size(candidate, other) for other in others)
 
 
 def _touch(one: Candidate, other: Candidate) -> bool:

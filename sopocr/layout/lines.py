@@ -261,7 +261,7 @@ def runs_upward(blobs: Boxes, cell: Box, char_height: float) -> bool:
         return False
     extent = union([Box(*map(float, b)) for b in blobs])
     if cell.height < 1.3 * cell.width:
-        return _is_tight_stack(blobs, extent, char_height)
+        return _is_tight_stack(blobs, extent, char_height) or _is_upward_words(blobs, extent, char_height)
     if extent.height < 1.6 * extent.width:
         return False
     # words whose letters run together are single blobs, longer than high along the print
@@ -323,6 +323,18 @@ def _is_tight_stack(blobs: Boxes, extent: Box, char_height: float) -> bool:
     # the spaces between words may be as wide as those between lines, those between letters are not
     wide = int((gaps > 0.45 * char_height).sum())
     return wide <= 0.34 * max(1, int((gaps > 1).sum()))
+
+
+def _is_upward_words(blobs: Boxes, extent: Box, char_height: float) -> bool:
+    """Whether all print is words whose letters run together, each as narrow as a letter is high."""
+    width, height = blobs[:, 2] - blobs[:, 0], blobs[:, 3] - blobs[:, 1]
+    words = height > 2 * width
+    return bool(
+        height.max() > 3.4 * char_height
+        and width.min() >= 0.5 * char_height
+        and extent.width <= 2.4 * char_height
+        and height[words].sum() > 0.85 * height.sum()
+    )
 
 
 def transpose(boxes: Boxes) -> Boxes:
