@@ -77,7 +77,7 @@ def find_symbols(clean: Ink, full: Ink, bands: NDArray[np.bool_], scale: Scale) 
         found += _judged(holes, clean, full, grid, scale, penalty)
     for reach, fill in ((3, False), (3, True), (7, True)):
         found += _solids(clean, scale, reach, fill)
-    return _compared(_best(found))
+    return _compared(_parted(_best(found), bands))
 
 
 def _square(side: int) -> NDArray[np.uint8]:
@@ -324,7 +324,7 @@ def _best(found: Iterable[Candidate]) -> list[Candidate]:
     """The best candidates of which none overlaps a better one, nor shares a side with it: a loop of lines at
     a symbol has that symbol's outline for a side."""
     kept: list[Candidate] = []
-    for candidate in _without_pairs(sorted(found, key=lambda c: -c.score)):
+    for candidate in sorted(found, key=lambda c: -c.score):
         box = candidate.box
         if any(_same_place(box, other.box) for other in kept):
             continue
@@ -336,34 +336,42 @@ def _best(found: Iterable[Candidate]) -> list[Candidate]:
     return kept
 
 
-def _without_pairs(found: Sequence[Candidate]) -> list[Candidate]:
-    """Without shapes that are two symbols in one: boxes of the rows above and below a ruling that touch there
-    close to one box where the ruling is cleaned away. They count as two where each is as large as another
-    symbol is, which the two together are not."""
-    boxes = [c for c in found if c.kind == "proses"]
+def _parted(found: Sequence[Candidate], bands: NDArray[np.bool_]) -> list[Candidate]:
+    """The symbols with shapes that are two of them in one taken apart: boxes of the rows above and below a
+    ruling that touch there close to one box where the ruling is cleaned away. They count as two where each is
+    as large as another symbol is, which the two together are not."""
+    parted: list[Candidate] = []
+    for whole in found:
+        others = [c for c in found if c.kind == "proses" and c is not whole]
+        border = None if whole.kind != "proses" else _ruling_through(whole.box, bands)
+        if border is None or any(_one_size(whole, other) for other in others):
+            parted.append(whole)
+            continue
+        x0, y0, x1, y1 = whole.box
+        halves = [_box_of(whole, Box(x0, top, x1, bottom)) for top, bottom in ((y0, border), (border, y1))]
+        known = all(any(_one_size(half, other) for other in others) for half in halves)
+        parted += halves if known else [whole]
+    return parted
 
-    def is_pair(whole: Candidate) -> bool:
-        if any(
-            other is not whole and _one_size(whole, other)
-            for other in boxes
-            if not _same_place(whole.box, other.box)
-        ):
-            return False
-        parts = [
-            c
-            for c in boxes
-            if c.ruled
-            and _alike(c.box.width, whole.box.width)
-            and 0.4 < c.box.height / whole.box.height < 0.6
-            and c.box.intersect(whole.box).area > _ONE_SIZE * c.box.area
-        ]
-        above = [c for c in parts if c.box.center.y < whole.box.center.y]
-        below = [c for c in parts if c.box.center.y > whole.box.center.y]
-        return bool(above and below) and any(
-            _one_size(above[0], other) and not _same_place(whole.box, other.box) for other in boxes
-        )
 
-    return [c for c in found if c.kind != "proses" or not is_pair(c)]
+def _ruling_through(box: Box, bands: NDArray[np.bool_]) -> float | None:
+    """The y of a ruling that runs through a box at half its height, if one does."""
+    near = round(_MIDDLE * box.height)
+    top, x0, x1 = round(box.center.y) - near, round(box.x0), round(box.x1)
+    rows = np.flatnonzero(bands[max(top, 0) : top + 2 * near + 1, max(x0, 0) : x1].mean(axis=1) > _ACROSS)
+    return None if rows.size == 0 else top + float(rows.mean())
+
+
+_MIDDLE, _ACROSS = 0.08, 0.8
+"""How far from half a box's height, as a share of it, a ruling may run that parts two alike; and the share of
+the box's width that it covers at least."""
+
+
+def _box_of(whole: Candidate, box: Box) -> Candidate:
+    """A part of a box as a box of its own."""
+    x0, y0, x1, y1 = (round(value) for value in box.inflate(1 - whole.stroke))
+    outline = np.array([(x0, y0), (x1 - 1, y0), (x1 - 1, y1 - 1), (x0, y1 - 1)], np.int32)
+    return replace(whole, box=box, outline=outline, ruled=1)
 
 
 def _one_size(one: Candidate, other: Candidate) -> bool:

@@ -93,6 +93,25 @@ def test_an_actor_on_the_upper_header_row_is_an_actor() -> None:
     assert [column.name for column in flow.actors] == ["Kabid", "Sekdis", "Camat"]
 
 
+@pytest.mark.parametrize(("number", "activity"), [("No", "Kegiatan"), ("Sa", "Regpum")])
+def test_an_actor_left_of_the_common_title_is_an_actor(number: str, activity: str) -> None:
+    """Pelaksana spans the second and the third; the first actor stands before it, below an empty cell."""
+    made = flow_table(STEPS, heads={(0, 0): number, (0, 1): activity, (0, 2): "Pelaksana"})
+    cells = []
+    for cell in made.cells:
+        if (cell.row, cell.column) == (0, 2):
+            cells.append(replace(cell, column_span=1, lines=(), box=cell.box._replace(x1=XS[3])))
+            cells.append(replace(cell, column=3, column_span=2, box=cell.box._replace(x0=XS[3])))
+            title = line("Pelaksana", (XS[3] + XS[5]) / 2 - 40, 310)
+            cells[-1] = replace(cells[-1], lines=(title,))
+        else:
+            cells.append(cell)
+    flow = page(1, Table(made.box, made.xs, made.ys, tuple(cells))).flow
+    assert flow is not None
+    assert [column.role for column in flow.columns] == ROLES
+    assert [column.name for column in flow.actors] == list(ACTORS)
+
+
 def test_two_columns_of_one_name_are_numbered() -> None:
     flow = page(1, flow_table(STEPS, heads={(1, 4): "Kabid"})).flow
     assert flow is not None

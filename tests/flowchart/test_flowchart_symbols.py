@@ -154,6 +154,20 @@ def test_boxes_that_share_a_row_border_are_two():
     assert found[0].box.iou(above) > 0.8 and found[1].box.iou(below) > 0.8
 
 
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_boxes_whose_touching_sides_are_the_row_border_are_two_where_boxes_are_of_that_size(elsewhere):
+    chart = Drawing()
+    y = chart.area.ys[2]
+    above = chart.symbol("rectangle", 1, 1, size=(100, 50), shift=(0, y - 25 - chart.middle(1, 1)[1]))
+    below = chart.symbol("rectangle", 1, 2, size=(100, 50), shift=(0, y + 25 - chart.middle(1, 2)[1]))
+    other = chart.symbol("rectangle", 3, 0, size=(100, 50 if elsewhere else 100))
+    found = sorted(chart.read().symbols, key=lambda s: s.box.y0)
+    assert len(found) == (3 if elsewhere else 2)
+    assert found[0].box.iou(other) > 0.8
+    if elsewhere:
+        assert found[1].box.iou(above) > 0.8 and found[2].box.iou(below) > 0.8
+
+
 def test_a_box_on_a_row_border_right_above_another():
     chart = Drawing()
     y = chart.area.ys[2]

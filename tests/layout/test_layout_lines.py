@@ -195,3 +195,7 @@ def test_short_lines_whose_letters_run_together_are_level() -> None:
     assert not runs_upward(blobs, Box(0, 0, 120, 220), 14.0)
     turned = blobs[:, [1, 0, 3, 2]]
     assert runs_upward(turned[:1], Box(0, 0, 40, 220), 14.0)
+    assert runs_upward(turned[:1], Box(0, 0, 300, 220), 14.0)  # a name of one piece in a cell wider than high
+    assert not runs_upward(blobs[:1], Box(0, 0, 300, 220), 14.0)
+    line = np.array([[10.0, 20.0, 14.0, 100.0]])
+    assert not runs_upward(line, Box(0, 0, 300, 220), 14.0)
