@@ -61,7 +61,9 @@ def _in_form(path: str, kind: Kind, text: str, spots: Sequence[Spot], sop: Sop) 
     seen = [" ".join(spot.line.readings[name].text for spot in spots if name in spot.line.readings)
             for name in sorted({name for spot in spots for name in spot.line.readings})]  # fmt: skip
     if kind == "time":
-        return grammar.spaced_units(grammar.spelt_number(grammar.tidy_ends(text)), seen)
+        return grammar.counted_time(
+            grammar.spaced_units(grammar.spelt_number(grammar.tidy_ends(text)), seen), seen
+        )
     if kind == "nip":
         return grammar.regular_nip(text)
     if kind == "name":

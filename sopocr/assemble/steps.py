@@ -212,7 +212,8 @@ def _renumber(sop: Sop, index: int, number: str, ledger: Ledger) -> None:
 
 def _fill_between(sop: Sop, ledger: Ledger) -> None:
     """Number steps whose numbers could not be read, where as many stand between two clear ones as are missing
-    between these. What nothing was read of stays without a number."""
+    between these; and at the end, where all before them are clear. What nothing was read of stays without a
+    number."""
     numbers = [step.nomor for step in sop.langkah]
     proofs = [ledger.evidence.get(f"/sop/langkah/{index}/nomor") for index in range(len(numbers))]
     clear = [-1] + [
@@ -228,8 +229,15 @@ def _fill_between(sop: Sop, ledger: Ledger) -> None:
         for place, index in enumerate(between, start + 1):
             if proofs[index] is not None and numbers[index] not in ("", str(place)):
                 _renumber(sop, index, str(place), ledger)
+    if [int(numbers[index]) for index in clear[1:]] != list(range(1, len(clear))) or len(clear) <= _COUNTED:
+        return
+    for index in range(len(clear) - 1, len(numbers)):
+        if proofs[index] is not None and numbers[index] and not numbers[index].isdigit():
+            _renumber(sop, index, str(index + 1), ledger)
 
 
+_COUNTED = 3
+"""Steps with clear numbers that are counted on from, at least."""
 _CLEAR_NUMBER = 0.9
 """Confidence from which a step's number stands, and numbers its neighbours."""
 

@@ -54,6 +54,36 @@ def spaced_units(text: str, seen: Iterable[str]) -> str:
     return spaced if there else text
 
 
+def counted_time(text: str, seen: Sequence[str]) -> str:
+    """A time whose number was lost, as one of the readers saw it: a duration there ("14 hurt" and "ja hari"),
+    or a letter that prints like a digit before a unit ("S hari")."""
+    unit = _UNIT_LAST.search(text)
+    if re.search(r"\d", text) or unit is None or len(text.split()) > 2:
+        return text
+    for reading in (text, *seen):
+        match = _COUNTED.match(reading)
+        if match is not None and OSA.distance(match["unit"].lower(), unit[0].lower()) <= len(unit[0]) // 2:
+            return f"{_AS_DIGIT.get(match['number'], match['number'])} {unit[0]}"
+    return text
+
+
+_AS_DIGIT = {
+    "l": "1",
+    "I": "1",
+    "i": "1",
+    "t": "1",
+    "|": "1",
+    "T": "7",
+    "S": "5",
+    "s": "5",
+    "B": "8",
+    "Z": "2",
+}
+"""Letters that readers make of a digit before a unit on poor scans."""
+_UNIT_LAST = re.compile(r"(?:hari|jam|menit|minggu|bulan|tahun|detik)$", re.I)
+_COUNTED = re.compile(r"^\W*(?P<number>\d{1,3}|[lIit|TSsBZ])\s?(?P<unit>[^\W\d_]{3,6})\W*$")
+
+
 def regular_nip(text: str) -> str:
     """A NIP of 18 digits in its usual groups where some of the spaces were lost, and without a stroke that
     was read as a digit before or behind it.

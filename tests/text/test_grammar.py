@@ -21,6 +21,23 @@ def test_a_spelt_number_is_mended_by_its_digits(read: str, mended: str) -> None:
     assert grammar.spelt_number(read) == mended
 
 
+@pytest.mark.parametrize(
+    ("text", "seen", "told"),
+    [
+        ("ja hari", ["14 hurt", "ja hari"], "14 hari"),
+        ("S hari", ["S hari"], "5 hari"),
+        ("Thari", ["Thari", "7 turi"], "7 hari"),
+        ("hari", ["thari", ""], "1 hari"),
+        ("hari", ["hari", ""], "hari"),
+        ("Sesuai jadwal", ["Sesuai jadwal", "5 hari"], "Sesuai jadwal"),
+        ("2 jais", ["2 jais"], "2 jais"),
+        ("Setiap hari", ["Setiap hari"], "Setiap hari"),
+    ],
+)
+def test_a_time_without_its_number_is_what_a_reader_saw(text: str, seen: list[str], told: str) -> None:
+    assert grammar.counted_time(text, seen) == told
+
+
 def test_a_space_before_a_unit_must_have_been_seen() -> None:
     assert grammar.spaced_units("5menit", ["5meni t", "5 menit"]) == "5 menit"
     assert grammar.spaced_units("1jam", ["1jam", "1jam"]) == "1jam"
