@@ -310,8 +310,8 @@ def _column(entry: Labelled) -> tuple[int, int | None, int]:
 
 
 def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> list[Spot]:
-    """Lines left of the identity labels, and under or over them in the same column; else over the first
-    label."""
+    """Lines left of the identity labels, and under or over them in the same column, or right of their values;
+    else over the first label."""
     rows = [entry for entry in labelled if entry.block.cell is not None]
     # the identity block is the column with the most labels; an item of a list may begin like a label too
     columns = Counter(_column(entry) for entry in rows)
@@ -336,6 +336,8 @@ def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> 
                     spots.extend(block.spots)
             elif block.cell is None:
                 spots.extend(s for s in block.spots if s.box.y1 <= top + 6)
+        if not any(BODY_START.match(value_text(s.text)) for s in spots):
+            spots = _right_of_labels(rows, blocks) or spots
         if spots:
             return sorted(spots, key=lambda s: s.box.y0 + s.box.y1)
     free = [entry for entry in labelled if entry.block.cell is None]
@@ -347,4 +349,22 @@ def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> 
         page = labelled[0].block.page if labelled else block.page
         if block.page is page and any(BODY_START.match(value_text(s.text)) for s in spots):
             return sorted(spots, key=lambda s: s.box.y0 + s.box.y1)
+    return []
+
+
+def _right_of_labels(rows: Sequence[Labelled], blocks: Sequence[Block]) -> list[Spot]:
+    """The lines of a cell that stands right of several labels and their values and begins with a body's name:
+    the letterhead of a block whose sides have changed places."""
+    first = rows[0].block
+    labels = [entry.block.box for entry in rows if entry.block.page is first.page]
+    for block in blocks:
+        if block.page is not first.page or block.table != first.table or block.cell is None:
+            continue
+        beside = [
+            box for box in labels if block.box.x0 >= box.x1 and box.overlap_y(block.box) > 0.5 * box.height
+        ]
+        lines = [s for s in block.spots if not _is_unsure(s) and len(re.findall(r"[^\W\d_]", s.text)) >= 3]
+        named = [s for s in lines if not _HEADING.match(value_text(s.text))]
+        if len(beside) > 1 and named and BODY_START.match(value_text(named[0].text)):
+            return block.spots
     return []

@@ -124,9 +124,10 @@ def lines_from_words(layout: Layout, words: Sequence[Word]) -> Layout:
 def _word_lines(words: Sequence[Word], cell: Box | None) -> tuple[TextLine, ...]:
     if not words:
         return ()
+    # the letters of words, since words of two ("II", "TU") are as wide as high
     upward = cell is not None and sum(
-        w.box.height > 1.5 * w.box.width and len(w.text) > 1 for w in words
-    ) > 0.6 * sum(len(w.text) > 1 for w in words)
+        len(w.text) for w in words if w.box.height > 1.5 * w.box.width and len(w.text) > 1
+    ) > 0.6 * sum(len(w.text) for w in words if len(w.text) > 1)
     if upward:
         # bottom to top is left to right for print written upward
         flipped = [Word(Box(-w.box.y1, w.box.x0, -w.box.y0, w.box.x1), w.text) for w in words]

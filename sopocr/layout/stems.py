@@ -33,6 +33,7 @@ def trim_letters(rulings: list[Ruling], ink: Ink, scale: Scale) -> list[Ruling]:
         free = [_stands_free(line, top, bottom, ink, scale) for top, bottom in rows]
         for k, (top, bottom) in enumerate(rows):
             stems = free[k] and any(free[max(0, k - 1) : k] + free[k + 1 : k + 2])
+            stems = stems or _are_first_letters(line, top, bottom, ink, scale)
             if stems or _in_a_word(line, top, bottom, ink, scale):
                 if top - start > scale.touch:
                     result.append(replace(line, start=start, end=top))
@@ -130,6 +131,28 @@ def _stands_free(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale
     return bool(whole and any(part.any() for part in beside))
 
 
+def _are_first_letters(line: Ruling, top: float, bottom: float, ink: Ink, scale: Scale) -> bool:
+    """Whether an upright stroke in a row is the stems of several lines' first letters: as high as letters,
+    with paper between them and the rest of the letter on each."""
+    x = round(_position(line, top, bottom, ink, scale))
+    first, last = round(top) + 3, round(bottom) - 2
+    on = (ink[first:last, max(0, x - 2) : x + 3] > 0).any(axis=1)
+    ends = np.flatnonzero(np.diff(np.concatenate([[0], on.astype(np.int8), [0]])))
+    runs = [(int(a), int(b)) for a, b in ends.reshape(-1, 2) if b - a > 2 * _EDGE or 0 < a < b < len(on)]
+    if len(runs) < 2 or on.mean() > _THROUGHOUT:
+        return False
+    near = round(line.thickness / 2 + 1.5)
+    beside = slice(x + near, round(x + near + 0.9 * scale.char))
+    gaps = [b[0] - a[1] for a, b in pairwise(runs)]
+    return min(gaps) > _BETWEEN * scale.char and all(
+        _LETTER[0] * scale.char < end - start < _LETTER[1] * scale.char
+        and ink[first + start : first + end, beside].any()
+        for start, end in runs
+    )
+
+
+_BETWEEN, _LETTER = 0.25, (0.5, 1.6)
+"""Letter heights of paper between two lines of print, and those that letters have."""
 _EDGE = 2
 """Pixels by which a level ruling may reach further into a row than it is thick on average."""
 _LOW = 2.8

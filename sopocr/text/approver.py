@@ -11,7 +11,17 @@ from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import match_identity
 from sopocr.text.lexicon import default_lexicon, places
-from sopocr.text.person_names import is_name, mend_person
+from sopocr.text.person_names import (
+    NO_PART,
+    PLACE_AND_DATE,
+    TITLE_STUCK,
+    has_degree,
+    is_degree,
+    is_name,
+    is_of_names,
+    looks_like_name,
+    mend_person,
+)
 from sopocr.text.personnel import PangkatHit, find_nip, has_nip_label, match_misread_rank, match_pangkat
 from sopocr.text.positions import ASIDES, is_position, mend_position, position_within
 
@@ -53,19 +63,8 @@ _BODY_WORD = re.compile(
     r"polisi|pamong|lembaga|rsud)\b",
     re.I,
 )
-_DEGREE = re.compile(
-    r"(?:\b(?:S\.?\s?(?:H|E|T|P|Pd|Sos|Kom|Si|STP|IP|Kep|Farm|Ag|Hut|Psi|Ked|Pt|KM|K\.M|AP|ST|"
-    r"Tr|Ikom|I\.?\s?Kom)|"
-    r"M\.?\s?(?:H|M|T|Si|Pd|Kom|Hum|Kes|AP|Sc|Ec|P|Eng|Ak|Sos|Tr|Psi|PH)|MBA|MPA|MAP|ATD|SSTP|S\.STP|A\.?Md|"
-    r"Dr|Drs|Dra|Ir|Prof|Hj?|Ph\.?D|Ns|Apt|Sp\.?\s?[A-Z]+|SKM|SE|ST|SH|MM|MT|MH|MSi|Amd|CA|Ak)\b\.?)"
-)
-_TITLE_STUCK = re.compile(r"\b((?:dr|drg|drh|drs|dra|apt|ns|ir|h|hj|prof)\.)(?=[A-Z])", re.I)
-"""A title whose space behind the dot was not read: "dr.LIDYA"."""
 _TITLED_START = re.compile(r"^\W*(?:(?:prof|drs?|dra|drg|drh|ir|hj?|apt|ns|capt)\.\s*)+(?=[A-Z])", re.I)
 """A name's title before it: "Ir. BAMBANG"."""
-_HEADING = re.compile(r"standar\w*\s+operas|operasional\s+prosedur|\bSOP\b", re.I)
-_PLACE_AND_DATE = re.compile(r"^\W*(?:ditetapkan\s+di|pada\s+tanggal|dikeluarkan\s+di|tanggal)\b", re.I)
-_OTHER = re.compile(r"^\W*(?:mengetahui|menyetujui|ttd|tembusan|stempel|cap|mengesahkan)\W*$", re.I)
 _NIP_DIGITS = 18
 _MISREAD_DIGITS = 3
 """Digits that strokes put into a name right above rank and NIP at most; it stays doubtful."""
@@ -156,20 +155,20 @@ _WANTS_A_PLACE = re.compile(
 
 def _is_place_of(above: str, text: str) -> bool:
     """Whether a line goes on with the position above it: a place's name and no person's."""
-    if not _WANTS_A_PLACE.search(above) or _DEGREE.search(text):
+    if not _WANTS_A_PLACE.search(above) or has_degree(text):
         return False
     return not any(map(is_name, re.findall(r"[^\W\d_]+", text)))
 
 
 def _unwrapped(parts: list[_Line]) -> list[_Line]:
-    """Degrees, last names and last digits of a NIP that a narrow cell put on a line of their own, back on
-    theirs."""
+    """Degrees, last names, grades and last digits of a NIP back on their lines where a narrow cell cut them
+    off."""
     result: list[_Line] = []
     for part in parts:
         if result and _goes_on(result[-1].text, part.text):
-            result[-1] = _Line(
-                result[-1].source, f"{result[-1].text} {part.text}", (*result[-1].more, part.source)
-            )
+            # the line under a name makes its last comma a full stop
+            above = re.sub(r"\.\.$", ".,", result[-1].text.rstrip())
+            result[-1] = _Line(result[-1].source, f"{above} {part.text}", (*result[-1].more, part.source))
         else:
             result.append(part)
     return result
@@ -181,8 +180,15 @@ def _goes_on(above: str, text: str) -> bool:
     title = _TITLED_START.match(above)
     if title and _is_last_name(above[title.end() :], text):
         return True
+    if _LONE_GRADE.match(text):
+        rank = match_pangkat(above)
+        return rank is not None and rank.golongan is None
     degrees = [piece for piece in re.split(r"[\s,]+", text) if piece]
-    return above.rstrip().endswith(",") and bool(degrees) and all(map(_DEGREE.fullmatch, degrees))
+    ends = above.rstrip().endswith(",") or (above.rstrip().endswith(".") and _is_titled(above))
+    return ends and bool(degrees) and all(is_degree(piece) for piece in degrees)
+
+
+_LONE_GRADE = re.compile(r"^\W*(?:gol\w*\W*)?(?:IV|I{1,3})\s*/\s*[a-e]\W*$")
 
 
 def _is_last_name(above: str, text: str) -> bool:
@@ -191,10 +197,10 @@ def _is_last_name(above: str, text: str) -> bool:
     main = text.split(",", maxsplit=1)[0]
     return (
         "," not in above
-        and _looks_like_name(above)
-        and _looks_like_name(text)
+        and looks_like_name(above)
+        and looks_like_name(text)
         and above.isupper() == main.isupper()
-        and not _DEGREE.fullmatch(main.split()[0].rstrip("."))
+        and not is_degree(main.split()[0].rstrip("."))
         and not (_BODY_WORD.search(text) or is_position(text) or has_nip_label(text))
         and not _may_be_rank(text)
         and main.strip(" .").lower() not in places()  # a stamp's
@@ -215,7 +221,7 @@ _LIKE_RANK = 0.75
 def is_approver_part(text: str) -> bool:
     """Whether a line is by itself a position, a rank, a NIP or a name with its titles."""
     return bool(is_position(text) or match_pangkat(text) or has_nip_label(text) or find_nip(text)) or bool(
-        _DEGREE.search(text) and _looks_like_name(text)
+        has_degree(text) and looks_like_name(text)
     )
 
 
@@ -223,6 +229,8 @@ def _without_strokes(text: str) -> str:
     """A line without what a stamp or a signature added before its position, rank or name: letters that are no
     words. A position whose space was lost gets it back."""
     text = _TITLE_CUT.sub("dr. ", _TITLE_COMMA.sub(r"\1. ", mend_position(text)))
+    if (whole := match_pangkat(text)) is not None and whole.score >= _CERTAIN_RANK:
+        return text  # "Ajun Komisaris Besar Polisi" ends like another rank
     start = position_within(text)
     if start and not is_position(text) and _is_debris(text[:start]):
         return text[start:]
@@ -239,7 +247,7 @@ def _is_debris(text: str) -> bool:
     """Whether some characters before print are strokes: short, and holding no word, title or initial."""
     words = re.findall(r"[^\W\d_]+", text)
     return len(text) <= 14 and not any(
-        default_lexicon().knows(word) or _DEGREE.fullmatch(word) or word.lower() in ASIDES
+        default_lexicon().knows(word) or is_degree(word) or word.lower() in ASIDES
         for word in words
         if len(word) > 1
     )
@@ -271,7 +279,7 @@ def _cut(index: int, text: str) -> list[_Line]:
         inline
         and is_position(pieces[0])
         and not _BODY_WORD.search(inline["name"])
-        and _looks_like_name(inline["name"])
+        and looks_like_name(inline["name"])
     ):
         pieces[:1] = [inline["position"] + ",", inline["name"]]
     return [_Line(index, piece) for piece in pieces if piece]
@@ -287,10 +295,14 @@ def _name(above: list[_Line], *, certain: bool) -> int | None:
             continue
         if index and _is_debris(text) and _is_titled(above[index - 1].text):
             continue
-        if not certain and not _DEGREE.search(text) and _all_words(text):
-            return None  # "DAYA MANUSIA" ends a position; the name may stand in another block
-        if _looks_like_name(text, _MISREAD_DIGITS if certain else 1) and not (
-            _BODY_WORD.search(text) and not _DEGREE.search(text)
+        if not has_degree(text) and _all_words(text) and not is_of_names(text):
+            # "DAYA MANUSIA" ends a position; the name may stand in another block
+            if not certain:
+                return None
+            if index and is_position(above[index - 1].text):
+                continue
+        if looks_like_name(text, _MISREAD_DIGITS if certain else 1) and not (
+            _BODY_WORD.search(text) and not has_degree(text)
         ):
             return index
         if not certain and _BODY_WORD.search(text):
@@ -301,7 +313,7 @@ def _name(above: list[_Line], *, certain: bool) -> int | None:
 def _misread_rank(head: Sequence[_Line]) -> tuple[int | None, PangkatHit | None]:
     """The line over the NIP where it is a rank that was read badly: the line over it is a name."""
     at = next((i for i in range(len(head) - 1, 0, -1) if not _is_noise(head[i].text)), None)
-    if at is None or ("," in head[at].text and _DEGREE.search(head[at].text)):
+    if at is None or ("," in head[at].text and has_degree(head[at].text)):
         return None, None
     text, above = head[at].text, head[at - 1].text
     capitals = _mostly_capitals(above) and not _mostly_capitals(text) and not _BODY_WORD.search(above)
@@ -317,49 +329,12 @@ def _mostly_capitals(text: str) -> bool:
 
 def _is_titled(text: str) -> bool:
     """Whether a line is a name with its degrees."""
-    return bool(_DEGREE.search(text)) and _looks_like_name(text) and not is_position(text)
+    return bool(has_degree(text)) and looks_like_name(text) and not is_position(text)
 
 
 def _all_words(text: str) -> bool:
     words = re.findall(r"[^\W\d_]+", text)
     return bool(words) and all(map(default_lexicon().knows, words))
-
-
-def _looks_like_name(text: str, digits: int = 1) -> bool:
-    """Whether a line may be a name with its titles; `digits` may be read in it at most."""
-    bare = _TITLE_STUCK.sub(r"\1 ", text.strip(" ()_.,:;|-"))
-    letters = [char for char in bare if char.isalpha()]
-    if (
-        len(letters) < 4
-        or len(re.findall(r"\d", bare)) > min(digits, len(letters) // 5)
-        or _PLACE_AND_DATE.match(bare)
-        or _OTHER.match(bare)
-        or _HEADING.search(bare)
-    ):
-        return False
-    main = re.split(r",", bare)[0]
-    words = [word for word in re.findall(r"[^\W\d_][^\s,]*", main) if not _DEGREE.fullmatch(word.strip("."))]
-    if not words or len(words) > 7:
-        return False
-    small = (
-        "bin",
-        "binti",
-        "al",
-        "van",
-        "de",
-        "dr.",
-        "drg.",
-        "drh.",
-        "apt.",
-        "ns.",
-        "ir.",
-        "drs.",
-        "dra.",
-        "h.",
-        "hj.",
-    )
-    # of "dr.LIDYA" a reader may leave "dLIDYA"
-    return all(word[0].isupper() or word in small or word[1:4].isupper() for word in words)
 
 
 def _is_noise(text: str) -> bool:
@@ -392,7 +367,7 @@ def _position(above: list[_Line]) -> list[_Line]:
 
 
 def _is_aside(text: str) -> bool:
-    return bool(_PLACE_AND_DATE.match(text) or _OTHER.match(text)) or parse_date(text).value is not None
+    return bool(PLACE_AND_DATE.match(text) or NO_PART.match(text)) or parse_date(text).value is not None
 
 
 def _is_real_word(word: str) -> bool:
@@ -412,4 +387,4 @@ def _name_text(text: str) -> str:
     bare = text.strip(" _|:;-")
     if bare.startswith("(") and bare.rstrip(".,").endswith(")"):
         bare = bare.rstrip(".,")[1:-1].strip()
-    return _TITLE_STUCK.sub(r"\1 ", bare.strip(" _,").strip())
+    return TITLE_STUCK.sub(r"\1 ", bare.strip(" _,").strip())

@@ -56,8 +56,12 @@ def _titles() -> frozenset[str]:
 def is_name(word: str) -> bool:
     """Whether a word is a given or a family name of the project's list, a title or a degree ("S.Sos"),
     whatever its case and the signs between its letters. Many names are not in the list."""
-    letters = _letters(word)
-    return letters in _names() or (letters in _titles() and not word.islower())
+    return _letters(word) in _names() or is_title(word)
+
+
+def is_title(word: str) -> bool:
+    """Whether a word is a title or a degree of the project's list ("Drs.", "S.Sos", "CGCAE")."""
+    return _letters(word) in _titles() and not word.islower()
 
 
 def mend_name(text: str, other: str | None, sight: Sight) -> tuple[str, str]:
@@ -187,3 +191,72 @@ def _spaced(text: str, other: str | None) -> str:
         return " ".join(parts)
     long = len(text) >= _SHORTEST_GLUED_NAMES and min(map(len, parts)) >= _SHORTEST_NAME
     return " ".join(parts) if text.isalpha() and long else text
+
+
+_DEGREE = re.compile(
+    r"(?:\b(?:S\.?\s?(?:H|E|T|P|Pd|Sos|Kom|Si|STP|IP|Kep|Farm|Ag|Hut|Psi|Ked|Pt|KM|K\.M|AP|ST|"
+    r"Tr|Ikom|I\.?\s?Kom)|"
+    r"M\.?\s?(?:H|M|T|Si|Pd|Kom|Hum|Kes|AP|Sc|Ec|P|Eng|Ak|Sos|Tr|Psi|PH)|MBA|MPA|MAP|ATD|SSTP|S\.STP|A\.?Md|"
+    r"Dr|Drs|Dra|Ir|Prof|Hj?|Ph\.?D|Ns|Apt|Sp\.?\s?[A-Z]+|SKM|SE|ST|SH|MM|MT|MH|MSi|Amd|CA|Ak)\b\.?)"
+)
+TITLE_STUCK = re.compile(r"\b((?:dr|drg|drh|drs|dra|apt|ns|ir|h|hj|prof)\.)(?=[A-Z])", re.I)
+"""A title whose space behind the dot was not read: "dr.LIDYA"."""
+_HEADING = re.compile(r"standar\w*\s+operas|operasional\s+prosedur|\bSOP\b", re.I)
+PLACE_AND_DATE = re.compile(r"^\W*(?:ditetapkan\s+di|pada\s+tanggal|dikeluarkan\s+di|tanggal)\b", re.I)
+"""A line beside the approver's block that tells where and when it was signed."""
+NO_PART = re.compile(r"^\W*(?:mengetahui|menyetujui|ttd|tembusan|stempel|cap|mengesahkan)\W*$", re.I)
+"""A word over or under an approver's block that is no part of it."""
+
+
+def has_degree(text: str) -> bool:
+    """Whether a line holds a title or a degree, as a name does."""
+    behind = re.split(r"[\s,]+", text.partition(",")[2])
+    return _DEGREE.search(text) is not None or any(map(is_title, filter(None, behind)))
+
+
+def is_degree(word: str) -> bool:
+    """Whether a word is a title or a degree and nothing else."""
+    return _DEGREE.fullmatch(word) is not None or is_title(word)
+
+
+def is_of_names(text: str) -> bool:
+    """Whether all words of a line are names of the project's list."""
+    words = re.findall(r"[^\W\d_]+", text)
+    return bool(words) and all(map(is_name, words))
+
+
+def looks_like_name(text: str, digits: int = 1) -> bool:
+    """Whether a line may be a name with its titles; `digits` may be read in it at most."""
+    bare = TITLE_STUCK.sub(r"\1 ", text.strip(" ()_.,:;|-"))
+    letters = [char for char in bare if char.isalpha()]
+    if (
+        len(letters) < 4
+        or len(re.findall(r"\d", bare)) > min(digits, len(letters) // 5)
+        or PLACE_AND_DATE.match(bare)
+        or NO_PART.match(bare)
+        or _HEADING.search(bare)
+    ):
+        return False
+    main = re.split(r",", bare)[0]
+    words = [word for word in re.findall(r"[^\W\d_][^\s,]*", main) if not is_degree(word.strip("."))]
+    if not words or len(words) > 7:
+        return False
+    small = (
+        "bin",
+        "binti",
+        "al",
+        "van",
+        "de",
+        "dr.",
+        "drg.",
+        "drh.",
+        "apt.",
+        "ns.",
+        "ir.",
+        "drs.",
+        "dra.",
+        "h.",
+        "hj.",
+    )
+    # of "dr.LIDYA" a reader may leave "dLIDYA"
+    return all(word[0].isupper() or word in small or word[1:4].isupper() for word in words)
