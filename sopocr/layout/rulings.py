@@ -9,13 +9,14 @@ underline ends nowhere: none of them is ever accepted.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
 
 from sopocr.layout.ink import Ink
 from sopocr.layout.pale import Paper, follow, snap_ends
-from sopocr.layout.stems import trim_letters, trim_words
+from sopocr.layout.stems import trim_letters, trim_words, without_words
 from sopocr.layout.strokes import Scale, find_segments, is_drawn, touching
 from sopocr.model.page import Ruling
 
@@ -55,6 +56,7 @@ def find_rulings(
     pale_upright = [p for p in pale_upright if not _known_whole(p, upright, all_level, scale)]
     level = _without(level, pale_level, scale) + snap_ends(pale_level, upright + pale_upright)
     upright = _without(upright, pale_upright, scale) + snap_ends(pale_upright, level + pale_level)
+    level = without_words(level, upright, ink, scale)
     tables = []
     for group_level, group_upright in _groups(level, upright, scale):
         accepted = _grow(group_level, group_upright, scale)
@@ -170,8 +172,9 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
 
 def _floating(line: Ruling, rows: list[Ruling], columns: list[Ruling], width: float, scale: Scale) -> bool:
     """Whether a level line is a connector between symbols as wide as their columns: it ends inside the table
-    at both ends, no other line goes on there, and no column begins or ends on it."""
-    if line.length > 0.5 * width:
+    at both ends, no other line goes on there, and no column begins or ends on it. Several of one length with
+    no longer line between them part the rows of a block inside the table."""
+    if line.length > 0.5 * width or _in_stack(line, rows, scale):
         return False
     left, right = min(r.start for r in rows), max(r.end for r in rows)
     margin = 2 * scale.char
@@ -189,6 +192,24 @@ def _floating(line: Ruling, rows: list[Ruling], columns: list[Ruling], width: fl
         for c in columns
     )
     return not goes_on and begin == 0
+
+
+def _in_stack(line: Ruling, rows: list[Ruling], scale: Scale) -> bool:
+    """Whether a level line is one of several that begin and end alike, with no line that reaches further
+    between them: symbols stand in rows of a table, each between lines across it."""
+
+    def alike(other: Ruling) -> bool:
+        return abs(other.start - line.start) <= scale.touch and abs(other.end - line.end) <= scale.touch
+
+    longer = [r.position for r in rows if r.start <= line.start and r.end >= line.end and not alike(r)]
+    above = max((y for y in longer if y < line.position - scale.same), default=-np.inf)
+    below = min((y for y in longer if y > line.position + scale.same), default=np.inf)
+    places = sorted(r.position for r in rows if alike(r) and above < r.position < below)
+    return sum(b - a > scale.same for a, b in pairwise(places)) >= _STACK - 1
+
+
+_STACK = 3
+"""Lines of one length, one above the other, that are no connectors."""
 
 
 def _open_sides(lines: list[Ruling], crossing: list[Ruling], scale: Scale) -> list[Ruling]:

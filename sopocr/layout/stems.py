@@ -65,6 +65,38 @@ def trim_words(rulings: list[Ruling], ink: Ink, scale: Scale) -> list[Ruling]:
     return result
 
 
+def without_words(level: list[Ruling], upright: list[Ruling], ink: Ink, scale: Scale) -> list[Ruling]:
+    """The level rulings without words that begin or end them: what reaches beyond a column's line at which
+    other rulings end is no ruling where letters stand."""
+    result, margin = [], 2 * scale.char
+    for line in level:
+        places = [r.position for r in upright if touching(line, r, scale.touch)]
+        others = [r for r in level if r is not line]
+        start, end, thickness = line.start, line.end, line.thickness
+        for place in places:
+            before, behind = place - line.start, line.end - place
+            begin = [r.thickness for r in others if abs(r.start - place) <= scale.touch]
+            stop = [r.thickness for r in others if abs(r.end - place) <= scale.touch]
+            if (
+                before < behind
+                and len(begin) >= _SEVERAL
+                and _is_word(line, line.start - margin, place, ink, scale)
+            ):
+                start, thickness = max(start, place), min(thickness, max(begin))
+            if (
+                behind < before
+                and len(stop) >= _SEVERAL
+                and _is_word(line, place, line.end + margin, ink, scale)
+            ):
+                end, thickness = min(end, place), min(thickness, max(stop))
+        result.append(replace(line, start=start, end=end, thickness=thickness))
+    return result
+
+
+_SEVERAL = 2
+"""Rulings that begin or end at a column's line where another one goes on as letters."""
+
+
 def _is_word(line: Ruling, left: float, right: float, ink: Ink, scale: Scale) -> bool:
     """Whether what a level ruling seems to be between two columns is a row of letters, with paper before and
     behind it."""
@@ -136,23 +168,25 @@ def _are_first_letters(line: Ruling, top: float, bottom: float, ink: Ink, scale:
     with paper between them and the rest of the letter on each."""
     x = round(_position(line, top, bottom, ink, scale))
     first, last = round(top) + 3, round(bottom) - 2
-    on = (ink[first:last, max(0, x - 2) : x + 3] > 0).any(axis=1)
-    ends = np.flatnonzero(np.diff(np.concatenate([[0], on.astype(np.int8), [0]])))
-    runs = [(int(a), int(b)) for a, b in ends.reshape(-1, 2) if b - a > 2 * _EDGE or 0 < a < b < len(on)]
-    if len(runs) < 2 or on.mean() > _THROUGHOUT:
+    on = np.asarray((ink[first:last, max(0, x - 2) : x + 3] > 0).any(axis=1))
+    if not on.any() or on.mean() > _THROUGHOUT:
         return False
+    inked = np.flatnonzero(on)
+    cuts = np.flatnonzero(np.diff(inked) > _BETWEEN * scale.char)
+    runs = [(int(part[0]), int(part[-1]) + 1) for part in np.split(inked, cuts + 1)]
+    # the rims of the level rulings
+    runs = [(y0, y1) for y0, y1 in runs if y1 - y0 > 2 * _EDGE or 0 < y0 < y1 < on.size]
     near = round(line.thickness / 2 + 1.5)
     beside = slice(x + near, round(x + near + 0.9 * scale.char))
-    gaps = [b[0] - a[1] for a, b in pairwise(runs)]
-    return min(gaps) > _BETWEEN * scale.char and all(
-        _LETTER[0] * scale.char < end - start < _LETTER[1] * scale.char
-        and ink[first + start : first + end, beside].any()
-        for start, end in runs
+    return len(runs) > 1 and all(
+        _LETTER[0] * scale.char < y1 - y0 < _LETTER[1] * scale.char
+        and ink[first + y0 : first + y1, beside].any()
+        for y0, y1 in runs
     )
 
 
-_BETWEEN, _LETTER = 0.25, (0.5, 1.6)
-"""Letter heights of paper between two lines of print, and those that letters have."""
+_BETWEEN, _LETTER = 0.4, (0.5, 1.6)
+"""Letter heights of paper between two lines of print at the least, and those that letters have."""
 _EDGE = 2
 """Pixels by which a level ruling may reach further into a row than it is thick on average."""
 _LOW = 2.8
