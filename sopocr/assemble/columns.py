@@ -316,7 +316,7 @@ def _header_lines(header: Sequence[Cell], x0: float, x1: float) -> tuple[TextLin
             continue
         for line in cell.lines:
             # "Wakil Dekan" over "I": a numeral under a name belongs to it
-            numeral = len(cell.lines) > 1 and re.fullmatch(r"[IVX]+", line.text)
+            numeral = len(cell.lines) > 1 and re.fullmatch(r"[IVX]+|[1l|]", line.text)
             counted = NUMBER_MARK.match(line.text) and not numeral
             if x0 <= line.box.center.x < x1 and line.text and not counted:
                 found.append(line)

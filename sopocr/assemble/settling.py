@@ -69,8 +69,12 @@ def _in_form(path: str, kind: Kind, text: str, spots: Sequence[Spot], sop: Sop) 
     if kind == "name":
         return grammar.degrees_apart(text, _stop_is_unsure(spots))
     if kind == "actor":
-        return grammar.office_number(grammar.tidy_ends(text), sop.pelaksana)
-    if kind in ("number", "date", "step_number", "rank", "letterhead"):
+        return grammar.office_number(grammar.tidy_ends(text), sop.pelaksana, seen)
+    if kind == "rank":
+        return grammar.own_grade(text, seen)
+    if kind == "number":
+        return grammar.regular_number(text, seen)
+    if kind in ("date", "step_number", "letterhead"):
         return text
     text = grammar.without_middle_dots(grammar.tidy_ends(text))
     if kind == "position":

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import OSA
 
-from sopocr.text.personnel import nip_problems
+from sopocr.text.personnel import match_pangkat, nip_problems, pangkat_agrees
 
 _NUMBER_WORDS = (
     "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh",
@@ -29,7 +29,10 @@ _DEGREE = (
     r"[A-Z]\.[A-Z][a-z]{1,4})(?![A-Za-z])"
 )
 _DEGREE_AFTER_STOP = re.compile(rf"(?P<before>[A-Za-z]{{4,}})\.(?P<gap>\s+)(?={_DEGREE})")
-_OFFICE_NUMBER = re.compile(r"^(?P<office>(?:wadir|wakil\s+direktur|asisten|irban|pembantu)\b.*\s)1$", re.I)
+_OFFICE_NUMBER = re.compile(
+    r"^(?P<office>(?:wadir|wadek|warek|wakil\s+(?:direktur|dekan|rektor)|asisten|irban|pembantu)\b.*\s)1$",
+    re.I,
+)
 
 
 def spelt_number(text: str) -> str:
@@ -130,14 +133,46 @@ def items_apart(text: str, seen: Iterable[str]) -> str:
     return mended if there else text
 
 
-def office_number(text: str, others: Sequence[str]) -> str:
-    """A Roman one where the other offices of the same name bear Roman numbers: "Wadir 1" beside
-    "Wadir II"."""
+def office_number(text: str, others: Sequence[str], seen: Sequence[str] = ()) -> str:
+    """A Roman one where the other offices of the same name bear Roman numbers ("Wadir 1" beside "Wadir II"),
+    or where a reader saw one."""
     match = _OFFICE_NUMBER.match(text)
     if match is None:
         return text
     roman = re.compile(re.escape(match["office"].strip()) + r"\s+I{2,3}\b", re.I)
-    return f"{match['office']}I" if any(roman.match(other) for other in others) else text
+    known = any(roman.match(other) for other in others) or any(re.search(r"\sI$", one) for one in seen)
+    return f"{match['office']}I" if known else text
+
+
+def own_grade(rank: str, seen: Sequence[str]) -> str:
+    """A rank with the grade that belongs to it, where that is what one of the readers saw beside it: "Pembina
+    Utama Muda, IV/e" and "IV/c"."""
+    hit = match_pangkat(rank)
+    if hit is None or hit.golongan is None or pangkat_agrees(rank) is not False:
+        return rank
+    for reading in seen:
+        other = match_pangkat(reading)
+        if other is not None and other.pangkat == hit.pangkat and other.golongan and pangkat_agrees(reading):
+            return rank.replace(hit.golongan, other.golongan)
+    return rank
+
+
+def regular_number(number: str, seen: Sequence[str]) -> str:
+    """An SOP's number with "SOP" in it read by its letters ("S0P-07"), without a space behind a full stop
+    between digits, and with as many strokes in a Roman month as the reader saw who saw most: the other one
+    makes one of strokes side by side."""
+    number = re.sub(r"(?<![A-Za-z0-9])[S5][O0]P(?![A-Za-z0-9])", "SOP", number)
+    number = re.sub(r"(?<=\d\.) (?=\d)", "", number)
+    parts = number.split("/")
+    for reading in seen:
+        others = re.sub(r"^\W+", "", reading).split("/")
+        if len(others) != len(parts):
+            continue
+        for place, (mine, other) in enumerate(zip(parts, others, strict=True)):
+            strokes = re.sub(r"[!|l1]", "I", other)
+            if re.fullmatch(r"I{1,2}", mine) and re.fullmatch(r"I{2,3}", strokes) and "I" in other:
+                parts[place] = max(mine, strokes, key=len)
+    return "/".join(parts)
 
 
 def reference_signs(text: str) -> str:

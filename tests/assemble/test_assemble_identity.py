@@ -634,3 +634,31 @@ def test_arcs_of_a_stamp_beside_an_item_are_none_of_it(text: str, wide: float, s
     boxes = replace(made, cells=tuple(with_stray if cell is listed else cell for cell in made.cells))
     found = one(page(1, identity_table(IDENTITY, body=BODY), boxes), page(2, FLOW))
     assert found.sop.peralatan_perlengkapan == ["Komputer", "Printer"]
+
+
+def test_a_letterhead_right_of_the_labels() -> None:
+    """The sides of the block have changed places."""
+    made = identity_table(IDENTITY, body=BODY)
+    left, right = made.xs[0], made.xs[-1]
+    body = [cell for cell in made.cells if cell.column == 0]
+    width = body[0].box.width
+    cells = []
+    for cell in made.cells:
+        if cell in body:
+            box = cell.box._replace(x0=right - width, x1=right)
+            moved = right - width - left
+            lines = tuple(
+                replace(x, box=x.box._replace(x0=x.box.x0 + moved, x1=x.box.x1 + moved)) for x in cell.lines
+            )
+            cells.append(replace(cell, box=box, column=2, lines=lines))
+        else:
+            lines = tuple(
+                replace(x, box=x.box._replace(x0=x.box.x0 - width, x1=x.box.x1 - width)) for x in cell.lines
+            )
+            box = cell.box._replace(x0=cell.box.x0 - width, x1=cell.box.x1 - width)
+            cells.append(replace(cell, box=box, column=cell.column - 1, lines=lines))
+    xs = (left, *(x - width for x in made.xs[2:]), right)
+    found = one(page(1, replace(made, xs=xs, cells=tuple(cells))), page(2, FLOW))
+    assert (found.sop.instansi, found.sop.unit_kerja) == BODY
+    assert found.sop.nomor_sop == "067/12/SOP/2024"
+    assert found.sop.disahkan_oleh.nama == "Drs. AHMAD RIFANI, M.Si"

@@ -291,3 +291,38 @@ def test_a_number_whose_label_strokes_changed_and_a_title_cut_short() -> None:
         "Penata",
         "19850314 201101 2 008",
     )
+
+
+def test_a_rank_of_the_police_that_ends_like_another_is_whole() -> None:
+    parts = split_approver(
+        ["KEPALA KEPOLISIAN RESOR X,", "UMAR WIJAYA, S.I.K., M.H.", "AJUN KOMISARIS BESAR POLISI"]
+    )
+    assert parts.pangkat == "AJUN KOMISARIS BESAR POLISI"
+    assert parts.nama == "UMAR WIJAYA, S.I.K., M.H."
+
+
+def test_a_grade_and_a_certificate_on_lines_of_their_own() -> None:
+    parts = split_approver(
+        [
+            "Inspektur,",
+            "Drs. SAPTOYO, M.Si..",
+            "CGCAE",
+            "Pembina Utama Muda,",
+            "IV/c",
+            "NIP. 19641130 198903 1 002",
+        ]
+    )
+    assert (parts.nama, parts.pangkat) == ("Drs. SAPTOYO, M.Si., CGCAE", "Pembina Utama Muda, IV/c")
+    assert parts.jabatan == "Inspektur"
+
+
+def test_a_name_without_titles_and_numbers_under_a_position() -> None:
+    parts = split_approver(["Kepala Desa Karanggintung,", "SUGENG RIYADI"])
+    assert (parts.jabatan, parts.nama) == ("Kepala Desa Karanggintung", "SUGENG RIYADI")
+
+
+def test_the_last_word_of_a_position_is_no_name() -> None:
+    """The name itself was lost under a stamp."""
+    lines = ["KEPALA BADAN PENGEMBANGAN SUMBER DAYA", "MANUSIA", "Pembina", "NIP. 19641130 198903 1 002"]
+    parts = split_approver(lines)
+    assert (parts.jabatan, parts.nama) == ("KEPALA BADAN PENGEMBANGAN SUMBER DAYA MANUSIA", None)

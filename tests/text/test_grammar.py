@@ -106,3 +106,39 @@ def test_the_signs_of_a_reference() -> None:
     assert grammar.reference_signs(read) == "UU RI No. 12 Tahun 2012 tentang Pendidikan Tinggi"
     assert grammar.reference_signs("Permen Ri No, PM 44 Tahun 2015") == "Permen RI No. PM 44 Tahun 2015"
     assert grammar.reference_signs("Perda tentang No, dan Ri") == "Perda tentang No, dan Ri"
+
+
+@pytest.mark.parametrize(
+    ("number", "seen", "told"),
+    [
+        (
+            "440/017/SOP/PKM/I/2022",
+            ["440/017/SOP/PKM/I/2022", "440/017/SOP/PKM/!!I/2022"],
+            "440/017/SOP/PKM/III/2022",
+        ),
+        (
+            "440/017/SOP/PKM/I/2022",
+            ["440/017/SOP/PKM/I/2022", "440/017/SOP/PKM/I/2022"],
+            "440/017/SOP/PKM/I/2022",
+        ),
+        ("W22-U9/45/1/2020", ["W22-U9/45/1/2020", "W22-U9/45/11/2020"], "W22-U9/45/1/2020"),
+        ("800/1. 3/S0P-07/BKPSDM", [], "800/1.3/SOP-07/BKPSDM"),
+        ("53191.5OP.004/2024", [], "53191.SOP.004/2024"),
+        ("A5OP/1", [], "A5OP/1"),
+    ],
+)
+def test_a_number_has_its_usual_signs(number: str, seen: list[str], told: str) -> None:
+    assert grammar.regular_number(number, seen) == told
+
+
+def test_a_grade_that_is_not_the_ranks_own_is_what_the_other_reader_saw() -> None:
+    read, own = "Pembina Utama Muda, IV/e", "Pembina Utama Muda, IV/c"
+    assert grammar.own_grade(read, [read, own]) == own
+    assert grammar.own_grade(read, [read, read]) == read  # both saw it: it may be printed so
+    assert grammar.own_grade(own, [own, read]) == own
+
+
+def test_an_office_has_a_roman_number_where_a_reader_saw_one() -> None:
+    assert grammar.office_number("Wakil Dekan 1", [], ["Wakil Dekan 1", "Wakil Dekan I"]) == "Wakil Dekan I"
+    assert grammar.office_number("Wakil Dekan 1", [], ["Wakil Dekan 1"]) == "Wakil Dekan 1"
+    assert grammar.office_number("Loket 1", [], ["Loket 1", "Loket I"]) == "Loket 1"
