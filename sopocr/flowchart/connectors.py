@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sopocr.binary import connected_pieces
 from sopocr.flowchart.arrowheads import arrowhead, lean
 from sopocr.flowchart.grid import Course, Erased, Ink
 from sopocr.flowchart.network import Network, Port, Reach, connect, end_point
@@ -36,8 +37,12 @@ class Traced:
 def trace(erased: Erased, symbols: Sequence[Candidate], text: Sequence[TextLine], scale: Scale) -> Traced:
     """The lines between `symbols`. `text` is the print in the chart, which is no line."""
     boxes = [symbol.box for symbol in symbols]
-    # a lone letter is as often an arrowhead
-    words = [line for line in text if sum(ch.isalnum() for ch in line.text) > 1]
+    # a lone letter is as often an arrowhead, which hangs on its line
+    words = [
+        line
+        for line in text
+        if sum(ch.isalnum() for ch in line.text) > 1 or stands_apart(line.box, erased.ink, scale)
+    ]
     labels = [line for line in words if is_print(line, symbols, scale)]
     printless = without_print(erased.ink, labels, scale)
     lines = without_symbols(printless, symbols)
@@ -153,6 +158,24 @@ def without_symbols(ink: Ink, symbols: Sequence[Candidate]) -> Ink:
 def is_print(line: TextLine, symbols: Sequence[Candidate], scale: Scale) -> bool:
     """Whether print stands between the symbols."""
     return line.box.height <= 2.4 * scale.char and not any(_covers(symbol, line.box) for symbol in symbols)
+
+
+def stands_apart(box: Box, ink: Ink, scale: Scale) -> bool:
+    """Whether no ink leads out of a box of print: there is paper on all sides of it."""
+    x0, y0, x1, y1 = box.inflate(_APART * scale.char).clip(ink.shape[1], ink.shape[0]).rounded()
+    patch = ink[y0:y1, x0:x1]
+    if not patch.size:
+        return False
+    _, labels, stats, _ = connected_pieces(np.ascontiguousarray(patch))
+    rim = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    middle = labels[labels.shape[0] // 4 : -(labels.shape[0] // 4) or None]
+    inside = np.setdiff1d(np.unique(middle), [0])
+    whole = [n for n in inside.tolist() if stats[n, cv2.CC_STAT_HEIGHT] > 0.5 * box.height]
+    return bool(whole) and not np.isin(whole, rim).any()
+
+
+_APART = 0.15
+"""Letter heights around a letter that are paper, where it stands by itself."""
 
 
 def _covers(symbol: Candidate, box: Box) -> bool:

@@ -20,7 +20,7 @@ _SIDES = {"bottom": (False, 1), "top": (False, -1), "right": (True, 1), "left": 
 """Whether a stub there is horizontal, and which way it leads."""
 _NEAR_CORNER = 0.35
 """How far from the middle of a symbol's side, as a share of its length, its corners begin."""
-_AT_CORNER, _BESIDE_CORNER = 0.06, 0.15
+_AT_CORNER, _BESIDE_CORNER = 0.06, 0.1
 """How far from the middle of a diamond's side, as a share of the diamond, its corner reaches, and what lies
 beside it begins."""
 _OPPOSITE = {"bottom": "top", "top": "bottom", "left": "right", "right": "left"}
@@ -43,7 +43,10 @@ def add_stubs(
     """
     for k, box in enumerate(symbols):
         for side in _SIDES:
-            for along, depth in _probes(ink if pointed[k] else lines, box, side, pointed[k], char):
+            probes = list(_probes(ink if pointed[k] else lines, box, side, pointed[k], char))
+            if pointed[k]:  # what starts beside a line that leaves at the corner is print
+                probes = [probe for probe in probes if _at_corner(box, side, probe[0])] or probes
+            for along, depth in probes:
                 if pointed[k]:
                     _drop_beside(network, k, box, side, along, char)
                 if not _known(network, k, side, along, char) and not _on_border(box, side, along, rulings):
@@ -53,10 +56,10 @@ def add_stubs(
 def _drop_beside(network: Network, k: int, box: Box, side: str, along: float, char: float) -> None:
     """Take short strokes that reach a diamond's side beside its corner out of the network where a line leaves
     at `along`, the corner itself: they are print that stands there."""
+    if not _at_corner(box, side, along):
+        return
     horizontal, _ = _SIDES[side]
     middle, size = (box.center.y, box.height) if horizontal else (box.center.x, box.width)
-    if abs(along - middle) > _AT_CORNER * size:
-        return
     for port in list(network.ports):
         if (port.symbol, port.side) != (k, side):
             continue
@@ -65,6 +68,13 @@ def _drop_beside(network: Network, k: int, box: Box, side: str, along: float, ch
         if segment.length < 2 * char and aside > _BESIDE_CORNER * size:
             network.ports.remove(port)
             network.joints = [j for j in network.joints if port.end[0] not in (j.first, j.second)]
+
+
+def _at_corner(box: Box, side: str, along: float) -> bool:
+    """Whether a place on the side of a diamond's box is its corner."""
+    horizontal, _ = _SIDES[side]
+    middle, size = (box.center.y, box.height) if horizontal else (box.center.x, box.width)
+    return abs(along - middle) <= _AT_CORNER * size
 
 
 def _on_border(box: Box, side: str, along: float, rulings: tuple[Sequence[Course], Sequence[Course]]) -> bool:
