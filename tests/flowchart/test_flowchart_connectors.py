@@ -306,3 +306,18 @@ def test_a_ruling_between_two_symbols_that_stand_on_it_is_no_line():
     one = chart.symbol("rectangle", 1, 0, size=(92, 50), shift=(0, y - row - 26))
     other = chart.symbol("rectangle", 2, 1, size=(92, 50), shift=(0, y - below + 18))
     assert links(chart.read(), one, other) == set()
+
+
+@pytest.mark.parametrize("gap", [7, 9])
+@pytest.mark.parametrize("stub", [8, 12])
+def test_a_letter_right_under_a_line_that_turns_beside_its_diamond_is_print(gap: int, stub: int) -> None:
+    """Its stem goes on where the line ends, its bar points at the diamond."""
+    chart = Drawing()
+    a = chart.symbol("rectangle", 1, 0, size=(44, 50), shift=(-30, 0))
+    b = chart.symbol("diamond", 1, 2, size=(80, 64))
+    c = chart.symbol("rectangle", 1, 3)
+    chart.line(bottom(b), top(c))
+    x, y = b.x1 + stub, b.center.y
+    chart.line((b.x1, y), (x, y), (x, a.center.y), right(a))
+    chart.label("T", x - 6, y + gap + 16)
+    assert links(chart.read(), a, b, c) == {(1, 2), (1, 0)}
