@@ -8,7 +8,7 @@ from itertools import combinations
 from sopocr.geometry import Box, union
 from sopocr.layout import Layout
 from sopocr.layout.across import letters
-from sopocr.model.page import TextLine
+from sopocr.model.page import Table, TextLine
 
 _ACROSS, _DOWN = 30.0, 4.0
 """Letter heights around strokes within which the print of the same cell is looked at again: whole lines, and
@@ -19,6 +19,8 @@ _MANY = 8
 """Cells with strokes over them on one page that stamps and signatures do not reach."""
 _MOST = 0.6
 """Share of the page in both directions that a signature block does not reach."""
+_DESK = 40.0
+"""Letter heights; what is longer and begins at the edge of the picture is no stamp."""
 _LARGEST = 60.0
 """Letter heights; what is larger in both directions is a frame or a picture."""
 
@@ -44,15 +46,42 @@ def overprinted(layout: Layout, chart: Box | None = None) -> list[tuple[Box, lis
                 regions.append(_with_whole_lines(region, list(cell.lines), c))
     if len(regions) > _MANY:
         return []  # letters that run together or grain, in cell after cell: nobody stamps them all
-    free = [box for box in strokes if not any(_in(box, table.box) for table in layout.tables)]
     height, width = layout.clean.shape
-    for cluster in _clusters([box.inflate(_ACROSS * c, _DOWN * c) for box in free]):
+    free = [
+        box
+        for box in strokes
+        if not any(_in(box, table.box) for table in layout.tables) and not _is_desk(box, width, height, c)
+    ]
+    around = [_beside_tables(box, box.inflate(_ACROSS * c, _DOWN * c), layout.tables) for box in free]
+    for cluster in _clusters(around):
         if cluster.width > _MOST * width and cluster.height > _MOST * height:
             continue  # the grain of a desk around the sheet
         region, lines = _with_whole_lines(cluster, [line for line in layout.lines if not line.turned], c)
         if lines:
             regions.append((region, lines))
     return regions
+
+
+def _is_desk(box: Box, width: int, height: int, c: float) -> bool:
+    """Whether strokes are what the picture shows beside the sheet: long, and from the picture's edge on."""
+    edge = box.x0 <= 1 or box.y0 <= 1 or box.x1 >= width - 1 or box.y1 >= height - 1
+    return edge and max(box.width, box.height) > _DESK * c
+
+
+def _beside_tables(strokes: Box, around: Box, tables: Sequence[Table]) -> Box:
+    """What lies around strokes beside, over or under the tables, whose cells are looked at by themselves."""
+    x0, y0, x1, y1 = around
+    middle = strokes.center
+    for box in (table.box for table in tables):
+        if middle.y > box.y1 and x1 > box.x0 and x0 < box.x1:
+            y0 = max(y0, box.y1 + 1)
+        elif middle.y < box.y0 and x1 > box.x0 and x0 < box.x1:
+            y1 = min(y1, box.y0 - 1)
+        elif middle.x > box.x1:
+            x0 = max(x0, box.x1 + 1)
+        elif middle.x < box.x0:
+            x1 = min(x1, box.x0 - 1)
+    return Box(x0, y0, max(x0, x1), max(y0, y1))
 
 
 def _with_whole_lines(region: Box, lines: list[TextLine], c: float) -> tuple[Box, list[TextLine]]:

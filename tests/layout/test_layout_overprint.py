@@ -7,7 +7,7 @@ import pytest
 
 from sopocr.geometry import Box
 from sopocr.layout import Layout
-from sopocr.layout.overprint import without_repeats
+from sopocr.layout.overprint import overprinted, without_repeats
 from sopocr.model.page import Cell, Reading, Table, TextLine
 
 FRAME = Box(0, 0, 800, 60)
@@ -43,3 +43,18 @@ def test_print_found_at_two_heights_among_strokes_is_there_once(
 def test_a_line_that_says_the_same_below_is_print_of_its_own() -> None:
     first = line("Peminjaman Buku", Box(100, 8, 300, 28), 0.99)
     assert len(kept(first, line("Peminjaman Buku", Box(100, 27, 300, 47), 0.99))) == 2
+
+
+def test_a_desk_beside_the_sheet_does_not_hide_a_signature() -> None:
+    """The desk's grain runs along both edges of the picture; the table is looked at cell by cell."""
+    table = Table(Box(200, 100, 1300, 700), (200, 1300), (100, 700), (Cell(Box(200, 100, 1300, 700), 0, 0),))
+    name = line("H. MUHAMMAD", Box(1000, 820, 1150, 840), 0.9)
+    desks = (Box(0, 20, 90, 980), Box(1420, 10, 1500, 990))
+    signature = Box(1000, 780, 1300, 850)
+    clean = np.zeros((1000, 1500), np.uint8)
+    layout = Layout((table,), (name,), (), clean, 16.0, strokes=(*desks, signature))
+    ((region, lines),) = overprinted(layout)
+    assert lines == [name]
+    assert region.x0 < 1000 and region.x1 > 1300 and region.y1 > 850
+    assert region.y0 >= 700  # the table above is not looked at again
+    assert overprinted(Layout((table,), (name,), (), clean, 16.0, strokes=desks)) == []
