@@ -36,6 +36,8 @@ _OWN_WORD = 4
 """Letters from which a word for an exit may be the rest of a longer label."""
 _LEAD = 0.5
 """How much nearer to its exit than to another a word has to be, letter heights."""
+_CONTRARY = 0.4
+"""How much nearer to an exit a word has to be than one that says the contrary, letter heights."""
 _WORTH, _PRINT, _ALIKE = 8.0, 6.0, 5.0
 """What a word for an exit adds, other print, and what two exits of one decision with one meaning cost, on the
 scale of remoteness."""
@@ -268,12 +270,22 @@ def _is_doubtful(
     choice: _Choice, settled: Sequence[_Choice], choices: Sequence[_Choice], char: float
 ) -> bool:
     """Whether a word for an exit stands about as well at another exit of its decision, be it that this has no
-    word or that the two words change places: a wrong label looks right.
+    word or that the two words change places, or whether a word that says the contrary and has no exit of its
+    own stands as near: a wrong label looks right.
 
     Branches of one line are one exit.
     """
     if choice.label.meaning is None:
         return False
+    told = _parts(settled)
+    if any(
+        other.exit == choice.exit
+        and other.label.meaning not in (None, choice.label.meaning)
+        and not other.label.parts & told
+        and other.cost - choice.cost < _CONTRARY
+        for other in choices
+    ):
+        return True
     ways = (choice.connector.points[0], choice.connector.end)
     at = {
         (c.label.parts, c.exit): c.cost

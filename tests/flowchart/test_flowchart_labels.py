@@ -53,6 +53,12 @@ def test_words_that_might_as_well_change_places_are_the_labels_of_none():
     assert labels_of_both(at("Ya", 356, 165, 18), at("Tidak", 404, 105, 40)) == ["Ya", "Tidak"]
 
 
+def test_two_words_that_contradict_each_other_at_one_exit_are_its_label_neither():
+    """The line of the other exit was not found."""
+    assert label_of(at("Ya", 356, 170, 18), at("Tidak", 304, 170, 40)) == ""
+    assert label_of(at("Ya", 356, 170, 18), at("Tidak", 240, 120, 40)) == "Ya"
+
+
 def test_a_poor_reading_of_a_label_drives_its_word_to_no_other_exit():
     poor = TextLine(Box(350, 168, 366, 187), "pr", 0.6)
     assert labels_of_both(poor, at("Ya", 358, 160, 14)) == ["Ya", ""]
