@@ -92,6 +92,8 @@ class Identity:
         if kind == "plain":
             y = self._letterhead(x0, y, x1)
             return self._plain_rows(x0, y, x1)
+        if kind == "mirrored":
+            return self._mirrored(x0, y, x1)
         return self._grid(x0, y, x1, kind)
 
     # the office
@@ -382,6 +384,33 @@ class Identity:
         if self._style.title_form == "full":
             y = self._full_title(x0, y, x1)
         return y
+
+    def _mirrored(self, x0: float, y: float, x1: float) -> float:
+        """Labels and values on the left, the letterhead beside them on the right."""
+        grid = Ruled(
+            self._sheet, "identitas", self._style.ruling, self._style.ruling_grey, self._style.outer_ruling
+        )
+        xm = x1 - (x1 - x0) * self._rng.uniform(0.33, 0.46)
+        xl = x0 + max(self._size * 9.5, (xm - x0) * 0.3)
+        values = self._row_values()
+        heights = [self._row_height(value, key, xl, xm, xl - x0) for key, value in values]
+        lines = self._head_paragraphs(self._rng.random() < 0.2)
+        head = TextStyle(self._face.bold, self._size * 1.1, "center", "middle", 1.2)
+        above = self._style.logo != "none"
+        need = block_height(lines, head, x1 - xm) + (54 if above else 0) + 8
+        total = sum(heights)
+        if need > total:
+            heights[-1] += need - total
+            total = need
+        columns = 3 if self._style.colon == "column" else 2
+        grid.cell((xm, y, x1, y + total), 0, columns, len(values), role="kop")
+        draw_block(self._sheet, (xm, y + (52 if above else 0), x1, y + total), lines, head, "kop")
+        if above:
+            draw_emblem(self._sheet, (xm + x1) / 2, y + 30, 42, self._rng)
+        self._rows(x0, y, xm, table=grid, heights=heights)
+        grid.draw()
+        y += total
+        return self._full_title(x0, y, x1) if self._style.title_form == "full" else y
 
 
 def signature_paragraphs(by: dict[str, str], bold: str, rng: random.Random) -> list[Paragraph]:

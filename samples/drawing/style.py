@@ -298,7 +298,7 @@ def draw_style(rng: random.Random, fixed: dict[str, Any], many_actors: bool) -> 
         leading=rng.choice((1.12, 1.15, 1.2, 1.35)),
         cover=rng.random() < 0.12,
         one_page=rng.random() < 0.2,
-        identity=_weighted(rng, grid=6, letterhead=1.6, columns=1.8, plain=0.8, iso=0.6),
+        identity=_weighted(rng, grid=6, letterhead=1.6, columns=1.8, plain=0.8, iso=0.6, mirrored=0.6),
         logo=_weighted(rng, above=5, left=2.5, none=1),
         colon=_weighted(rng, none=4, glued=2.5, column=1.5, label=1),
         value_upper=False,

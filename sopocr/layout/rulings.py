@@ -154,9 +154,9 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
     short_columns = [r for r in upright if r.length <= scale.stem]
     rest_columns = [r for r in upright if r.length > scale.stem]
     while True:
-        taken_columns, rest_columns = _accept(rest_columns, columns, rows, scale)
+        taken_columns, rest_columns = _accept(rest_columns, columns, rows, scale, level)
         columns += taken_columns
-        taken_rows, rest_rows = _accept(rest_rows, rows, columns, scale)
+        taken_rows, rest_rows = _accept(rest_rows, rows, columns, scale, upright)
         rows += taken_rows
         if not taken_columns and not taken_rows:
             break
@@ -248,16 +248,20 @@ def _symbol_edge(line: Ruling, rows: list[Ruling], columns: list[Ruling], width:
 
 
 def _accept(
-    lines: list[Ruling], peers: list[Ruling], crossing: list[Ruling], scale: Scale
+    lines: list[Ruling], peers: list[Ruling], crossing: list[Ruling], scale: Scale, others: list[Ruling]
 ) -> tuple[list[Ruling], list[Ruling]]:
-    """Those of `lines` that are rulings, trimmed to where they end, and the rest."""
+    """Those of `lines` that are rulings, trimmed to where they end, and the rest. `others` are all lines of
+    the other direction, be they accepted or not."""
     taken, rest = [], []
     for line in (_lengthened(line, lines, crossing, scale) for line in lines):
         if _closed(line, crossing, scale.touch):
             taken.append(line)
             continue
-        start = _true_end(line, line.start, peers, crossing, scale)
-        end = _true_end(line, line.end, peers, crossing, scale)
+        meeting = sum(
+            min(abs(o.start - line.position), abs(o.end - line.position)) <= scale.touch for o in others
+        )
+        start = _true_end(line, line.start, peers, crossing, scale, meeting)
+        end = _true_end(line, line.end, peers, crossing, scale, meeting)
         if start is not None and end is not None and end - start > scale.stem:
             taken.append(replace(line, start=start, end=end))
         elif not line.horizontal and _interrupted(line, peers, crossing, scale):
@@ -312,13 +316,13 @@ def _interrupted(line: Ruling, peers: list[Ruling], crossing: list[Ruling], scal
 
 
 def _true_end(
-    line: Ruling, end: float, peers: list[Ruling], crossing: list[Ruling], scale: Scale
+    line: Ruling, end: float, peers: list[Ruling], crossing: list[Ruling], scale: Scale, meeting: int
 ) -> float | None:
     """Where a ruling really ends: on a crossing one, or a little before, where letters in line with it
     follow.
 
-    In the second case another accepted ruling must end there too: connectors overshoot rulings as well, but
-    rulings of one table start and end together.
+    In the second case another accepted ruling must end there too, or several lines on this one (`meeting`):
+    connectors overshoot rulings as well, but rulings of one table start and end together.
     """
     if any(_meets(end, line.position, c, scale.touch) for c in crossing):
         return end
@@ -326,7 +330,10 @@ def _true_end(
         overshoot = end - c.position if end == line.end else c.position - end
         if not 0 < overshoot <= 1.8 * scale.char or not _meets(c.position, line.position, c, scale.touch):
             continue
-        if any(min(abs(p.start - c.position), abs(p.end - c.position)) <= 2 * scale.touch for p in peers):
+        together = any(
+            min(abs(p.start - c.position), abs(p.end - c.position)) <= 2 * scale.touch for p in peers
+        )
+        if together or meeting >= _STACK:
             return c.position
     return None
 

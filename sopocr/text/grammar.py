@@ -23,6 +23,7 @@ _GLUED_UNIT = re.compile(r"(?<![\w./-])(\d{1,3})(?=(?:detik|menit|jam|hari|mingg
 _LOOSE_STOP = re.compile(r"(?<=\w)\s+[.·](?=\s|$)")
 _LOOSE_ENDS = re.compile(r"(?:\s+[-–—_|~.,·]+)+$|^(?:[-–—_|~·]+\s+)+")
 _MIDDLE_DOT = re.compile(r"(?<=\w)\s?·\s?(?=\w)")
+_DEPUTY = re.compile(r"^(?:wadir|wadek|warek|(?:wakil|pembantu)\s+(?:direktur|dekan|rektor)|irban)\b", re.I)
 _COLON_ITEM = re.compile(r"(?<=[A-Za-z)]):(?= [A-Z])")
 _DEGREE = (
     r"(?:[SMA]\.\s?[A-Z][A-Za-z.]{0,6}|SE|ST|SH|MM|MT|MH|SKM|S\.?STP|Ph\.?D|"
@@ -134,13 +135,16 @@ def items_apart(text: str, seen: Iterable[str]) -> str:
 
 
 def office_number(text: str, others: Sequence[str], seen: Sequence[str] = ()) -> str:
-    """A Roman one where the other offices of the same name bear Roman numbers ("Wadir 1" beside "Wadir II"),
-    or where a reader saw one."""
+    """A Roman one for deputies ("Wakil Dekan I"), and for offices where others of the same name bear Roman
+    numbers ("Asisten 1" beside "Asisten II") or a reader saw one; not beside "Wadir 2"."""
     match = _OFFICE_NUMBER.match(text)
     if match is None:
         return text
-    roman = re.compile(re.escape(match["office"].strip()) + r"\s+I{2,3}\b", re.I)
-    known = any(roman.match(other) for other in others) or any(re.search(r"\sI$", one) for one in seen)
+    office = re.escape(match["office"].strip())
+    if any(re.match(rf"{office}\s+[2-9]", other, re.I) for other in others):
+        return text
+    roman = any(re.match(rf"{office}\s+I{{2,3}}\b", other, re.I) for other in others)
+    known = roman or _DEPUTY.match(text) or any(re.search(r"\sI$", reading) for reading in seen)
     return f"{match['office']}I" if known else text
 
 

@@ -317,12 +317,14 @@ def _whole_rank(read: str, start: int) -> PangkatHit | None:
 
 
 def _mended_name(name: str, pangkat: str) -> str:
-    """The rank's name as printed, or in its usual form where a letter of it was misread."""
+    """The rank's name as printed, or in its usual form where a letter of it was misread; "Tingkat" stays."""
     printed, usual = (
         re.sub(r"[^a-z]", "", re.sub(_TK, "tk", text, flags=re.I).lower()) for text in (name, pangkat)
     )
     if printed == usual:
         return name
+    if re.search(r"\bting", name, re.I):
+        pangkat = pangkat.replace("Tk.", "Tingkat")
     return pangkat.upper() if name.isupper() else pangkat
 
 

@@ -140,5 +140,7 @@ def test_a_grade_that_is_not_the_ranks_own_is_what_the_other_reader_saw() -> Non
 
 def test_an_office_has_a_roman_number_where_a_reader_saw_one() -> None:
     assert grammar.office_number("Wakil Dekan 1", [], ["Wakil Dekan 1", "Wakil Dekan I"]) == "Wakil Dekan I"
-    assert grammar.office_number("Wakil Dekan 1", [], ["Wakil Dekan 1"]) == "Wakil Dekan 1"
+    assert grammar.office_number("Wakil Dekan 1", [], ["Wakil Dekan 1"]) == "Wakil Dekan I"
+    assert grammar.office_number("Asisten 1", [], ["Asisten 1", "Asisten I"]) == "Asisten I"
+    assert grammar.office_number("Asisten 1", [], ["Asisten 1"]) == "Asisten 1"
     assert grammar.office_number("Loket 1", [], ["Loket 1", "Loket I"]) == "Loket 1"
