@@ -59,7 +59,10 @@ def is_speck(line: TextLine) -> bool:
     bare = line.text.strip()
     if bare in ("-", "–", "—") or len(bare) > 2:
         return False
-    return line.legibility < (0.8 if len(bare) <= 1 else 0.6) or not re.search(r"\w|[-–—•*:/]", bare)
+    letters = re.sub(r"\W", "", bare)
+    missed = any(not re.search(r"\w", reading.text) for reading in line.readings.values())
+    least = 0.95 if letters.isalpha() and len(letters) == 1 and missed else 0.8 if len(letters) <= 1 else 0.6
+    return line.legibility < least or not re.search(r"\w|[-–—•*:/]", bare)
 
 
 def page_blocks(page: ReadPage) -> list[Block]:

@@ -193,6 +193,8 @@ class WordJudge:
         if with_slash(word, other):
             return all(map(self.knows, other.split("/")))
         clear = _ALIKE_UNSURE if self._is_readers_own(word, other) else _SEEN_CLEARLY
+        if _lacks_a_letter(word, other):
+            clear = 1.01  # of a letter left out nothing tells how clear it was
         if sight.known and sight.least(*edit_place(word.lower(), other.lower())) >= clear:
             return False
         near = Levenshtein.distance(word.lower(), other.lower()) <= max(1, len(word) // 3)
@@ -287,6 +289,13 @@ class WordJudge:
         ]
         hits = process.extract(lowered, choices, scorer=OSA.distance, score_cutoff=distance, limit=8)
         return [hit[0] for hit in hits]
+
+
+def _lacks_a_letter(word: str, other: str) -> bool:
+    """Whether a word is another one without one of its letters."""
+    word, other = word.lower(), other.lower()
+    first, _ = edit_place(word, other)
+    return len(other) == len(word) + 1 and other[:first] + other[first + 1 :] == word
 
 
 def is_abbreviation(word: str) -> bool:

@@ -195,3 +195,18 @@ def test_a_level_of_education_is_no_misread_word(level: str) -> None:
         correct_line(f"{level} semua jurusan", second=f"{other} semua jurusan").text
         == f"{level} semua jurusan"
     )
+
+
+@pytest.mark.parametrize(
+    ("read", "other", "told"),
+    [
+        ("Dafar hadir", "Daftar hadir", "Daftar hadir"),
+        ("Dafar hadir", "Dafar hadir", "Dafar hadir"),  # both saw it: the writer's slip
+        ("Daftar hadir", "Dafar hadir", "Daftar hadir"),
+        ("Dafpar hadir", "Daftar hadir", "Dafpar hadir"),  # a letter that was seen clearly
+    ],
+)
+def test_a_letter_left_out_is_taken_from_the_other_reader_however_clear_the_rest(
+    read: str, other: str, told: str
+) -> None:
+    assert correct_line(read, [0.999] * len(read), other).text == told
