@@ -12,7 +12,7 @@ from sopocr.assemble.columns import NUMBER_MARK, cell_text
 from sopocr.assemble.flow import ChartPage, row_of, step_symbols
 from sopocr.assemble.ledger import Ledger, Spot, source_box
 from sopocr.model.evidence import Correction, Evidence
-from sopocr.model.page import ColumnRole, FlowTable, ReadPage, Symbol, TextLine
+from sopocr.model.page import ColumnRole, FlowTable, ReadPage, Symbol, TextLine, is_round
 from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop, Waktu
 from sopocr.text.decisions import symbol_in_words
 from sopocr.text.durations import parse_duration, unit_of
@@ -113,11 +113,7 @@ def _is_lone_circle(row: Row, symbols: Sequence[tuple[int, Symbol]]) -> bool:
         return False
     worded = any(re.search(r"\w\w", spot.text) for spots in row.cells.values() for spot in spots)
     box = symbols[0][1].box
-    return not worded and max(box.width, box.height) < _CIRCLE * min(box.width, box.height)
-
-
-_CIRCLE = 1.35
-"""Longer to shorter side of what is drawn as a circle."""
+    return not worded and is_round(box.width, box.height)
 
 
 def is_of_form(row: Row, flow: FlowTable) -> bool:

@@ -20,7 +20,7 @@ from sopocr.flowchart.sides import Scale
 from sopocr.flowchart.symbols import Candidate, find_symbols
 from sopocr.flowchart.uncovering import uncover_print
 from sopocr.geometry import Box, Point
-from sopocr.model.page import Chart, ChartArea, Connector, Symbol, TextLine
+from sopocr.model.page import Chart, ChartArea, Connector, Symbol, TextLine, is_round
 
 _ASIDE, _ABOVE = 11.0, 3.5
 """How far from a decision its labels are looked for, letter heights."""
@@ -136,8 +136,8 @@ def find_print(drawing: Drawing, grey: NDArray[np.uint8]) -> ChartPrint:
     return ChartPrint(tuple(_shifted(box, x0, y0) for box in words), page)
 
 
-_ROUND, _CLEAR_MARK = 1.35, 0.8
-"""Longer side to the shorter one of a circle, and how clearly the letter of a link must be read."""
+_CLEAR_MARK = 0.8
+"""How clearly the letter of a link must be read."""
 
 
 def read_chart(
@@ -232,8 +232,7 @@ def _is_word(candidate: Candidate, lines: Sequence[TextLine]) -> bool:
 def _as_link(candidate: Candidate, lines: Sequence[TextLine]) -> Candidate:
     """A round symbol that bears a letter or a number alone is a link, however large it is drawn."""
     box = candidate.box
-    is_round = max(box.width, box.height) < _ROUND * min(box.width, box.height)
-    if candidate.kind != "terminator" or not is_round:
+    if candidate.kind != "terminator" or not is_round(box.width, box.height):
         return candidate
     inside = [line for line in lines if box.contains(line.box.center)]
     mark = "".join(ch for line in inside for ch in line.text if ch.isalnum())

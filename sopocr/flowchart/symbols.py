@@ -23,7 +23,7 @@ from sopocr.flowchart.sides import (
     thick_with_ruling,
 )
 from sopocr.geometry import Box
-from sopocr.model.page import SymbolKind
+from sopocr.model.page import SymbolKind, is_round
 
 _OWN_OUTLINE = 0.9
 """Score from which a shape is a symbol even where its outline meets a better symbol's, unless it stands
@@ -306,7 +306,7 @@ def _kind(like: Likeness, round_by: float | None, mask: NDArray[np.uint8], scale
     kind = like.kind
     if kind in ("terminator", "proses") and round_by is not None:
         kind = "terminator" if round_by > CAPSULE else "proses"
-    if kind == "terminator" and w < 1.35 * h and h < 1.35 * w and max(w, h) < 3.2 * scale.char:
+    if kind == "terminator" and is_round(w, h) and max(w, h) < 3.2 * scale.char:
         kind = "lingkaran"
     return kind
 

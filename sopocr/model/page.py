@@ -126,6 +126,15 @@ class Table:
         return None
 
 
+_CIRCLE = 1.35
+"""Longer to shorter side of what is drawn as a circle, at most."""
+
+
+def is_round(width: float, height: float) -> bool:
+    """Whether a symbol of this size, without corners, is a circle; wider or higher ones are capsules."""
+    return max(width, height) < _CIRCLE * min(width, height)
+
+
 @dataclass(frozen=True, slots=True)
 class Symbol:
     """A flow-chart symbol as drawn. `text` is what stands in it, if anything."""
