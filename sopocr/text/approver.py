@@ -139,7 +139,7 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
     )
 
 
-_TITLE_COMMA = re.compile(r"^(\W*(?:Prof|Drs?|Dra|dr|drg|Ir|Hj?))[,;:]\s+(?=[A-Z])")
+_TITLE_COMMA = re.compile(r"^(\W*(?:Prof|Drs?|Dra|dr|drg|Ir|Hj?|Capt))[,;:]\s+(?=[A-Z])")
 """A title whose dot was read as a comma."""
 _TITLE_CUT = re.compile(r"^\W*d[.,]\s+(?=[A-Z]{3})")
 """ "dr." whose second letter was lost: no other title begins so."""

@@ -237,8 +237,11 @@ def looks_like_name(text: str, digits: int = 1) -> bool:
         or _HEADING.search(bare)
     ):
         return False
-    main = re.split(r",", bare)[0]
-    words = [word for word in re.findall(r"[^\W\d_][^\s,]*", main) if not is_degree(word.strip("."))]
+    parts = [
+        [word for word in re.findall(r"[^\W\d_][^\s,]*", part) if not is_degree(word.strip("."))]
+        for part in bare.split(",")
+    ]
+    words = next(filter(None, parts), [])  # a title's dot may be read as a comma
     if not words or len(words) > 7:
         return False
     small = (

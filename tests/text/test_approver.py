@@ -279,6 +279,8 @@ def test_a_place_under_a_position_is_no_name() -> None:
 def test_a_title_before_a_comma_is_a_title() -> None:
     parts = split_approver(["DIREKTUR", "Dr, SETIAWAN BUDIHARJO, M.T.", "NIP. 19681009 199403 1 001"])
     assert parts.nama == "Dr. SETIAWAN BUDIHARJO, M.T."
+    parts = split_approver(["Kepala Balai", "Capt, HENDRA WIJAYA, M.Mar", "NIP. 19780911 200312 1 004"])
+    assert (parts.jabatan, parts.nama) == ("Kepala Balai", "Capt. HENDRA WIJAYA, M.Mar")
 
 
 def test_a_number_whose_label_strokes_changed_and_a_title_cut_short() -> None:
