@@ -190,7 +190,8 @@ def _covers(symbol: Candidate, box: Box) -> bool:
 
 
 def without_print(ink: Ink, text: Sequence[TextLine], scale: Scale) -> Ink:
-    """`ink` without the letters of `text`: in the boxes of print only strokes longer than letters stay."""
+    """`ink` without the letters of `text`: in the boxes of print only strokes longer than letters stay, and
+    dashes over and under the letters."""
     left = ink.copy()
     long = round(2.2 * scale.char)
     strokes: Ink | None = None
@@ -202,8 +203,23 @@ def without_print(ink: Ink, text: Sequence[TextLine], scale: Scale) -> Ink:
             across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
             down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8))
             strokes = np.asarray(cv2.bitwise_or(across, down), np.uint8)
-        left[y0:y1, x0:x1] &= strokes[y0:y1, x0:x1]
+        left[y0:y1, x0:x1] &= strokes[y0:y1, x0:x1] | _dashes(ink[y0:y1, x0:x1], scale)
     return left
+
+
+def _dashes(patch: Ink, scale: Scale) -> Ink:
+    """The dashes of a level line over or under a word in a picture of that word."""
+    _, labels, stats, _ = connected_pieces(np.ascontiguousarray(patch))
+    top, width, height = (stats[:, i] for i in (cv2.CC_STAT_TOP, cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT))
+    flat = (height <= max(scale.stroke + 2, _FLAT * scale.char)) & (width >= 2 * height)
+    outer = abs(top + height / 2 - patch.shape[0] / 2) > _OUTER * patch.shape[0]
+    kept = flat & outer
+    kept[0] = False
+    return np.where(kept[labels], patch, 0).astype(np.uint8)
+
+
+_FLAT, _OUTER = 0.3, 0.25
+"""Height of a dash in letter heights, and its distance from the middle of a word as a share of the word's."""
 
 
 def _head(ink: Ink, bands: NDArray[np.bool_], network: Network, port: Port, scale: Scale) -> float:

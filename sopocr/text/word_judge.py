@@ -192,10 +192,11 @@ class WordJudge:
             return all(self._lexicon.is_word(part) for part in other.split())
         if with_slash(word, other):
             return all(map(self.knows, other.split("/")))
-        clear = _ALIKE_UNSURE if self._is_readers_own(word, other) else _SEEN_CLEARLY
-        if _lacks_a_letter(word, other):
-            clear = 1.01  # of a letter left out nothing tells how clear it was
-        if sight.known and sight.least(*edit_place(word.lower(), other.lower())) >= clear:
+        # of a letter left out nothing tells how clear it was, and one that no writer takes for the other is
+        # the reader's slip however clear it seemed
+        slip = _lacks_a_letter(word, other) or self._is_readers_own(word, other)
+        place = edit_place(word.lower(), other.lower())
+        if sight.known and not slip and sight.least(*place) >= _SEEN_CLEARLY:
             return False
         near = Levenshtein.distance(word.lower(), other.lower()) <= max(1, len(word) // 3)
         return near and other.isalpha() and len(other) > 3 and self.knows(other)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from chart_drawing import Drawing
 
@@ -321,3 +323,17 @@ def test_a_letter_right_under_a_line_that_turns_beside_its_diamond_is_print(gap:
     chart.line((b.x1, y), (x, y), (x, a.center.y), right(a))
     chart.label("T", x - 6, y + gap + 16)
     assert links(chart.read(), a, b, c) == {(1, 2), (1, 0)}
+
+
+@pytest.mark.parametrize("over", [4, -24])
+def test_a_word_right_over_or_under_a_dashed_line_takes_no_dash_away(over: int) -> None:
+    chart = Drawing()
+    a, b = chart.symbol("rectangle", 1, 0), chart.symbol("diamond", 2, 2, size=(110, 70))
+    c = chart.symbol("rectangle", 2, 3)
+    chart.line(left(b), (a.center.x, b.center.y), bottom(a), dashed=True)
+    chart.line(bottom(b), top(c))
+    chart.label("Tidak", a.center.x + 8, b.center.y - over)
+    word = chart.text[-1]
+    box = word.box._replace(y0=min(word.box.y0, b.center.y - 3), y1=max(word.box.y1, b.center.y + 3))
+    chart.text[-1] = replace(word, box=box)  # read with the dashes in its frame
+    assert links(chart.read(), a, b, c) == {(1, 0), (1, 2)}
