@@ -21,7 +21,7 @@ _TENS = {20: "dua puluh", 30: "tiga puluh", 40: "empat puluh", 45: "empat puluh 
 _SPELT = re.compile(r"(?P<digits>\d{1,2})\s*\((?P<word>[A-Za-z ]{2,16})\)")
 _GLUED_UNIT = re.compile(r"(?<![\w./-])(\d{1,3})(?=(?:detik|menit|jam|hari|minggu|bulan|tahun)\b)", re.I)
 _LOOSE_STOP = re.compile(r"(?<=\w)\s+[.·](?=\s|$)")
-_LOOSE_ENDS = re.compile(r"(?:\s+[-–—_|~.,·]+)+$|^(?:[-–—_|~·]+\s+)+")
+_LOOSE_ENDS = re.compile(r"(?:\s+[-–—_|~.,·*\"'°]+)+$|^(?:[-–—_|~·]+\s+)+")
 _MIDDLE_DOT = re.compile(r"(?<=\w)\s?·\s?(?=\w)")
 _DEPUTY = re.compile(r"^(?:wadir|wadek|warek|(?:wakil|pembantu)\s+(?:direktur|dekan|rektor)|irban)\b", re.I)
 _COLON_ITEM = re.compile(r"(?<=[A-Za-z)]):(?= [A-Z])")
@@ -162,11 +162,14 @@ def own_grade(rank: str, seen: Sequence[str]) -> str:
 
 
 def regular_number(number: str, seen: Sequence[str]) -> str:
-    """An SOP's number with "SOP" in it read by its letters ("S0P-07"), without a space behind a full stop
-    between digits, and with as many strokes in a Roman month as the reader saw who saw most: the other one
-    makes one of strokes side by side."""
+    """An SOP's number with "SOP" in it read by its letters ("S0P-07"), without a lone space beside a sign,
+    and with as many strokes in a Roman month as the reader saw who saw most: the other one makes one of
+    strokes side by side."""
     number = re.sub(r"(?<![A-Za-z0-9])[S5][O0]P(?![A-Za-z0-9])", "SOP", number)
     number = re.sub(r"(?<=\d\.) (?=\d)", "", number)
+    lone = re.findall(r"(?<=\w) [./-](?=\w)|(?<=\w)[./-] (?=\w)", number)
+    if len(lone) == 1 and number.count(" ") == 1:  # signs have spaces on both sides or on none
+        number = number.replace(" ", "")
     parts = number.split("/")
     for reading in seen:
         others = re.sub(r"^\W+", "", reading).split("/")

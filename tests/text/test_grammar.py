@@ -125,6 +125,11 @@ def test_the_signs_of_a_reference() -> None:
         ("800/1. 3/S0P-07/BKPSDM", [], "800/1.3/SOP-07/BKPSDM"),
         ("53191.5OP.004/2024", [], "53191.SOP.004/2024"),
         ("A5OP/1", [], "A5OP/1"),
+        ("B.31 .430/1187/DISBUD", [], "B.31.430/1187/DISBUD"),
+        ("460/SOP- 011/DSP3A", [], "460/SOP-011/DSP3A"),
+        ("070/ SOP / 05 / 2022", [], "070/ SOP / 05 / 2022"),
+        ("000.8.3.3 / /SATPOLPP-A", [], "000.8.3.3 / /SATPOLPP-A"),
+        ("SOP 12/2020", [], "SOP 12/2020"),
     ],
 )
 def test_a_number_has_its_usual_signs(number: str, seen: list[str], told: str) -> None:

@@ -185,3 +185,9 @@ def test_prosecutors_have_ranks_of_their_own() -> None:
 )
 def test_a_numeral_that_lost_strokes_gets_those_of_the_ranks_grade(read: str, whole: str) -> None:
     assert with_grade_of_rank(read) == whole
+
+
+def test_a_degree_of_a_rank_that_is_written_out_stays_so_where_the_grade_is_lost() -> None:
+    hit = match_pangkat("Penata Tingkat I(I/)")
+    assert hit is not None
+    assert (hit.text, hit.golongan) == ("Penata Tingkat I", None)
