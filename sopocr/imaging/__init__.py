@@ -95,7 +95,7 @@ def prepare(
     to_page = Transform.scale(page.width / grey.shape[1], page.height / grey.shape[0])
     rough = even(grey)
     rough_ink = find_ink(rough)
-    vertical = _runs_vertically(rough, rough_ink, score)
+    vertical = _runs_vertically(rough, rough_ink, score, usual)
     skew = estimate_skew(np.ascontiguousarray(np.rot90(rough_ink)) if vertical else rough_ink)
     if abs(skew) < 0.08:
         skew = 0.0
@@ -147,9 +147,16 @@ _MIXED = 0.25, 0.75
 """Shares of letters in vertical print between which a page may hold print in both directions."""
 
 
-def _runs_vertically(rough: Grey, ink: Grey, score: ReadingScore | None) -> bool:
+def _runs_vertically(rough: Grey, ink: Grey, score: ReadingScore | None, usual: int | None) -> bool:
+    """Whether print runs up or down the page.
+
+    What letters look like is checked by reading where they run both ways, and where they run otherwise than
+    on the page before: the grain of a desk may be more than the few words of a last page.
+    """
     share = print_runs_vertically(ink)
-    if score is not None and _MIXED[0] < share < _MIXED[1]:
+    before = None if usual is None else usual in (90, 270)
+    mixed = _MIXED[0] < share < _MIXED[1]
+    if score is not None and (mixed or (before is not None and (share > 0.5) != before)):
         # on a page full of grain only rows of letters count as print, and they may stand upright
         char_height = character_height(ink) or character_height(np.ascontiguousarray(np.rot90(ink)))
         if not char_height:
@@ -157,6 +164,8 @@ def _runs_vertically(rough: Grey, ink: Grey, score: ReadingScore | None) -> bool
         by_reading = main_print_runs_vertically(rough, char_height, score)
         if by_reading is not None:
             return by_reading
+        if before is not None:
+            return before
     return share > 0.5
 
 

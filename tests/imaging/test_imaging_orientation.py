@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from paper import Paper, Pixels, form, page_image, turned
 
+import sopocr.imaging
 from sopocr.imaging import prepare
 from sopocr.imaging.illumination import character_height, even, find_ink, to_grey
 from sopocr.imaging.orientation import (
@@ -200,3 +201,24 @@ def test_a_page_that_does_not_tell_which_way_is_up_lies_as_the_one_before() -> N
         assert (found.orientation_known, found.rotation) == (False, turn)
     # what reads clearly lies as it reads
     assert prepare(page_image(letters()), SMALL, stands, 180).rotation == 0
+
+
+@pytest.mark.parametrize(
+    ("share", "read", "before", "vertical"),
+    [
+        (1.0, False, 0, False),  # the grain of a desk outweighs a few words, which read level
+        (1.0, True, 0, True),  # a page that lies otherwise than the one before
+        (1.0, None, 0, False),  # nothing reads
+        (1.0, None, None, True),  # the first page
+        (1.0, False, 90, True),  # as the page before: no need to read
+        (0.1, True, 270, True),
+    ],
+)
+def test_print_that_seems_to_run_otherwise_than_on_the_page_before_is_read(
+    monkeypatch: pytest.MonkeyPatch, share: float, read: bool | None, before: int | None, vertical: bool
+) -> None:
+    monkeypatch.setattr(sopocr.imaging, "print_runs_vertically", lambda _: share)
+    monkeypatch.setattr(sopocr.imaging, "main_print_runs_vertically", lambda *_: read)
+    monkeypatch.setattr(sopocr.imaging, "character_height", lambda _: 12.0)
+    page = np.zeros((40, 40), np.uint8)
+    assert sopocr.imaging._runs_vertically(page, page, lambda _: 0.5, before) == vertical
