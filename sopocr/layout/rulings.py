@@ -166,7 +166,11 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
     rows += _continuations(rows, rest_rows, columns, scale)
     columns += _continuations(columns, rest_columns, rows, scale)
     rows = [r for r in rows if not _symbol_edge(r, rows, columns, width, scale)]
-    columns += [r for r in short_columns if _closed(r, rows, touch) and _extends(r, columns, scale)]
+    columns += [
+        r
+        for r in short_columns
+        if _closed(r, rows, touch) and (_extends(r, columns, scale) or _crosses(r, rows, scale))
+    ]
     return [r for r in rows if not _floating(r, rows, columns, width, scale)] + columns
 
 
@@ -336,6 +340,14 @@ def _true_end(
         if together or meeting >= _STACK:
             return c.position
     return None
+
+
+def _crosses(piece: Ruling, rows: list[Ruling], scale: Scale) -> bool:
+    """Whether a short upright line runs through a row's border right to the next ones, as no stem does."""
+    return any(
+        piece.start + scale.char < row.position < piece.end - scale.char and touching(row, piece, scale.touch)
+        for row in rows
+    )
 
 
 def _extends(piece: Ruling, accepted: list[Ruling], scale: Scale) -> bool:
