@@ -223,7 +223,10 @@ def fill_boxes(sop: Sop, boxes: Sequence[TitledBox], ledger: Ledger) -> None:
         lines: list[tuple[int, Spot]] = []
         if box.rest:
             lines.append((-1, box.spot))
-        ordered = in_reading_order([spot for _, spot in box.content if not _is_illegible(spot, box.spot)])
+        inside = [spot for _, spot in box.content]
+        ordered = in_reading_order(
+            [s for s in inside if not _is_illegible(s, box.spot) and not _is_rubber_stamp(s, inside)]
+        )
         number = {id(spot.line): n for n, spot in box.content}
         lines += [(number[id(spot.line)], spot) for spot in ordered]
         item_lines = [
@@ -261,6 +264,22 @@ def _is_illegible(spot: Spot, title: Spot) -> bool:
     if wide < _NARROWEST or (wide > _WIDEST and spot.line.legibility < _CLEAR):
         return True
     return spot.line.legibility < (_BESIDE_TITLE if level else least)
+
+
+_COPY_STAMP = re.compile(
+    r"^\W*(?:SALINAN\s+)?SESUAI\s+(?:DENGAN\s+)?ASLINYA\W*$|^\W*(?:TIDAK\s+)?TERKENDALI\W*$"
+)
+_SHORT_STAMP = re.compile(r"^\W*(?:ARSIP|SALINAN|ASLI|COPY|LEGALISIR)\W*$")
+
+
+def _is_rubber_stamp(spot: Spot, content: Sequence[Spot]) -> bool:
+    """Whether a line is what an office stamps on copies: a phrase that is no item, or a word that may be one
+    but stands out of the list's line."""
+    if spot.page.from_text:
+        return False
+    others = [other for other in content if other is not spot]
+    in_line = any(abs(other.box.x0 - spot.box.x0) < 1.5 * other.box.height for other in others)
+    return bool(_COPY_STAMP.match(spot.text) or (_SHORT_STAMP.match(spot.text) and others and not in_line))
 
 
 _ILLEGIBLE, _WITHOUT_WORD, _BESIDE_TITLE = 0.3, 0.45, 0.7

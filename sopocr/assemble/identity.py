@@ -286,8 +286,8 @@ def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
         return False
     before = lines[index - 1][1]
     # "PEMERINTAH KABUPATEN" + "BALANGAN" is a wrapped name, not a town under a body
-    if re.search(r"\b(?:kabupaten|kota|provinsi|kecamatan|kelurahan|desa|dan|di)\W*$", before, re.I):
-        return False
+    if re.search(r"\b(?:kabupaten|kota|provinsi|kecamatan|kelurahan|desa|dan|di|\d+)\W*$", before, re.I):
+        return False  # nor is the one that tells which "SMA NEGERI 2" it is
     name = text.strip(" .,").lower()
     if name in places():
         return True

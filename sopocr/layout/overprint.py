@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
+from rapidfuzz import fuzz
+
 from sopocr.geometry import Box, union
 from sopocr.layout import Layout
 from sopocr.layout.across import letters
@@ -124,7 +126,11 @@ def _repeats(lines: Sequence[TextLine]) -> list[TextLine]:
         short, long = sorted(pair, key=lambda line: len(letters(line.text)))
         if not _same_place(short.box, long.box) or len(letters(short.text)) < _TELLING:
             continue
-        if letters(short.text) in letters(long.text):
+        if letters(short.text) not in letters(long.text):
+            alike = fuzz.partial_ratio(letters(short.text), letters(long.text)) >= _ALIKE
+            if alike and len(letters(short.text)) >= _LONG:
+                found.append(min(pair, key=lambda line: line.legibility))
+        else:
             more = len(letters(long.text)) - len(letters(short.text))
             # some letters more are strokes, where the shorter one was read as clearly
             strokes = more <= _STROKES and short.legibility >= long.legibility
@@ -138,6 +144,8 @@ def _same_place(one: Box, other: Box) -> bool:
     return level and one.overlap_x(other) > _ALONG * min(one.width, other.width)
 
 
+_ALIKE, _LONG = 85, 12
+"""Likeness (0..100), and letters, from which two texts at one place are one, read twice."""
 _TELLING, _STROKES = 5, 4
 """Letters from which a text repeated is no chance, and those that strokes are read as at most."""
 _ON, _ALONG = 0.35, 0.6

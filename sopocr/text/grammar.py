@@ -166,6 +166,7 @@ def regular_number(number: str, seen: Sequence[str]) -> str:
     and with as many strokes in a Roman month as the reader saw who saw most: the other one makes one of
     strokes side by side."""
     number = re.sub(r"(?<![A-Za-z0-9])[S5][O0]P(?![A-Za-z0-9])", "SOP", number)
+    number = re.sub(r"(?<![A-Za-z0-9])0(?=[A-Z]{1,3}(?![A-Za-z0-9]))", "O", number)
     number = re.sub(r"(?<=\d\.) (?=\d)", "", number)
     lone = re.findall(r"(?<=\w) [./-](?=\w)|(?<=\w)[./-] (?=\w)", number)
     if len(lone) == 1 and number.count(" ") == 1:  # signs have spaces on both sides or on none
@@ -177,9 +178,13 @@ def regular_number(number: str, seen: Sequence[str]) -> str:
             continue
         for place, (mine, other) in enumerate(zip(parts, others, strict=True)):
             strokes = re.sub(r"[!|l1]", "I", other)
-            if re.fullmatch(r"I{1,2}", mine) and re.fullmatch(r"I{2,3}", strokes) and "I" in other:
+            both = mine in _ROMAN_MONTHS and strokes in _ROMAN_MONTHS and re.search(r"[IVX]", other)
+            if both and mine.rstrip("I") == strokes.rstrip("I"):
                 parts[place] = max(mine, strokes, key=len)
     return "/".join(parts)
+
+
+_ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
 def reference_signs(text: str) -> str:

@@ -115,6 +115,11 @@ def mend_person(text: str) -> tuple[str, list[Correction]]:
     mended = _INITIAL.sub("I", name)
     if mended != name:
         corrections.append(Correction(read=name, mended=mended, reason="initial of a name"))
+    title = _SHORT_TITLE.match(mended)
+    known = _title_like(title[0]) if title else None
+    if title and known:
+        corrections.append(Correction(read=title[0], mended=known, reason="misread title"))
+        mended = known + mended[title.end() :]
     for word in _CAPITALS.findall(mended):
         known = _known_name_like(word)
         if known:
@@ -136,6 +141,21 @@ def mend_person(text: str) -> tuple[str, list[Correction]]:
             corrections.append(Correction(read=misread[0], mended=known, reason="form of a degree"))
             mended, degrees = mended.replace(misread[0], known), degrees.replace(misread[0], known)
     return mended + comma + degrees, corrections
+
+
+_SHORT_TITLE = re.compile(r"^[A-Z][A-Za-z]{2}(?=\.\s+[A-Z])")
+_TITLES_BEFORE = ("Drs", "Dra", "Drg", "Drh")
+
+
+def _title_like(word: str) -> str | None:
+    """The one title before a name that a word of three letters, which is none, is but for one letter; None
+    where there is none, or several are."""
+    if is_title(word):
+        return None
+    like = [
+        t for t in _TITLES_BEFORE if sum(a != b for a, b in zip(t.lower(), word.lower(), strict=True)) == 1
+    ]
+    return like[0] if len(like) == 1 else None
 
 
 _LONG_TITLE = re.compile(r"^[A-Z][a-z]{3}(?=\.)|(?<=, )[A-Z]{5,}\b")
@@ -161,7 +181,16 @@ def _known_title_like(word: str) -> str | None:
 _LONG_DEGREE = 5
 """Letters of a degree that is none of a name's own, wherever it stands."""
 _CAPITALS = re.compile(r"\b[A-Z]{5,}\b")
-_MISREAD = (("T", "I"), ("I", "J"), ("L", "I"), ("U", "IJ"), ("Q", "O"), ("V", "Y"))
+_MISREAD = (
+    ("T", "I"),
+    ("I", "J"),
+    ("L", "I"),
+    ("U", "IJ"),
+    ("Y", "IJ"),
+    ("H", "IJ"),
+    ("Q", "O"),
+    ("V", "Y"),
+)
 """What is read, and what is printed, where serifs, underlines and strokes touch capitals. Not the other way
 round: MULJADI is a name in the old spelling."""
 

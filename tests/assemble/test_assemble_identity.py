@@ -662,3 +662,20 @@ def test_a_letterhead_right_of_the_labels() -> None:
     assert (found.sop.instansi, found.sop.unit_kerja) == BODY
     assert found.sop.nomor_sop == "067/12/SOP/2024"
     assert found.sop.disahkan_oleh.nama == "Drs. AHMAD RIFANI, M.Si"
+
+
+@pytest.mark.parametrize(("word", "stays"), [("SESUAI ASLINYA", False), ("ARSIP", False), ("- Arsip", True)])
+def test_what_an_office_stamps_on_copies_is_no_item(word: str, stays: bool) -> None:
+    made = table((40, 580), [700, 900], {(0, 0): ("Peralatan :", "- Komputer", "- Printer")})
+    (cell,) = made.cells
+    x = cell.lines[1].box.x0 + (0 if stays else 240)
+    stamped = line(word, x, cell.lines[-1].box.y1 + 14)
+    made = replace(made, cells=(replace(cell, lines=(*cell.lines, stamped)),))
+    found = one(page(1, identity_table(IDENTITY, body=BODY), made), page(2, FLOW))
+    assert found.sop.peralatan_perlengkapan == ["Komputer", "Printer", *(["Arsip"] if stays else [])]
+
+
+def test_the_place_of_a_numbered_school_belongs_to_its_name() -> None:
+    body = ("PEMERINTAH PROVINSI SUMATERA BARAT", "DINAS PENDIDIKAN", "SMA NEGERI 2", "PAYAKUMBUH")
+    sop = identity(body=body).sop
+    assert sop.unit_kerja == "DINAS PENDIDIKAN SMA NEGERI 2 PAYAKUMBUH"

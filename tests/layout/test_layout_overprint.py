@@ -58,3 +58,13 @@ def test_a_desk_beside_the_sheet_does_not_hide_a_signature() -> None:
     assert region.x0 < 1000 and region.x1 > 1300 and region.y1 > 850
     assert region.y0 >= 700  # the table above is not looked at again
     assert overprinted(Layout((table,), (name,), (), clean, 16.0, strokes=desks)) == []
+
+
+def test_one_name_read_twice_with_other_letters_is_the_clearer() -> None:
+    clear = line("Prof. Dr. I Gede Arya Sugiartha, M.Hum.", Box(100, 12, 600, 34), 0.99)
+    worse = line("/ 7V aProf. Dr. T Gede Arya Suglartha, M.Hum.", Box(40, 24, 600, 42), 0.92)
+    assert kept(clear, worse) == [clear.text]
+    assert kept(clear, line("Pembina Utama Madya, golongan IV/d", Box(100, 22, 600, 42), 0.92)) == [
+        clear.text,
+        "Pembina Utama Madya, golongan IV/d",
+    ]

@@ -67,3 +67,16 @@ def test_a_name_is_mended_where_it_can_be_a_misreading_of_one_known_name_alone(
 @pytest.mark.parametrize("name", ["SITI MULJADI", "SODARMA", "KUSUMAWATA", "Mulyatt", "WARSITT ALI"])
 def test_other_names_stay_however_rare(name: str) -> None:
     assert mend_person(name) == (name, [])
+
+
+@pytest.mark.parametrize(
+    ("read", "mended"),
+    [
+        ("UMAR WYAYA, S.I.K., M.H.", "UMAR WIJAYA, S.I.K., M.H."),
+        ("DIS. SAPTOYO HADININGRAT, M.Si.", "Drs. SAPTOYO HADININGRAT, M.Si."),
+        ("Dri. RATNA DEWI", "Dri. RATNA DEWI"),  # Drs. or Dra.?
+        ("Sri. RATNA DEWI", "Sri. RATNA DEWI"),
+    ],
+)
+def test_i_and_j_run_together_and_a_title_of_three_letters(read: str, mended: str) -> None:
+    assert mend_person(read)[0] == mended
