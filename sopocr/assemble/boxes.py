@@ -131,14 +131,31 @@ def _band(spot: Spot, block: Block) -> tuple[float, float]:
 
 
 def _limit_band(box: TitledBox, boxes: Sequence[TitledBox]) -> None:
-    """Two titles side by side (in one cell or on the free page) share the width between them."""
+    """Two titles side by side (in one cell or on the free page) share the width between them, at a column's
+    border where one runs between the two."""
     for other in boxes:
         if other is box or other.spot.page is not box.spot.page:
             continue
         level = other.spot.box.overlap_y(box.spot.box) > 0.4 * min(other.spot.box.height, box.spot.box.height)
         same_frame = other.block is box.block or box.block.cell is None
         if level and same_frame and other.spot.box.x0 > box.spot.box.x1:
-            box.x1 = min(box.x1, other.spot.box.x0 - other.spot.box.height)
+            border = _border_between(box, other)
+            box.x1 = min(box.x1, border)
+            if other.block is box.block:
+                other.x0 = max(other.x0, border)
+
+
+def _border_between(left: TitledBox, right: TitledBox) -> float:
+    """Where the width of two titles side by side is parted: a border of the table's other rows, or else right
+    before the second title."""
+    table = left.block.table
+    xs = () if table is None else left.block.page.tables[table].xs
+    inner = [x for x in xs if left.spot.box.x1 <= x <= right.spot.box.x0 + _ON_BORDER]
+    return max(inner, default=right.spot.box.x0 - right.spot.box.height)
+
+
+_ON_BORDER = 4
+"""Pixels by which a title may begin before its column's border as it was measured."""
 
 
 def _unknown_titles(blocks: Sequence[Block], boxes: list[TitledBox]) -> None:

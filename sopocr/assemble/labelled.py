@@ -100,6 +100,10 @@ def _on_two_lines(spot: Spot, hit: LabelHit | None, after: Spot | None) -> Label
     return replace(both, rest=rest)
 
 
+def _spans_more_rows(one: Block, other: Block) -> bool:
+    return one.cell is not None and other.cell is not None and one.cell.row_span > other.cell.row_span
+
+
 def _value_lines(
     block: Block,
     label: list[Spot],
@@ -136,9 +140,12 @@ def _value_lines(
             ]
         else:
             same = [s for s in same if _beside(s, label)]
+    # a cell that spans more rows than a label with its value in its own cell is the letterhead beside them
+    valued = any(re.search(r"\w", spot.text) for spot in same)
     beside = [
         spot
         for other in right_of(block, blocks)
+        if not (valued and _spans_more_rows(other, block))
         for spot in other.spots
         if alone or top - 0.6 * height <= spot.box.center.y < bottom
     ]

@@ -679,3 +679,41 @@ def test_the_place_of_a_numbered_school_belongs_to_its_name() -> None:
     body = ("PEMERINTAH PROVINSI SUMATERA BARAT", "DINAS PENDIDIKAN", "SMA NEGERI 2", "PAYAKUMBUH")
     sop = identity(body=body).sop
     assert sop.unit_kerja == "DINAS PENDIDIKAN SMA NEGERI 2 PAYAKUMBUH"
+
+
+@pytest.mark.parametrize("centred", [False, True])
+def test_two_titles_in_one_cell_share_the_lists_under_them(centred: bool) -> None:
+    """The border between the titles was lost; the right one stands a little lower."""
+    made = table(
+        (40, 580, 1120), [700, 740, 900], {(1, 0): ("- Satu", "- Dua"), (1, 1): ("- Tiga", "- Empat")}
+    )
+    upper = [cell for cell in made.cells if cell.row == 0]
+    right = line("Kualifikasi Pelaksana", 760 if centred else 586, 714)
+    title = replace(
+        upper[0],
+        column_span=2,
+        box=upper[0].box._replace(x1=1120.0),
+        lines=(line("Dasar Hukum", 200 if centred else 46, 706), right),
+    )
+    made = replace(made, cells=(title, *(cell for cell in made.cells if cell.row == 1)))
+    sop = one(page(1, identity_table(IDENTITY, body=BODY), made), page(2, FLOW)).sop
+    assert [law.teks for law in sop.dasar_hukum] == ["Satu", "Dua"]
+    assert sop.kualifikasi_pelaksana == ["Tiga", "Empat"]
+
+
+def test_a_letterhead_right_of_cells_with_label_and_value_is_no_value() -> None:
+    """The border between labels and values was lost."""
+    texts: dict[tuple[int, int], Text] = {(0, 1): BODY}
+    made = table((40, 700, 1120), [100, 150, 200, 250], texts)
+    rows = (("Nomor SOP", "067/12/SOP/2024"), ("Tgl. Pembuatan", "11 Januari 2024"), ("Nama SOP", "Rapat"))
+    cells = []
+    for cell in made.cells:
+        if cell.column == 0:
+            label, value = rows[cell.row]
+            y = cell.box.y0 + 10
+            cells.append(replace(cell, lines=(line(label, 46, y), line(value, 300, y))))
+        elif cell.row == 0:
+            cells.append(replace(cell, row_span=3, box=cell.box._replace(y1=250.0)))
+    found = one(page(1, replace(made, cells=tuple(cells))), page(2, FLOW))
+    assert (found.sop.nomor_sop, found.sop.nama_sop) == ("067/12/SOP/2024", "Rapat")
+    assert (found.sop.instansi, found.sop.unit_kerja) == BODY
