@@ -227,7 +227,8 @@ def _outermost(tables: list[tuple[Table, list[Ruling]]]) -> list[tuple[Table, li
 
 
 def _is_frame(table: Table, tables: Sequence[Table]) -> bool:
-    """Whether a table of a few cells (`_FRAME_CELLS`) does nothing but hold tables of more."""
+    """Whether a table of a few cells (`_FRAME_CELLS`) does nothing but hold tables of more. A single cell
+    with a table in it is the sheet's edge, however empty the rest of it is."""
     if len(table.cells) > _FRAME_CELLS:
         return False
     held = [
@@ -237,7 +238,8 @@ def _is_frame(table: Table, tables: Sequence[Table]) -> bool:
     ]
     cells = sum(len(other.cells) for other in held)
     area = sum(other.box.area for other in held)
-    return cells > 2 * _FRAME_CELLS and area > _FRAMED * table.box.area
+    filled = area > _FRAMED * table.box.area or len(table.cells) == 1
+    return cells > 2 * _FRAME_CELLS and filled
 
 
 def _erase(flat: Ink, ink: Ink, mask: NDArray[np.bool_]) -> Ink:

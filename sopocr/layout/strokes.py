@@ -175,7 +175,9 @@ def is_drawn(line: Ruling, ink: Ink, char_height: float) -> bool:
 
     if line.thickness > 0.4 * char_height and _even_share(picture, line) < 0.85:
         # a row of bold or blurred letters, or the two lines of a double border
-        return line.length > _LONG * char_height and _is_drawn_winding(picture, line)
+        long = line.length > _LONG * char_height and _is_drawn_winding(picture, line)
+        whole = not line.horizontal and inked(middle, middle) >= _WHOLE
+        return long or (whole and _is_free_between_lines(picture, line, char_height))
     on = inked(middle - 1, middle + 1)
     sides = sorted((inked(middle - half - 3, middle - half - 2), inked(middle + half + 2, middle + half + 3)))
     if not line.horizontal and line.length > 12 * char_height:
@@ -186,8 +188,31 @@ def is_drawn(line: Ruling, ink: Ink, char_height: float) -> bool:
     if not line.horizontal and line.length > _SLOPING * char_height and _is_drawn_sloping(picture, line):
         return True
     if on >= 0.93:
-        return sides[0] < 0.22 and sides[0] + sides[1] < 0.75
+        free = sides[0] < 0.22 and sides[0] + sides[1] < 0.75
+        return free or (sides[1] < _CROSSED and _is_free_between_lines(picture, line, char_height))
     return (on >= 0.75 and sides[0] + sides[1] < 0.4) or (on >= 0.6 and sides[0] + sides[1] < 0.2)
+
+
+def _is_free_between_lines(picture: Ink, line: Ruling, char_height: float) -> bool:
+    """Whether a stroke has paper beside it but where lines cross it: thick ones are much of a low row."""
+    start, end, middle = int(line.start), int(line.end), round(line.position)
+    reach, half = round(1.5 * char_height), round(line.thickness / 2)
+    window = picture[max(0, middle - reach) : middle + reach + 1, start:end] > 0
+    between = window.mean(axis=0) < 0.95
+    if window.shape[0] < 2 * reach or between.mean() < 0.5:
+        return False
+    first, last = reach - half - 3, reach + half + 3
+    sides = sorted(
+        float(window[rows][:, between].any(axis=0).mean())
+        for rows in (slice(first, first + 2), slice(last - 1, last + 1))
+    )
+    return sides[0] < 0.08 and sum(sides) < 0.3
+
+
+_WHOLE = 0.98
+"""Share of its length over which a thick border is inked."""
+_CROSSED = 0.6
+"""Share of a stroke beside which lines across it leave ink at most."""
 
 
 def _is_drawn_sloping(picture: Ink, line: Ruling) -> bool:
