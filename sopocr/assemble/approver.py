@@ -153,7 +153,8 @@ def _merge(sop: Sop, parts: ApproverParts, rows: Sequence[Sequence[Spot]], ledge
             origin = [rows[i] for i in parts.lines.get(name, ())] or rows
             mended = [correction for correction in parts.corrections if correction.mended in found]
             spots = [spot for row in origin for spot in row]
-            if name == "pangkat" and min(spot.line.legibility for spot in spots) < _CLEAR:
+            # readers lose strokes side by side however clearly they see the rest
+            if name == "pangkat" and any(spot.line.readings for spot in spots):
                 whole = with_grade_of_rank(found)
                 if whole != found:
                     mended.append(Correction(read=found, mended=whole, reason="grade of the rank"))
