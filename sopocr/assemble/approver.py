@@ -13,6 +13,7 @@ from sopocr.geometry import union
 from sopocr.model.evidence import Correction
 from sopocr.model.sop import Sop
 from sopocr.text.approver import ApproverParts, is_approver_part, split_approver
+from sopocr.text.person_names import has_degree, is_of_names, looks_like_name
 from sopocr.text.personnel import find_nip, nip_problems, with_grade_of_rank
 from sopocr.text.positions import is_position, may_precede_position
 
@@ -41,7 +42,8 @@ def fill_approver(sop: Sop, value: Sequence[Spot], blocks: Sequence[Block], ledg
 
 
 def fill_from_signature(sop: Sop, spots: Sequence[Spot], blocks: Sequence[Block], ledger: Ledger) -> None:
-    """The approver's parts from a signature block among `spots` of the free page: what stands over a NIP."""
+    """The approver's parts from a signature block among `spots` of the free page: what stands over a NIP, or
+    a position with a name under it (heads of villages have no NIP)."""
     for nip in spots:
         if not _is_number(nip.text):
             continue
@@ -52,6 +54,29 @@ def fill_from_signature(sop: Sop, spots: Sequence[Spot], blocks: Sequence[Block]
         ledger.leave(near)
         _recall_position(sop, blocks, ledger)
         return
+    for head in spots:
+        near = [s for s in spots if s is head or _stands_under(s, head)] if is_position(head.text) else []
+        if any(_is_person(spot.text) for spot in near if spot is not head):
+            rows = _in_line(in_rows(near))
+            _merge(sop, split_approver([" ".join(s.text for s in row) for row in rows]), rows, ledger)
+            ledger.leave(near)
+            return
+
+
+def _is_person(text: str) -> bool:
+    """Whether a line is a person's name without doubt: by its titles, or by known names."""
+    return looks_like_name(text) and not is_position(text) and (has_degree(text) or is_of_names(text))
+
+
+def _stands_under(spot: Spot, head: Spot) -> bool:
+    """Whether a line stands in a signature block that a position begins."""
+    if spot.page is not head.page:
+        return False
+    height = head.box.height
+    aligned = (
+        abs(spot.box.center.x - head.box.center.x) < 3 * height or abs(spot.box.x0 - head.box.x0) < height
+    )
+    return aligned and head.box.y1 <= spot.box.center.y < head.box.y1 + _ABOVE * height
 
 
 def _is_number(text: str) -> bool:

@@ -717,3 +717,19 @@ def test_a_letterhead_right_of_cells_with_label_and_value_is_no_value() -> None:
     found = one(page(1, replace(made, cells=tuple(cells))), page(2, FLOW))
     assert (found.sop.nomor_sop, found.sop.nama_sop) == ("067/12/SOP/2024", "Rapat")
     assert (found.sop.instansi, found.sop.unit_kerja) == BODY
+
+
+def test_a_signature_block_without_a_number() -> None:
+    """Heads of villages are no civil servants."""
+    values = {**IDENTITY, "Disahkan oleh": "Kepala Desa Karanggintung"}
+    free = [
+        line("Ditetapkan di Karanggintung", 700, 1250),
+        line("Kepala Desa Karanggintung,", 700, 1280),
+        line("SUGENG RIYADI", 760, 1390),
+    ]
+    found = one(page(1, identity_table(values, body=BODY)), page(2, FLOW, free=free))
+    who = found.sop.disahkan_oleh
+    assert (who.jabatan, who.nama, who.nip) == ("Kepala Desa Karanggintung", "SUGENG RIYADI", None)
+    words = [*free[:2], line("Arsip dokumen", 760, 1390)]
+    found = one(page(1, identity_table(values, body=BODY)), page(2, FLOW, free=words))
+    assert found.sop.disahkan_oleh.nama is None
