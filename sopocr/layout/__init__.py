@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sopocr.geometry import Box, union
+from sopocr.geometry import Box, Point, union
 from sopocr.layout.cells import along_borders, build_table
 from sopocr.layout.graphics import find_strokes, lift_coloured_graphics, lift_pale_graphics
 from sopocr.layout.ink import Ink, ruling_mask
@@ -272,9 +272,9 @@ def _fill(table: Table, found: Blobs, rest: Ink, char: float) -> tuple[Table, ND
         lines = tuple(replace(line, box=line.box.intersect(box.inflate(2, 2))) for line in lines)
         cells.append(replace(cell, lines=lines))
         prints.append(np.vstack([blobs[inside], standing[held]]))
-    for index, cell in enumerate(cells):
-        if _stands_among_upward(cell, prints[index], cells, char):
-            cells[index] = replace(cell, lines=_upward_lines(prints[index], char))
+    while turned := [n for n, cell in enumerate(cells) if _stands_among_upward(cell, prints[n], cells, char)]:
+        for n in turned:  # one that is found vouches for the next
+            cells[n] = replace(cells[n], lines=_upward_lines(prints[n], char))
     return replace(table, cells=tuple(cells)), taken
 
 
@@ -390,7 +390,16 @@ _HIGH, _NARROW = 1.8, 0.25
 
 def _upward_lines(blobs: Boxes, char: float) -> tuple[TextLine, ...]:
     """The lines of print written upward: in the transposed picture lines go left to right, and the first one
-    is the leftmost."""
+    is the leftmost. Dust aside of the print is no part of it."""
+    letters = without_dust(blobs, char)
+    if len(letters):
+        near = union([Box(*map(float, b)) for b in letters]).inflate(_ASIDE * char, _ASIDE * char)
+        centres = (blobs[:, :2] + blobs[:, 2:]) / 2
+        blobs = blobs[[near.contains(Point(float(x), float(y))) for x, y in centres]]
     boxes = group_lines(transpose(blobs), char)
     turned = [Box(b.y0, b.x0, b.y1, b.x1) for b in boxes]
     return tuple(TextLine(b, turned=270) for b in sorted(turned, key=lambda b: (b.x0, -b.y1)))
+
+
+_ASIDE = 0.6
+"""Letter heights around letters within which specks are their dots."""

@@ -294,11 +294,18 @@ def test_short_names_among_names_written_upward_are_too() -> None:
     assert all(line.turned == 270 for cell in header for line in cell.lines)
 
 
-def test_short_names_among_few_names_written_upward_and_many_level_heads() -> None:
+@pytest.mark.parametrize(
+    "upward",
+    [
+        ("Kabid IKP", "Admin Website", "Editor", "PPK"),
+        ("PPK", "ULP", "Admin Website", "Kabid IKP"),  # the second vouches for the first
+    ],
+)
+def test_short_names_among_few_names_written_upward_and_many_level_heads(upward: tuple[str, ...]) -> None:
     xs, ys = [100, 160, 400, 460, 520, 580, 640, 740, 840, 940, 1040], [100, 330, 420, 510]
     paper = Paper(1150, 700)
     paper.grid(xs, ys)
-    for x, name in zip(xs[2:], ("Kabid IKP", "Admin Website", "Editor", "PPK"), strict=False):
+    for x, name in zip(xs[2:], upward, strict=False):
         paper.upward(x + 18, 116, name)
     for x, name in zip(
         (108, 170, 646, 750, 846, 946), ("No", "Uraian", "Syarat", "Waktu", "Output", "Ket."), strict=True
