@@ -113,8 +113,15 @@ class Writer:
         return mark + ("" if rng.random() < 0.2 else " ").join(parts)
 
 
-def make_pair(writer: Writer, rng: np.random.Generator) -> Pair:
-    """One pair; every sixth has no strokes at all, so that print alone is left alone."""
+BILEVEL = 0.35
+"""Share of pairs that are made black and white, unless another is asked for."""
+_LEVELS = np.array([0.2, 0.2, BILEVEL, 0.1, 0.15])
+"""Shares of office, phone, black and white, boosted and harsh scans."""
+
+
+def make_pair(writer: Writer, rng: np.random.Generator, bilevel: float = BILEVEL) -> Pair:
+    """One pair; every sixth has no strokes at all, so that print alone is left alone. Black and white is made
+    the share `bilevel` of them; the other kinds of scans keep their shares among themselves."""
     letter = LETTER * float(np.exp(rng.normal(0, 0.16)))
     paper = _print(writer, letter, rng)
     strokes = np.zeros(paper.shape, np.float32)
@@ -122,7 +129,9 @@ def make_pair(writer: Writer, rng: np.random.Generator) -> Pair:
         strokes = _strokes(letter, rng)
     shade = rng.uniform(0.5, 1.0) if rng.random() < 0.55 else 1.0
     struck = paper * (1 - strokes * shade)
-    return _worn(struck, paper, letter, rng)
+    levels = _LEVELS * (1 - bilevel) / (1 - BILEVEL)
+    levels[2] = bilevel
+    return _worn(struck, paper, letter, rng, levels)
 
 
 def _print(writer: Writer, letter: float, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -167,10 +176,15 @@ def _strokes(letter: float, rng: np.random.Generator) -> NDArray[np.float32]:
 
 
 def _worn(
-    struck: NDArray[np.float32], bare: NDArray[np.float32], letter: float, rng: np.random.Generator
+    struck: NDArray[np.float32],
+    bare: NDArray[np.float32],
+    letter: float,
+    rng: np.random.Generator,
+    levels: NDArray[np.float64],
 ) -> Pair:
-    """Both pictures through one and the same scan: resolution, blur, noise, contrast, threshold."""
-    level = rng.choice(5, p=[0.16, 0.15, 0.48, 0.08, 0.13])  # office, phone, black and white, boosted, harsh
+    """Both pictures through one and the same scan: resolution, blur, noise, contrast, threshold. `levels` are
+    the chances of `_LEVELS`' kinds."""
+    level = rng.choice(5, p=levels)
     share = float(np.clip({4: rng.uniform(9, 14)}.get(int(level), rng.uniform(13, 34)) / letter, 0.35, 1.6))
     size = (max(8, round(WIDTH * share)), max(8, round(HEIGHT * share)))
     blur = float(rng.uniform(0.3, 1.0 if level != 4 else 1.2))

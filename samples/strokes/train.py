@@ -17,7 +17,7 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from samples.drawing.phrases import OFFICES
 from samples.strokes.network import StrokeEraser
-from samples.strokes.pairs import Writer, make_pair
+from samples.strokes.pairs import BILEVEL, Writer, make_pair
 
 _BATCH = 16
 _OPSET = 17
@@ -28,15 +28,15 @@ _RATE, _RATE_ON = 2e-3, 5e-4
 class Pairs(IterableDataset[tuple[torch.Tensor, torch.Tensor]]):
     """Endless pairs, other ones in each worker."""
 
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
+    def __init__(self, seed: int, bilevel: float) -> None:
+        self._seed, self._bilevel = seed, bilevel
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         worker = get_worker_info()
         rng = np.random.default_rng((self._seed, worker.id if worker else 0))
         writer = Writer([office[2] for office in OFFICES])
         while True:
-            pair = make_pair(writer, rng)
+            pair = make_pair(writer, rng, self._bilevel)
             yield _tensor(pair.struck), _tensor(pair.bare)
 
 
@@ -64,11 +64,11 @@ def trained(path: Path) -> StrokeEraser:
     return model
 
 
-def train(minutes: float, seed: int, out: Path, start: Path | None = None) -> None:
+def train(minutes: float, seed: int, out: Path, start: Path | None = None, bilevel: float = BILEVEL) -> None:
     """Trains for a time, the rate of learning falling to nothing along a cosine, and writes `out`.
 
     `start`: an ONNX file of this network, to go on from; its layers are trained without normalisation and at
-    a lower rate.
+    a lower rate. `bilevel`: share of black-and-white pairs.
     """
     torch.manual_seed(seed)
     torch.set_num_threads(1)  # the other cores draw
@@ -76,7 +76,7 @@ def train(minutes: float, seed: int, out: Path, start: Path | None = None) -> No
     model = (StrokeEraser() if start is None else trained(start)).to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=1e-4)
     begun, step, mean = time.monotonic(), 0, 0.0
-    for struck, bare in DataLoader(Pairs(seed), batch_size=_BATCH, num_workers=1, prefetch_factor=4):
+    for struck, bare in DataLoader(Pairs(seed, bilevel), batch_size=_BATCH, num_workers=1, prefetch_factor=4):
         passed = (time.monotonic() - begun) / (60 * minutes)
         if passed >= 1:
             break
@@ -120,9 +120,10 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=Path, help="an ONNX file to go on from")
+    parser.add_argument("--bilevel", type=float, default=BILEVEL, help="share of black-and-white pairs")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    train(options.minutes, options.seed, options.out, options.start)
+    train(options.minutes, options.seed, options.out, options.start, options.bilevel)
 
 
 if __name__ == "__main__":

@@ -44,23 +44,26 @@ def fill_approver(sop: Sop, value: Sequence[Spot], blocks: Sequence[Block], ledg
 def fill_from_signature(sop: Sop, spots: Sequence[Spot], blocks: Sequence[Block], ledger: Ledger) -> None:
     """The approver's parts from a signature block among `spots` of the free page: what stands over a NIP, or
     a position with a name under it (heads of villages have no NIP)."""
-    for nip in spots:
-        if not _is_number(nip.text):
-            continue
-        near = [s for s in spots if s.page is nip.page and _stands_over(s, nip)]
+    near = _signature_block(spots)
+    if near:
         rows = _in_line(in_rows(near))
         parts = split_approver([" ".join(s.text for s in row) for row in rows])
         _merge(sop, parts, rows, ledger)
         ledger.leave(near)
         _recall_position(sop, blocks, ledger)
-        return
+
+
+def _signature_block(spots: Sequence[Spot]) -> list[Spot]:
+    """The lines over a NIP, or else those from a position on that has a person's name under it; none where
+    there is no such block."""
+    for nip in spots:
+        if _is_number(nip.text):
+            return [s for s in spots if s.page is nip.page and _stands_over(s, nip)]
     for head in spots:
-        near = [s for s in spots if s is head or _stands_under(s, head)] if is_position(head.text) else []
-        if any(_is_person(spot.text) for spot in near if spot is not head):
-            rows = _in_line(in_rows(near))
-            _merge(sop, split_approver([" ".join(s.text for s in row) for row in rows]), rows, ledger)
-            ledger.leave(near)
-            return
+        under = [s for s in spots if _stands_under(s, head)] if is_position(head.text) else []
+        if any(_is_person(spot.text) for spot in under):
+            return [head, *under]
+    return []
 
 
 def _is_person(text: str) -> bool:

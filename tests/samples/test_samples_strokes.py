@@ -25,7 +25,7 @@ def test_the_two_pictures_differ_where_strokes_lie_and_nowhere_else() -> None:
         struck += 1
     assert 0.6 * struck < darker < struck
     # strokes only add ink, but that a threshold loses a little of the print beside a broad one
-    assert np.mean(lost) < 0.004
+    assert np.mean(lost) < 0.001
 
 
 def test_the_same_seed_draws_the_same_pair() -> None:
