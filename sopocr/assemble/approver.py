@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from sopocr.assemble.blocks import Block, in_rows, legible, value_text
 from sopocr.assemble.ledger import Ledger, Spot
 from sopocr.geometry import union
-from sopocr.model.evidence import Correction
+from sopocr.model.evidence import INFERRED, Correction
 from sopocr.model.sop import Sop
 from sopocr.text.approver import ApproverParts, is_approver_part, split_approver
 from sopocr.text.person_names import has_degree, is_of_names, looks_like_name
@@ -185,7 +185,7 @@ def _merge(sop: Sop, parts: ApproverParts, rows: Sequence[Sequence[Spot]], ledge
             if name == "pangkat" and any(spot.line.readings for spot in spots):
                 whole = with_grade_of_rank(found)
                 if whole != found:
-                    mended.append(Correction(read=found, mended=whole, reason="grade of the rank"))
+                    mended.append(Correction(read=found, mended=whole, reason=INFERRED))
                     setattr(sop.disahkan_oleh, name, whole)
             ledger.record(f"/sop/disahkan_oleh/{name}", spots, corrections=mended)
         elif found:

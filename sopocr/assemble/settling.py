@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from sopocr.assemble.ledger import Ledger, Spot
 from sopocr.assemble.traits import Kind, faltered, kind_of
 from sopocr.assemble.values import put_value, values_of
-from sopocr.model.evidence import Correction
+from sopocr.model.evidence import INFERRED, Correction
 from sopocr.model.page import TextLine
 from sopocr.model.sop import Sop
 from sopocr.text import grammar
@@ -41,8 +41,11 @@ def settle(sop: Sop, ledger: Ledger, lexicon: Lexicon) -> None:
         if not spots or spots[0].page.from_text or not any(len(s.line.readings) for s in spots):
             continue
         kind = kind_of(path)
-        formed = _in_form(path, kind, text, spots, sop)
-        _change(sop, ledger, path, text, formed, "form of the field")
+        seen = _seen(spots)
+        formed = _in_form(path, kind, text, spots, seen, sop)
+        # a number that no reader saw as it stands there now
+        inferred = kind in ("time", "actor") and _letters(formed) not in map(_letters, (text, *seen))
+        _change(sop, ledger, path, text, formed, INFERRED if inferred else "form of the field")
         if kind in _REMEMBERED:
             _change(sop, ledger, path, formed, memory.recall(formed, spots), "printed clearly elsewhere")
 
@@ -57,9 +60,20 @@ def _change(sop: Sop, ledger: Ledger, path: str, text: str, mended: str, reason:
         ledger.evidence[path] = proof.model_copy(update={"corrections": [*proof.corrections, done]})
 
 
-def _in_form(path: str, kind: Kind, text: str, spots: Sequence[Spot], sop: Sop) -> str:
-    seen = [" ".join(spot.line.readings[name].text for spot in spots if name in spot.line.readings)
-            for name in sorted({name for spot in spots for name in spot.line.readings})]  # fmt: skip
+def _seen(spots: Sequence[Spot]) -> list[str]:
+    """What each reader made of all lines of a value."""
+    names = sorted({name for spot in spots for name in spot.line.readings})
+    return [
+        " ".join(spot.line.readings[name].text for spot in spots if name in spot.line.readings)
+        for name in names
+    ]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).lower()
+
+
+def _in_form(path: str, kind: Kind, text: str, spots: Sequence[Spot], seen: Sequence[str], sop: Sop) -> str:
     if kind == "time":
         return grammar.counted_time(
             grammar.spaced_units(grammar.spelt_number(grammar.tidy_ends(text)), seen), seen

@@ -11,7 +11,7 @@ from sopocr.assemble.blocks import in_reading_order, is_speck
 from sopocr.assemble.columns import NUMBER_MARK, cell_text
 from sopocr.assemble.flow import ChartPage, row_of, step_symbols
 from sopocr.assemble.ledger import Ledger, Spot, source_box
-from sopocr.model.evidence import Correction, Evidence
+from sopocr.model.evidence import INFERRED, Correction, Evidence
 from sopocr.model.page import ColumnRole, FlowTable, ReadPage, Symbol, TextLine, is_round
 from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop, Waktu
 from sopocr.text.decisions import symbol_in_words
@@ -198,10 +198,12 @@ def _mend_numbers(sop: Sop, ledger: Ledger) -> None:
     _fill_between(sop, ledger)
 
 
-def _renumber(sop: Sop, index: int, number: str, ledger: Ledger) -> None:
+def _renumber(
+    sop: Sop, index: int, number: str, ledger: Ledger, reason: str = "fits between its neighbours"
+) -> None:
     path = f"/sop/langkah/{index}/nomor"
     proof = ledger.evidence[path]
-    mended = Correction(read=sop.langkah[index].nomor, mended=number, reason="fits between its neighbours")
+    mended = Correction(read=sop.langkah[index].nomor, mended=number, reason=reason)
     sop.langkah[index].nomor = number
     ledger.evidence[path] = proof.model_copy(update={"corrections": [*proof.corrections, mended]})
 
@@ -229,7 +231,7 @@ def _fill_between(sop: Sop, ledger: Ledger) -> None:
         return
     for index in range(len(clear) - 1, len(numbers)):
         if proofs[index] is not None and numbers[index] and not numbers[index].isdigit():
-            _renumber(sop, index, str(index + 1), ledger)
+            _renumber(sop, index, str(index + 1), ledger, INFERRED)
 
 
 _COUNTED = 3

@@ -10,6 +10,7 @@ from sopocr.assemble.handwriting import by_hand
 from sopocr.assemble.ledger import Ledger
 from sopocr.assemble.traits import PageView, Traits, drawn_traits, table_traits, text_traits
 from sopocr.assemble.values import values_of
+from sopocr.model.evidence import INFERRED
 from sopocr.model.sop import Sop
 from sopocr.text.correction import Corrector
 
@@ -17,8 +18,8 @@ _BY_HAND = 0.5
 """The most that a value written by hand is trusted: readers are made for print."""
 
 _AGAINST = 0.7
-"""The most that a value is trusted whose place in the document speaks against it: rarer than what a model can
-be fitted on, and on drawn scans more often wrong than right."""
+"""The most that a value is trusted whose place in the document speaks against it, or that was inferred: rarer
+than what a model can be fitted on, and the former on drawn scans more often wrong than right."""
 
 
 def weigh(
@@ -52,6 +53,7 @@ def weigh(
             traits |= table_traits(path, sop.langkah) | around.traits(path, values[path], spots)
             most = [_BY_HAND] if path in written else []
             most += [_AGAINST for name in AGAINST if traits[name]]
+            most += [_AGAINST for correction in proof.corrections if correction.reason == INFERRED]
             if "born_digital" in traits:
                 most += [spot.line.confidence for spot in spots]
             confidence = min([models.text.probability(traits), *most])

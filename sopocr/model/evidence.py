@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+INFERRED = "inferred from what stands around it"
+"""The reason of a correction that no reader saw: such a value is always doubtful."""
+
 
 class Correction(BaseModel):
     """One mended reading error."""

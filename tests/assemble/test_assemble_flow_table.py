@@ -377,3 +377,13 @@ def test_numbers_that_could_not_be_read_are_counted_between_clear_ones(
 
 def _hazy(number: TextLine) -> TextLine:
     return replace(number, confidence=0.6, readings={"ppocr": Reading("ppocr", number.text, 0.6)})
+
+
+def test_what_no_reader_saw_is_doubtful_however_clear_the_rest() -> None:
+    rows = [step("1", "Menerima surat"), step("2", "Membahas surat"), step("3", "Mengirim surat")]
+    rows[1][6] = "S hari"
+    found = one(page(1, flow_table(rows)))
+    time = found.sop.langkah[1].waktu
+    assert time is not None and time.teks == "5 hari"
+    assert found.evidence["/sop/langkah/1/waktu/teks"].confidence <= 0.7
+    assert ("LOW_CONFIDENCE", "/sop/langkah/1/waktu/teks") in [(f.code, f.path) for f in found.findings]
