@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sopocr.binary import connected_pieces
+from sopocr.flowchart.candidates import Candidate
 from sopocr.flowchart.connectors import connectors_of, trace
 from sopocr.flowchart.grid import Erased, Ink, erase_rulings
 from sopocr.flowchart.labels import Meaning, is_legible, label_exits, text_inside
 from sopocr.flowchart.lettering import drawn_strokes, find_words
 from sopocr.flowchart.routes import settle_directions
 from sopocr.flowchart.sides import Scale
-from sopocr.flowchart.symbols import Candidate, find_symbols
+from sopocr.flowchart.symbols import find_symbols
 from sopocr.flowchart.uncovering import uncover_print
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Chart, ChartArea, Connector, Symbol, TextLine, is_round

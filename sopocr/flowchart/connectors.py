@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sopocr.binary import connected_pieces
 from sopocr.flowchart.arrowheads import arrowhead, lean
+from sopocr.flowchart.candidates import Candidate
 from sopocr.flowchart.grid import Course, Erased, Ink
 from sopocr.flowchart.network import Network, Port, Reach, connect, end_point
 from sopocr.flowchart.repair import Surroundings, mend
@@ -18,7 +19,6 @@ from sopocr.flowchart.routes import find_connectors
 from sopocr.flowchart.segments import Segment, find_segments, line_thickness
 from sopocr.flowchart.sides import Scale
 from sopocr.flowchart.stubs import add_stubs, link_stacked
-from sopocr.flowchart.symbols import Candidate
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Connector, TextLine
 

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sopocr.binary import connected_pieces
+from sopocr.flowchart.candidates import Candidate
 from sopocr.flowchart.grid import Erased, Ink
 from sopocr.flowchart.network import Network, Port, end_point
 from sopocr.flowchart.routes import pieces_between
 from sopocr.flowchart.segments import Segment
 from sopocr.flowchart.sides import Scale
-from sopocr.flowchart.symbols import Candidate
 from sopocr.geometry import Box, Point, union
 
 _EVEN, _EVEN_SHORT = 0.6, 0.75

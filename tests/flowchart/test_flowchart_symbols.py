@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sopocr.flowchart import _without_surroundings, read_chart
+from sopocr.flowchart.candidates import Candidate
 from sopocr.flowchart.grid import erase_rulings
 from sopocr.flowchart.shapes import Likeness, likeness
-from sopocr.flowchart.symbols import Candidate
 from sopocr.geometry import Box
 from sopocr.model.page import ChartArea
 
