@@ -58,22 +58,21 @@ def watch_folder(
     waiting: dict[Path, _Seen] = {}
     done: dict[Path, Stamp] = {}
     fresh: dict[Path, float] = {}
-    looked = float("-inf")
-    for told in _changes(folder, stop, settle):
-        changed = told
+    looked: float | None = None
+    for told, untold in _changes(folder, stop, settle):
         now = time.monotonic()
-        first = looked == float("-inf")
-        if now - looked > LOOK_AGAIN:
-            looked = now
-            changed = set(_files(folder))
-            for path in done.keys() - changed:
-                del done[path]
+        first = looked is None
         # of a folder that comes, only itself is told until it is watched in its turn: what came with it, or
         # was put into it before that, is found by looking into it
-        fresh |= {path: now for path in changed if path.is_dir()}
+        fresh |= {path: now for path in told if path.is_dir()}
         fresh = {path: since for path, since in fresh.items() if now - since <= 2 * settle}
-        changed = changed.union(*map(_files, fresh))
-        for path in changed:
+        if untold or looked is None or now - looked > LOOK_AGAIN:
+            looked = now
+            lying = set(_files(folder))
+            for path in done.keys() - lying:
+                del done[path]
+            told.update(lying)
+        for path in told.union(*map(_files, fresh)):
             if not _hidden(path, folder):
                 _note(path, waiting, done, now, as_old=first)
         ready = [path for path in list(waiting) if _complete(path, waiting, now, settle)]
@@ -84,13 +83,15 @@ def watch_folder(
             hand_on(wanted)
 
 
-def _changes(folder: Path, stop: Stop, settle: float) -> Iterator[set[Path]]:
-    """The files that changed, at least every `settle` seconds, until a stop is asked for."""
-    yield set()
+def _changes(folder: Path, stop: Stop, settle: float) -> Iterator[tuple[set[Path], bool]]:
+    """What changed, at least every `settle` seconds, until a stop is asked for, and whether more may have
+    changed that nobody told of, so that the whole folder is to be looked through."""
+    yield set(), True
     while not stop.wanted:
         if not folder.is_dir():  # a network drive that is away: it may come back
             time.sleep(1)
             continue
+        watched = False
         for changes in watchfiles.watch(
             folder,
             watch_filter=None,
@@ -100,7 +101,9 @@ def _changes(folder: Path, stop: Stop, settle: float) -> Iterator[set[Path]]:
             raise_interrupt=False,
             ignore_permission_denied=True,
         ):
-            yield {Path(path) for _, path in changes}
+            # what came before the watch stood was told to nobody
+            yield {Path(path) for _, path in changes}, not watched
+            watched = True
             if not folder.is_dir():
                 break
 

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from batch.material import text_of
@@ -32,10 +33,16 @@ class Watched:
         self.seen += [(path.name, path.read_bytes()) for path in paths]
 
     def wait_for(self, count: int) -> list[tuple[str, bytes]]:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 90
         while len(self.seen) < count and time.monotonic() < until:
             time.sleep(0.05)
         return self.seen
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is not whole is waited for longer than any test takes on a busy machine."""
+    monkeypatch.setattr(sopocr.batch.watching, "PATIENCE", 1000.0)
 
 
 @contextmanager
@@ -113,11 +120,26 @@ def test_a_file_that_was_reserved_in_full_size_is_waited_for(tmp_path: Path) -> 
 def test_a_file_that_stays_cut_short_is_handed_on_in_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sopocr.batch.watching, "PATIENCE", 4.0)
+    monkeypatch.setattr(sopocr.batch.watching, "PATIENCE", 8.0)
+    begun = time.time()
     (tmp_path / "putus.pdf").write_bytes(PDF[:100])
     with watching(tmp_path) as watched:
-        assert not watched.seen
         assert watched.wait_for(1) == [("putus.pdf", PDF[:100])]
+        assert time.time() - begun >= 8 * SETTLE
+
+
+def test_what_comes_before_the_watch_stands_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the first look at the folder and the first change that the system tells of."""
+    watch = sopocr.batch.watching.watchfiles.watch
+
+    def late(*args: Any, **options: Any) -> Iterator[Any]:
+        (tmp_path / "di-antara.pdf").write_bytes(PDF)
+        return watch(*args, **options)
+
+    monkeypatch.setattr(sopocr.batch.watching.watchfiles, "watch", late)
+    with watching(tmp_path) as watched:
+        assert watched.wait_for(1) == [("di-antara.pdf", PDF)]
+        assert quietly(lambda: len(watched.seen) == 1)
 
 
 def test_what_changes_is_handed_on_again_and_what_does_not_is_not(tmp_path: Path) -> None:
@@ -162,20 +184,22 @@ def test_a_folder_that_tells_of_no_changes_is_looked_through_now_and_then(
 
 def test_a_file_that_is_gone_before_it_settles_is_forgotten(tmp_path: Path) -> None:
     with watching(tmp_path) as watched:
-        (tmp_path / "sebentar.pdf").write_bytes(PDF)
+        (tmp_path / "sebentar.pdf").write_bytes(PDF[:100])  # not whole: never handed on before it is gone
+        time.sleep(SETTLE / 2)
         (tmp_path / "sebentar.pdf").unlink()
         assert quietly(lambda: not watched.seen)
 
 
 def test_an_old_date_on_a_new_file_does_not_hurry_it(tmp_path: Path) -> None:
     """A copy that keeps its date is seen when it comes, not judged by its date."""
+    (tmp_path / "lama.pdf").write_bytes(PDF)
     with watching(tmp_path) as watched:
-        time.sleep(2 * SETTLE)
+        watched.wait_for(1)  # the folder was looked at
         path = tmp_path / "gambar.tif"
         begun = time.monotonic()
         path.write_bytes(b"II*\x00" + bytes(300))
         os.utime(path, (1_000_000_000, 1_000_000_000))
-        watched.wait_for(1)
+        watched.wait_for(2)
         assert time.monotonic() - begun >= SETTLE
 
 
