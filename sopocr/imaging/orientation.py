@@ -208,19 +208,28 @@ pages, with beginnings of 14 letter heights: .95 to 1 upright on all but 10, .85
 _LEGIBLE = 0.75
 """Reader's confidence from which lines are print and not the strokes of print that runs the other way."""
 _CLEAR_LINES = 2
-"""Lines that read clearly, against none the other way, from which print runs their way: the grain of a desk
-beside a sheet with few words on it reads as nothing."""
+"""Lines that read clearly from which print may run their way: the grain of a desk beside a sheet with few
+words on it reads as nothing."""
+_MUCH_MORE = 3.0
+"""How many times longer the clear lines of one direction are from which print runs that way (drawn scans:
+7 and more where an app's mark stands upright on a page that lies; 2.6 at most where names are written
+upward)."""
 
 
 def main_print_runs_vertically(flat: Grey, char_height: float, score: ReadingScore) -> bool | None:
     """Which of two directions of print on an evened page is that of its text; None where nothing tells.
 
-    Where names of columns are written upward, they go from bottom to top: of two directions at right angles
-    only one leaves the other so. Where one direction has no print, lines that read clearly tell the other.
+    Where much more of one direction reads clearly, it is that one: the mark of an app stands upright on pages
+    that lie. Where names of columns are written upward, they go from bottom to top: of two directions at
+    right angles only one leaves the other so.
     """
     looks = []
     for picture in (flat, np.ascontiguousarray(np.rot90(flat))):
         looks.append(sample_lines(picture, find_ink(picture), char_height))
+    clear = [[crop for crop in crops if _reads(crop, score)] for crops in looks]
+    level, standing = (sum(crop.shape[1] for crop in crops) for crops in clear)
+    if max(map(len, clear)) >= _CLEAR_LINES and max(level, standing) >= _MUCH_MORE * min(level, standing):
+        return standing > level
     upright: list[float] = []
     for crops in looks:
         as_is, turned = (
@@ -229,9 +238,6 @@ def main_print_runs_vertically(flat: Grey, char_height: float, score: ReadingSco
         if max(as_is, turned) >= _LEGIBLE:
             upright.append(180.0 if turned > as_is else 0.0)
     if len(upright) < 2:
-        level, standing = (sum(_reads(crop, score) for crop in crops) for crops in looks)
-        if min(level, standing) == 0 and max(level, standing) >= _CLEAR_LINES:
-            return standing > level
         return None
     # clockwise turns that make either print upright; the second picture is the page turned left (270)
     level_turn, standing_turn = upright[0], (upright[1] + 270.0) % 360

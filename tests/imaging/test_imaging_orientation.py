@@ -173,6 +173,17 @@ def test_where_print_runs_both_ways_names_go_from_bottom_to_top(quarters: int) -
     assert found is (quarters % 2 == 1)
 
 
+def test_the_mark_of_an_app_stands_upright_on_a_page_that_lies() -> None:
+    """Print from bottom to top and a level line: as names written upward look, but for their share."""
+    paper = Paper(1400, 1000)
+    for row in range(8):
+        paper.print(100, 120 + 60 * row, "hadir disediakan bahan bidi halus dikirim dahulu")
+    page = Paper(1000, 1400)
+    page.pixels[:] = np.rot90(paper.pixels)
+    page.print(600, 1350, "dibidik dahulu bidi halus")
+    assert main_print_runs_vertically(even(page.pixels), 15.0, stands) is True
+
+
 @pytest.mark.parametrize("quarters", [0, 1, 2, 3])
 def test_a_few_clear_lines_tell_the_direction_where_none_run_the_other_way(quarters: int) -> None:
     """The last page of a table: one row, and around the sheet the streaks of a desk's grain."""
