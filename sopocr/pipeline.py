@@ -27,6 +27,7 @@ from sopocr.layout.overprint import overprinted, without_repeats
 from sopocr.model.findings import Finding
 from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, TextLine, Word
 from sopocr.model.sop import Producer, Record, Sop, Source, Status
+from sopocr.ocr.dust import is_dust
 from sopocr.ocr.left_over import left_over
 from sopocr.ocr.page import LineReader
 from sopocr.page_image import Pixels
@@ -337,13 +338,14 @@ def _take_words(layout: Layout, page: SourcePage, working: WorkingPage) -> Layou
 
 
 def _read_layout(layout: Layout, reader: LineReader, settings: Settings) -> Layout:
-    """The layout with all its lines read, and clear reading errors mended."""
+    """The layout with all its lines read, and clear reading errors mended; dust is left out."""
     lines = layout.all_lines()
     read = reader.read(layout.clean, lines, layout.char_height)
     if settings.text.correct:
         corrector = _knowledge(settings.text).corrector
         read = [mend_line(line, corrector) for line in read]
-    return layout.with_lines(dict(zip(map(id, lines), read, strict=True)))
+    layout = layout.with_lines(dict(zip(map(id, lines), read, strict=True)))
+    return layout.with_changes({id(line): () for line in read if is_dust(line, layout.char_height)})
 
 
 def _records(

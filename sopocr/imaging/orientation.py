@@ -229,7 +229,7 @@ def main_print_runs_vertically(flat: Grey, char_height: float, score: ReadingSco
     clear = [[crop for crop in crops if _reads(crop, score)] for crops in looks]
     level, standing = (sum(crop.shape[1] for crop in crops) for crops in clear)
     if max(map(len, clear)) >= _CLEAR_LINES and max(level, standing) >= _MUCH_MORE * min(level, standing):
-        return standing > level
+        return bool(standing > level)
     upright: list[float] = []
     for crops in looks:
         as_is, turned = (

@@ -142,6 +142,7 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
     if len(rows) < 2:
         # a table of unequal parts: the longest lines whose ends lie on upright lines start it
         rows = [r for r in level if r.length >= 0.3 * width and _closed(r, upright, touch)]
+    rows += _parted_by_symbols(level, rows, width, scale)
     upright = upright + _open_sides(rows, upright, scale)
     crossing = [u for u in upright if sum(touching(r, u, scale.touch) for r in rows) >= 2]
     # a border of which a piece is left is as open as one that is not drawn
@@ -172,6 +173,28 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
         if _closed(r, rows, touch) and (_extends(r, columns, scale) or _crosses(r, rows, scale))
     ]
     return [r for r in rows if not _floating(r, rows, columns, width, scale)] + columns
+
+
+def _parted_by_symbols(level: list[Ruling], rows: list[Ruling], width: float, scale: Scale) -> list[Ruling]:
+    """Pairs of level lines that are one row's border with a symbol on it: they lie in line, one begins at the
+    left border and one ends at the right, where the longest `rows` do, and only a symbol fits between.
+
+    Neither end beside the symbol lies on an upright line; no connector reaches from border to border.
+    """
+    if not rows:
+        return []
+    left, right = min(r.start for r in rows), max(r.end for r in rows)
+    short = [r for r in level if r not in rows]
+    found: list[Ruling] = []
+    for begin in short:
+        if abs(begin.start - left) > scale.touch:
+            continue
+        for end in short:
+            in_line = abs(end.position - begin.position) <= scale.same and abs(end.end - right) <= scale.touch
+            symbol = 0 < end.start - begin.end <= max(10 * scale.char, 0.15 * width)
+            if in_line and symbol and begin.length + end.length >= _SPANNING * width:
+                found += [begin, end]
+    return found
 
 
 def _floating(line: Ruling, rows: list[Ruling], columns: list[Ruling], width: float, scale: Scale) -> bool:
