@@ -8,6 +8,8 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
+
 from sopocr.assemble import Assembled, assemble, find_flow
 from sopocr.assemble.codes import make_finding
 from sopocr.assemble.textual import text_pages
@@ -134,8 +136,10 @@ def _read_page(
         working = scale_only(page.image, settings.imaging, page.drawing)
     else:
         working = prepare(page.image, settings.imaging, reader.score, usual)
+    drawn = page.words and page.drawing is not None
     layout = find_layout(
-        working.image.pixels,
+        # letters in line with a border are no part of it: where the drawing is known, it is looked at alone
+        np.where(working.ink > 0, np.uint8(0), np.uint8(255)) if drawn else working.image.pixels,
         working.ink,
         working.level_ink,
         working.upright_ink,

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from paper import Paper
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from sopocr.evaluation import Tally, compare, load_cases
 from sopocr.geometry import Box, union
@@ -226,6 +227,31 @@ def save(pages: list[np.ndarray], path: Path) -> Path:
     first, *others = [Image.fromarray(page) for page in pages]
     first.save(path, save_all=True, append_images=others, dpi=(150, 150))
     return path
+
+
+def test_a_letter_in_line_with_a_border_parts_no_title_of_a_born_digital_page(tmp_path: Path) -> None:
+    """The stem of an R between two pieces of a column's line, in the row that the line leaves out."""
+    page = Canvas(str(tmp_path / "judul.pdf"), pagesize=(600, 800))
+    page.setLineWidth(3)
+    left, middle, right = 40, 300, 560
+    tops = [740, 640, 622, 602, 540]
+    for y in tops:
+        page.line(left, y, right, y)
+    for x in (left, right):
+        page.line(x, tops[0], x, tops[-1])
+    page.line(middle, tops[0], middle, tops[1])
+    page.line(middle, tops[2], middle, tops[-1])
+    page.setFont("Helvetica-Bold", 11)
+    page.drawString(60, 690, "PEMERINTAH KABUPATEN BALANGAN")
+    page.drawString(310, 690, "Nomor SOP : 12/SOP/2024")
+    page.drawRightString(middle - 5, 627, "SOP PENYUSUNAN")
+    page.drawString(middle - 1.5, 627, "RANCANGAN PERATURAN")
+    for x, title, item in ((46, "Dasar Hukum", "UU No 5 Tahun 2014"), (306, "Peringatan", "Tidak ada")):
+        page.drawString(x, 607, title)
+        page.drawString(x, 580, f"1. {item}")
+    page.save()
+    (made,) = digitise(tmp_path / "judul.pdf", PPOCR, keep_images=False).records
+    assert made.sop.nama_sop == "PENYUSUNAN RANCANGAN PERATURAN"
 
 
 def test_an_empty_page_is_no_sop(tmp_path: Path) -> None:

@@ -35,10 +35,15 @@ OFFICE_HOLDER = re.compile(
 def fill_approver(sop: Sop, value: Sequence[Spot], blocks: Sequence[Block], ledger: Ledger) -> None:
     """Fill the approver from the lines of a labelled block."""
     rows = _in_line(in_rows([s for s in value if legible(s)]))
-    parts = split_approver([" ".join(s.text for s in row) for row in rows])
+    parts = _parts(rows)
     _merge(sop, parts, rows, ledger)
     ledger.leave(value)
     _recall_position(sop, blocks, ledger)
+
+
+def _parts(rows: Sequence[Sequence[Spot]]) -> ApproverParts:
+    exact = any(spot.page.born_digital for row in rows for spot in row)
+    return split_approver([" ".join(s.text for s in row) for row in rows], exact=exact)
 
 
 def fill_from_signature(sop: Sop, spots: Sequence[Spot], blocks: Sequence[Block], ledger: Ledger) -> None:
@@ -47,7 +52,7 @@ def fill_from_signature(sop: Sop, spots: Sequence[Spot], blocks: Sequence[Block]
     near = _signature_block(spots)
     if near:
         rows = _in_line(in_rows(near))
-        parts = split_approver([" ".join(s.text for s in row) for row in rows])
+        parts = _parts(rows)
         _merge(sop, parts, rows, ledger)
         ledger.leave(near)
         _recall_position(sop, blocks, ledger)

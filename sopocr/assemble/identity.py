@@ -209,6 +209,9 @@ def _fill_letterhead(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Bl
     for spot in lines:
         text = value_text(spot.text)
         letters = len(re.findall(r"[^\W\d_]", text))
+        if _ends_name(text, kept) and not _is_unsure(spot):
+            kept.append((spot, text))
+            continue
         if letters < 3 or _is_unsure(spot) or _HEADING.match(text) or _ADDRESS.search(text):
             continue
         if _YEAR.match(text):
@@ -235,6 +238,16 @@ def _fill_letterhead(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Bl
     if kept[cut:]:
         sop.unit_kerja = join_lines(text for _, text in kept[cut:]).strip(" ,")
         ledger.record("/sop/unit_kerja", [spot for spot, _ in kept[cut:]])
+
+
+_WANTS_A_NUMBER = re.compile(r"\b(?:kelas(?:\s+I{1,3})?|tipe|negeri|wilayah|nomor|seksi)\W*$", re.I)
+"""The end of a body's name behind which its class or number comes: "KELAS I" + "B", "SMP NEGERI" + "2"."""
+
+
+def _ends_name(text: str, kept: Sequence[tuple[Spot, str]]) -> bool:
+    """Whether a line holds the class or number that the line above it wants, wrapped."""
+    lone = re.fullmatch(r"[A-D]|I{1,3}|IV|\d{1,2}", text.strip(" .,"))
+    return lone is not None and bool(kept) and _WANTS_A_NUMBER.search(kept[-1][1]) is not None
 
 
 def is_address(text: str) -> bool:

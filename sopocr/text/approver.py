@@ -73,8 +73,8 @@ _CERTAIN_RANK = 0.95
 _INLINE_NAME = re.compile(r"^(?P<position>[^,]{4,60}?),\s+(?P<name>[A-Z][A-Z'. ]+\b.*)$")
 
 
-def split_approver(lines: Sequence[str]) -> ApproverParts:
-    """Split an approver's block, lines from top to bottom.
+def split_approver(lines: Sequence[str], *, exact: bool = False) -> ApproverParts:
+    """Split an approver's block, lines from top to bottom; of `exact` ones, which no reader read, names stay.
 
     The position comes first (over several lines, "Plt.", "a.n." included; a closing comma is dropped), then
     the name, then the rank if any, then the NIP. The name is the line next above rank and NIP that looks like
@@ -119,7 +119,7 @@ def split_approver(lines: Sequence[str]) -> ApproverParts:
             found["pangkat"] = [head[pangkat_at]]
     name = _name_text(found["nama"][0].text) if "nama" in found else None
     titles: list[Correction] = []
-    if name:
+    if name and not exact:
         name, titles = mend_person(name)
     if name and (title := re.match(r"H[il1|]\.(?=\s)", name)):
         titles.append(Correction(read=title[0], mended="Hj.", reason="misread title"))

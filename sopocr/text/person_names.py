@@ -89,6 +89,12 @@ _INITIAL = re.compile(r"(?<![^\s.])[1l|!](?=[.\s]+[^\W\d_]{2})")
 """ "I", as Balinese names begin, read as a digit or a stroke."""
 
 
+_INITIAL_STUCK = re.compile(
+    r"(?<![^\W_])[IL1l|!T](?=(?:WAYAN|MADE|NYOMAN|KETUT|PUTU|GUSTI|KADEK|KOMANG|GEDE|DEWA)(?![^\W_]))"
+)
+"""The same without the space behind it, before a name that follows it."""
+
+
 def _tolerant(degree: str) -> re.Pattern[str]:
     """A degree whatever signs stand between its letters, with letters that look alike, or with a stroke read
     as a capital behind its last small letter."""
@@ -105,14 +111,14 @@ _TOLERANT = [(_tolerant(degree), degree) for degree in _DEGREES.values() if len(
 def mend_person(text: str) -> tuple[str, list[Correction]]:
     """A name with its titles, as a reader saw it, and what was mended in it.
 
-    Names hold no digits and strokes: "1 WAYAN" is "I WAYAN". A name in capitals that is not known gets the
-    letters of the only known one that it can be a misreading of ("MULYATT", "BUDIHARIO"). A degree behind
-    the name whose letters are those of a known one but for some that look alike gets these ("S.1.Pust",
-    "S.KomL"). The rest stays as read.
+    Names hold no digits and strokes: "1 WAYAN" is "I WAYAN", and so is "LWAYAN". A name in capitals that is
+    not known gets the letters of the only known one that it can be a misreading of ("MULYATT", "BUDIHARIO").
+    A degree behind the name whose letters are those of a known one but for some that look alike gets these
+    ("S.1.Pust", "S.KomL"). The rest stays as read.
     """
     corrections = []
     name, comma, degrees = text.partition(",")
-    mended = _INITIAL.sub("I", name)
+    mended = _INITIAL_STUCK.sub("I ", _INITIAL.sub("I", name))
     if mended != name:
         corrections.append(Correction(read=name, mended=mended, reason="initial of a name"))
     title = _SHORT_TITLE.match(mended)
@@ -158,23 +164,26 @@ def _title_like(word: str) -> str | None:
     return like[0] if len(like) == 1 else None
 
 
-_LONG_TITLE = re.compile(r"^[A-Z][a-z]{3}(?=\.)|(?<=, )[A-Z]{5,}\b")
-"""A title before a name ("Capt."), a degree in capitals behind it ("CGCAE")."""
+_LONG_TITLE = re.compile(r"^[A-Z][a-z]{3}(?=\.)|(?<=, )[A-Z]{5,}\b|(?<=, )[SM][:;,]\s?[A-Za-z]{3,4}\b")
+"""A title before a name ("Capt."), a degree in capitals behind it ("CGCAE"), a bachelor's or master's whose
+full stop was misread too ("S:KON")."""
 
 
 def _known_title_like(word: str) -> str | None:
     """The one title or degree that a word, which is none, becomes where one letter is another; None where
     there is none, or several are."""
-    lowered = word.lower()
+    lowered = _letters(word)
     if lowered in _titles():
         return None
     like = [
         title
         for title in _titles()
-        if len(title) == len(word) and sum(a != b for a, b in zip(title, lowered, strict=True)) == 1
+        if len(title) == len(lowered) and sum(a != b for a, b in zip(title, lowered, strict=True)) == 1
     ]
     if len(like) != 1:
         return None
+    if not word.isalpha():
+        return next((degree for degree in _DEGREES.values() if _letters(degree) == like[0]), None)
     return "".join(new.upper() if old.isupper() else new for new, old in zip(like[0], word, strict=True))
 
 
@@ -191,8 +200,10 @@ _MISREAD = (
     ("Q", "O"),
     ("V", "Y"),
 )
-"""What is read, and what is printed, where serifs, underlines and strokes touch capitals. Not the other way
-round: MULJADI is a name in the old spelling."""
+_ADDED_TO = (("R", "P"), ("B", "P"), ("B", "R"), ("E", "F"), ("E", "L"), ("H", "E"), ("O", "C"), ("G", "C"))
+_LONG_NAME = 6
+"""What is read, and what is printed, where serifs and underlines touch capitals, and where strokes add to
+them, which only long names tell. Not the other way round: MULJADI is a name in the old spelling."""
 
 
 def _known_name_like(word: str) -> str | None:
@@ -202,7 +213,7 @@ def _known_name_like(word: str) -> str | None:
         return None
     found = {
         word[:place] + printed + word[place + 1 :]
-        for read, printed in _MISREAD
+        for read, printed in (*_MISREAD, *(_ADDED_TO if len(word) >= _LONG_NAME else ()))
         for place, letter in enumerate(word)
         if letter == read
     }

@@ -200,9 +200,17 @@ _PANGKAT_SCORE = 84.0
 
 
 _GRADE_MISREAD = re.compile(r"[\s,]*\(?\s*(?P<roman>[IVXilt1|!Ll]{1,4})\s*/\s*(?P<letter>[a-e])\s*\)?$")
-_GRADE_STUCK = re.compile(r"(?<=[\s,(])(?P<roman>I{1,3}|IV)[il|!7](?P<letter>[a-e])(?=\W*$)")
-"""A grade whose slash was read as a letter ("IVic")."""
+_GRADE_STUCK = re.compile(
+    r"(?<=[\s,(])(?P<roman>I{1,3}|IV)[il|!7](?P<letter>[a-e])(?=\W*$)|(?<=\()(?:I{1,3}|IV)(?=[a-e]\)\W*$)"
+)
+"""A grade whose slash was read as a letter ("IVic"), or not at all ("(IIId)")."""
 _SURE_RANK = 95.0
+
+
+def _with_slash(grade: re.Match[str]) -> str:
+    return f"{grade['roman']}/{grade['letter']}" if grade["letter"] else f"{grade[0]}/"
+
+
 _RANK_AND_GRADE = re.compile(
     r"(?P<name>.{4,32}?)(?P<apart>\s*,\s*|\s*\(|\s+)[^\s,(/]{1,5}\s*/\s*(?P<letter>[a-e])\s*(?P<close>\)?)$"
 )
@@ -226,7 +234,7 @@ def match_pangkat(line: str) -> PangkatHit | None:
     label = re.match(r"\s*(?:pangkat\s*(?:/\s*gol(?:ongan)?\.?)?\s*[:.]?)\s*", line, re.I)
     start = label.end() if label else len(line) - len(line.lstrip(" .,:;_|-0123456789"))
     read = line[start:].rstrip(" .,;_|-")
-    body = _with_legible_grade(_GRADE_STUCK.sub(r"\g<roman>/\g<letter>", read))
+    body = _with_legible_grade(_GRADE_STUCK.sub(_with_slash, read))
     grade = _GOLONGAN.search(body)
     name, golongan = body, None
     if grade and not body[grade.end() :].strip(" .,)]") and grade.start() > 0 and _is_grade(grade, body):

@@ -80,13 +80,15 @@ def _with_misread_letter(text: str) -> str:
         length = len(rest) + 1
         whole = next(word for word in _POSITIONS if word.endswith(rest.lower()) and len(word) == length)
         return (whole.upper() if rest.isupper() else whole.capitalize()) + text[found.end() :]
-    first = re.match(r"[^\W\d_]{6,}(?=\s)", text)
-    if first is None or default_lexicon().frequency(first[0]) >= _COMMON:
+    first = re.match(r"(?P<aside>(?:Pl[th]|Pjs?|[au]\.\s?[nb])\.\s*)?(?P<word>[^\W\d_]{5,})(?=\s)", text)
+    if first is None or default_lexicon().frequency(first["word"]) >= _COMMON:
         return text
-    like = [word for word in _POSITIONS if Levenshtein.distance(word, first[0].lower(), score_cutoff=1) <= 1]
+    read = first["word"]
+    like = [word for word in _POSITIONS if Levenshtein.distance(word, read.lower(), score_cutoff=1) <= 1]
     if len(like) != 1:
         return text
-    return (like[0].upper() if first[0].isupper() else like[0].capitalize()) + text[first.end() :]
+    usual = like[0].upper() if read.isupper() else like[0].capitalize()
+    return f"{first['aside'] or ''}{usual}{text[first.end() :]}"
 
 
 _COMMON = 1e-5

@@ -127,6 +127,9 @@ class WordJudge:
             spaced = spaced or self._at_capital(word, sight)
             if spaced is not None:
                 return spaced, "missing space", None
+            slashed = self._at_slash(word)
+            if slashed is not None:
+                return slashed, "look-alike letters", None
             near = self._loosely_alike(word, sight)
             if near is not None:
                 return _in_case(near, word), "doubtful letter", None
@@ -155,6 +158,18 @@ class WordJudge:
             _in_case(new or part, part) if new != part else part
             for new, (part, _) in zip(mended, parts, strict=True)
         )
+
+    def _at_slash(self, word: str) -> str | None:
+        """Two known words with a slash between them that was read as a letter ("BARANGIJASA")."""
+        found = [
+            f"{word[: stroke.start()]}/{word[stroke.end() :]}"
+            for stroke in re.finditer(r"(?<=.{4})[Il|](?=.{4})", word)
+            if all(
+                self._lexicon.is_word(part) and (part.islower() or part.isupper() or part.istitle())
+                for part in (word[: stroke.start()], word[stroke.end() :])
+            )
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _is_counted(self, word: str) -> bool:
         """Whether a word with a digit at one end is a known word glued to a number ("Nomor1", "5menit")."""

@@ -319,6 +319,7 @@ def test_a_doubtful_value_is_kept_and_reported() -> None:
             2,
         ),
         (("PENGADILAN NEGERI PANDAN WANGI", "KEPANITERAAN"), 1, 1),
+        (("PENGADILAN NEGERI PANDAN WANGI KELAS I", "B", "KEPANITERAAN"), 2, 1),
     ],
 )
 def test_a_wrapped_name_in_the_letterhead_stays_whole(

@@ -608,3 +608,18 @@ def test_a_rest_of_a_ruling_is_no_line_of_print() -> None:
 
     cells = [cell for cell in the_table(page(draw)).cells if cell.column == 0]
     assert [len(cell.lines) for cell in cells] == [0, 1, 1, 1, 1, 1]
+
+
+def test_a_symbol_on_a_rows_border_hides_neither_half_of_it() -> None:
+    """Its ends beside the symbol lie on no column's line."""
+
+    def draw(paper: Paper) -> None:
+        paper.pixels[396:470, 440:552] = 255
+        for y in (396, 468):
+            paper.level(y, 440, 552)
+        for x in (440, 550):
+            paper.upright(x, 396, 470)
+
+    table = read(page(draw)).tables[0]
+    assert np.abs(np.array(table.ys) - YS).max() <= 4
+    assert {c.column for c in table.cells if c.row_span > 1} <= {2}

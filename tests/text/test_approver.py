@@ -3,6 +3,12 @@ import pytest
 from sopocr.text.approver import split_approver
 
 
+def test_names_of_exact_lines_stay() -> None:
+    lines = ["Kepala Dinas Kesehatan", "Dr. YOHANES RURNOMO", "NIP. 19691105 199603 1 003"]
+    assert split_approver(lines).nama == "Dr. YOHANES PURNOMO"
+    assert split_approver(lines, exact=True).nama == "Dr. YOHANES RURNOMO"
+
+
 def test_position_over_two_lines_name_rank_and_number() -> None:
     parts = split_approver(
         [
@@ -243,6 +249,7 @@ def test_a_position_stuck_to_the_next_word(read: str, position: str) -> None:
     ("read", "position"),
     [
         ("DIREKTOR POLITEKNIK", "DIREKTUR POLITEKNIK"),
+        ("a.n. Kepaa Dinas Sosial", "a.n. Kepala Dinas Sosial"),
         ("Sekrelaris Daerah", "Sekretaris Daerah"),
         ("Kepada Dinas", "Kepada Dinas"),  # a word of its own
     ],

@@ -29,6 +29,7 @@ from sopocr.text.lexicon import default_lexicon
         ("Tahun 20l5", "Tahun 2015"),
         ("Nomor 2O Tahun 2OI9", "Nomor 20 Tahun 2019"),
         ("No. PM S0 Tahun 2019", "No. PM 50 Tahun 2019"),
+        ("PENGADAAN LANGSUNG BARANGIJASA", "PENGADAAN LANGSUNG BARANG/JASA"),
         ("Kendaraan Rermotor", "Kendaraan Bermotor"),
         ("PPKDdibidang keuangan", "PPKD dibidang keuangan"),
         ("KETUT ARDANA, S.KOm., M.Si", "KETUT ARDANA, S.Kom., M.Si"),

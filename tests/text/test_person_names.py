@@ -55,6 +55,8 @@ def test_names_titles_and_degrees(word: str, known: bool) -> None:
         ("Dr. SETIAWAN BUDIHARIO", "Dr. SETIAWAN BUDIHARJO"),
         ("HENDRA WUAYA", "HENDRA WIJAYA"),
         ("SULASTRL", "SULASTRI"),
+        ("Dr. YOHANES RURNOMO, CGCAE", "Dr. YOHANES PURNOMO, CGCAE"),  # a stroke under the P
+        ("Dr. SHTIAWAN", "Dr. SETIAWAN"),
     ],
 )
 def test_a_name_is_mended_where_it_can_be_a_misreading_of_one_known_name_alone(
@@ -64,7 +66,20 @@ def test_a_name_is_mended_where_it_can_be_a_misreading_of_one_known_name_alone(
     assert (text, correction.reason) == (mended, "misread name")
 
 
-@pytest.mark.parametrize("name", ["SITI MULJADI", "SODARMA", "KUSUMAWATA", "Mulyatt", "WARSITT ALI"])
+@pytest.mark.parametrize("read", ["Drs. LWAYAN SUDARMA", "Drs. 1WAYAN SUDARMA", "Drs. 1 WAYAN SUDARMA"])
+def test_an_initial_stuck_to_the_name_behind_it_is_parted(read: str) -> None:
+    assert mend_person(read)[0] == "Drs. I WAYAN SUDARMA"
+
+
+def test_a_degree_whose_full_stop_was_misread_gets_its_letters() -> None:
+    assert mend_person("ANDI PRATAMA, S:KON., M.T.I.")[0] == "ANDI PRATAMA, S.Kom., M.T.I."
+    assert mend_person("ANDI PRATAMA, M.Mat") == (
+        "ANDI PRATAMA, M.Mat",
+        [],
+    )  # none that is known, but well-formed
+
+
+@pytest.mark.parametrize("name", ["SITI MULJADI", "SODARMA", "BUTRI", "KUSUMAWATA", "Mulyatt", "WARSITT ALI"])
 def test_other_names_stay_however_rare(name: str) -> None:
     assert mend_person(name) == (name, [])
 
