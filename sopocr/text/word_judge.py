@@ -52,6 +52,8 @@ _SHORTEST_MENDED = 4
 _SHORTEST_MISSPELT = 5
 _LIKELY = 2e-5
 """How common a word outside the field's lists must be to be suggested."""
+_COMMON_PART = 9e-6
+"""How common words must be to be two with a slash between them."""
 _FAR = 9
 """Letters from which two letters may differ for a suggestion."""
 
@@ -123,13 +125,13 @@ class WordJudge:
             mended = self._look_alike(word)
             if mended is not None:
                 return mended, "look-alike letters", None
+            slashed = self._at_slash(word)
+            if slashed is not None:
+                return slashed, "look-alike letters", None
             spaced = None if is_abbreviation(word) else self._segmenter.split(word)
             spaced = spaced or self._at_capital(word, sight)
             if spaced is not None:
                 return spaced, "missing space", None
-            slashed = self._at_slash(word)
-            if slashed is not None:
-                return slashed, "look-alike letters", None
             near = self._loosely_alike(word, sight)
             if near is not None:
                 return _in_case(near, word), "doubtful letter", None
@@ -164,12 +166,13 @@ class WordJudge:
         found = [
             f"{word[: stroke.start()]}/{word[stroke.end() :]}"
             for stroke in re.finditer(r"(?<=.{4})[Il|](?=.{4})", word)
-            if all(
-                self._lexicon.is_word(part) and (part.islower() or part.isupper() or part.istitle())
-                for part in (word[: stroke.start()], word[stroke.end() :])
-            )
+            if all(map(self._is_common_part, (word[: stroke.start()], word[stroke.end() :])))
         ]
         return found[0] if len(found) == 1 else None
+
+    def _is_common_part(self, part: str) -> bool:
+        uniform = part.islower() or part.isupper() or part.istitle()
+        return uniform and self._lexicon.frequency(part.lower()) >= _COMMON_PART
 
     def _is_counted(self, word: str) -> bool:
         """Whether a word with a digit at one end is a known word glued to a number ("Nomor1", "5menit")."""
