@@ -251,7 +251,8 @@ NO_PART = re.compile(r"^\W*(?:mengetahui|menyetujui|ttd|tembusan|stempel|cap|men
 def has_degree(text: str) -> bool:
     """Whether a line holds a title or a degree, as a name does."""
     behind = re.split(r"[\s,]+", text.partition(",")[2])
-    return _DEGREE.search(text) is not None or any(map(is_title, filter(None, behind)))
+    dotted = [word for word in text.split() if "." in word]  # a comma before it may not have been read
+    return _DEGREE.search(text) is not None or any(map(is_title, filter(None, [*behind, *dotted])))
 
 
 def is_degree(word: str) -> bool:

@@ -247,6 +247,11 @@ def match_pangkat(line: str) -> PangkatHit | None:
         ((fuzz.ratio(key, known), len(known), pangkat) for known, pangkat in _PANGKAT_KEYS), reverse=True
     )
     score, _, pangkat = scored[0]
+    letter = golongan[-1] if golongan else ""
+    if score < _SURE_RANK and letter and PANGKAT.get(pangkat, letter)[-1] != letter:
+        # of ranks that a misread name may be, the grade beside it tells which: "Penata I.1 (I/d)"
+        fits = [s for s in scored if s[0] >= score - _WHOLE_MARGIN and PANGKAT.get(s[2], "-")[-1] == letter]
+        pangkat = fits[0][2] if fits else pangkat
     impossible = golongan is not None and re.fullmatch(r"(?:I{1,3}|IV)/.", golongan) is None
     if (score < _PANGKAT_SCORE or impossible) and (whole := _whole_rank(read, start)) is not None:
         return whole

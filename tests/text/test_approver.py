@@ -3,6 +3,15 @@ import pytest
 from sopocr.text.approver import split_approver
 
 
+def test_a_name_whose_comma_was_lost_and_a_rank_that_the_grades_letter_tells() -> None:
+    parts = split_approver(
+        ["Kepala Balai", "Capt. HENDRA WIJAYA M.Mar", "Penata I.1(I/d)", "VNIP. 19810215 200502 1 002"]
+    )
+    assert (parts.jabatan, parts.nama) == ("Kepala Balai", "Capt. HENDRA WIJAYA M.Mar")
+    assert parts.pangkat is not None
+    assert parts.pangkat.startswith("Penata Tk. I")
+
+
 def test_names_of_exact_lines_stay() -> None:
     lines = ["Kepala Dinas Kesehatan", "Dr. YOHANES RURNOMO", "NIP. 19691105 199603 1 003"]
     assert split_approver(lines).nama == "Dr. YOHANES PURNOMO"
