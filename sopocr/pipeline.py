@@ -199,7 +199,7 @@ def _read_overprinted(
                 )
             else:
                 changed[id(lines[index])] = new
-    if changed or added:
+    if regions:
         layout = without_repeats(layout.with_changes(changed, added))
     before = [line for _, lines in regions for line in lines]
     after = layout.all_lines()

@@ -124,6 +124,9 @@ def _repeats(lines: Sequence[TextLine]) -> list[TextLine]:
     found: list[TextLine] = []
     for pair in combinations(lines, 2):
         short, long = sorted(pair, key=lambda line: len(letters(line.text)))
+        if _same_extent(short.box, long.box) and _nearly_alike(short.text, long.text):
+            found.append(min(pair, key=lambda line: line.legibility))
+            continue
         if not _same_place(short.box, long.box) or len(letters(short.text)) < _TELLING:
             continue
         if letters(short.text) not in letters(long.text):
@@ -144,6 +147,20 @@ def _same_place(one: Box, other: Box) -> bool:
     return level and one.overlap_x(other) > _ALONG * min(one.width, other.width)
 
 
+def _same_extent(one: Box, other: Box) -> bool:
+    """Whether two lines that lie on one another a little begin and end at the same places."""
+    height = min(one.height, other.height)
+    ends = max(abs(one.x0 - other.x0), abs(one.x1 - other.x1))
+    return one.overlap_y(other) > _ON_A_LITTLE * height and ends < _AT_THE_SAME * height
+
+
+def _nearly_alike(one: str, other: str) -> bool:
+    return len(letters(one)) >= _LONG and fuzz.ratio(letters(one), letters(other)) >= _NEARLY
+
+
+_ON_A_LITTLE, _AT_THE_SAME, _NEARLY = 0.25, 0.75, 75
+"""The same for strokes that cut a line in two, lengthwise: share of the height, difference of the ends in
+heights, and likeness of the texts."""
 _ALIKE, _LONG = 85, 12
 """Likeness (0..100), and letters, from which two texts at one place are one, read twice."""
 _TELLING, _STROKES = 5, 4

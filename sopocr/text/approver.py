@@ -148,15 +148,24 @@ _BODY_STUCK = re.compile(
 )
 """A body without the space behind it."""
 _WANTS_A_PLACE = re.compile(
-    r"\b(?:puskesmas|kabupaten|kecamatan|kelurahan|desa|kota|provinsi|nagari|uptd?)\W*$", re.I
+    r"\b(?:(?P<region>kabupaten|kota|provinsi)|puskesmas|kecamatan|kelurahan|desa|nagari|uptd?)\W*$", re.I
 )
 """The end of a position whose next line may be a place."""
+_PLACE_BEGINS = re.compile(
+    r"^\W*(?:tanjung|bukit|muara|sungai|pulau|teluk|bandar|pasir|lubuk|batu|karang|gunung|rimba|sumber|kuala|ujung|"
+    r"rantau|padang|parit|pematang|simpang|tanah|kampung|rawa|lembah|kepulauan)\b",
+    re.I,
+)
+"""What names of places begin with, some of which are names of persons too."""
 
 
 def _is_place_of(above: str, text: str) -> bool:
     """Whether a line goes on with the position above it: a place's name and no person's."""
-    if not _WANTS_A_PLACE.search(above) or has_degree(text):
+    wants = _WANTS_A_PLACE.search(above)
+    if wants is None or has_degree(text):
         return False
+    if wants["region"]:  # of heads of villages the place may be left out, of regencies it never is
+        return not is_of_names(text) or _PLACE_BEGINS.match(text) is not None
     return not any(map(is_name, re.findall(r"[^\W\d_]+", text)))
 
 

@@ -68,3 +68,11 @@ def test_one_name_read_twice_with_other_letters_is_the_clearer() -> None:
         clear.text,
         "Pembina Utama Madya, golongan IV/d",
     ]
+
+
+def test_a_date_cut_in_two_lengthwise_by_strokes_is_there_once() -> None:
+    clear = line("14 Agustus 2023", Box(464, 26, 680, 52), 0.99)
+    upper = line("34 Agustus 2028", Box(474, 12, 679, 32), 0.92)
+    assert kept(clear, upper) == [clear.text]
+    assert len(kept(clear, line("34 Agustus 2028", Box(474, 8, 679, 28), 0.92))) == 2  # lines that touch
+    assert len(kept(clear, line("Surat Keterangan", Box(474, 12, 679, 32), 0.92))) == 2

@@ -12,6 +12,11 @@ def test_a_name_whose_comma_was_lost_and_a_rank_that_the_grades_letter_tells() -
     assert parts.pangkat.startswith("Penata Tk. I")
 
 
+def test_the_place_of_a_regency_is_no_name_though_a_word_of_it_is_one() -> None:
+    parts = split_approver(["SEKRETARIS DPRD KABUPATEN", "TANJUNG SARI"])
+    assert (parts.jabatan, parts.nama) == ("SEKRETARIS DPRD KABUPATEN TANJUNG SARI", None)
+
+
 def test_names_of_exact_lines_stay() -> None:
     lines = ["Kepala Dinas Kesehatan", "Dr. YOHANES RURNOMO", "NIP. 19691105 199603 1 003"]
     assert split_approver(lines).nama == "Dr. YOHANES PURNOMO"
