@@ -271,7 +271,8 @@ def _is_doubtful(
 ) -> bool:
     """Whether a word for an exit stands about as well at another exit of its decision, be it that this has no
     word or that the two words change places, or whether a word that says the contrary and has no exit of its
-    own stands as near: a wrong label looks right.
+    own stands as near: a wrong label looks right. A lone letter that says what another exit's word does is
+    the rest of another word.
 
     Branches of one line are one exit.
     """
@@ -287,6 +288,14 @@ def _is_doubtful(
     ):
         return True
     ways = (choice.connector.points[0], choice.connector.end)
+    if _is_lone_letter(choice.label) and any(
+        other.connector.start == choice.connector.start
+        and other.label.meaning == choice.label.meaning
+        and not _is_lone_letter(other.label)
+        and not _same_exit(other.connector, *ways, char)
+        for other in settled
+    ):
+        return True
     at = {
         (c.label.parts, c.exit): c.cost
         for c in choices
@@ -306,6 +315,10 @@ def _is_doubtful(
         if lead < _LEAD:
             return True
     return False
+
+
+def _is_lone_letter(label: _Label) -> bool:
+    return sum(character.isalpha() for character in label.text) == 1
 
 
 def _same_exit(connector: Connector, start: Point, end: int | None, char: float) -> bool:

@@ -9,6 +9,7 @@ from sopocr.flowchart import find_drawing, places_of_labels, read_chart
 from sopocr.flowchart.labels import label_exits, text_inside
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Chart, Connector, Symbol, TextLine
+from sopocr.text.decisions import normalise_condition
 
 DIAMOND = Symbol("keputusan", Box(300, 100, 400, 160), 1.0)
 BELOW = Symbol("proses", Box(300, 260, 400, 310), 1.0)
@@ -57,6 +58,19 @@ def test_two_words_that_contradict_each_other_at_one_exit_are_its_label_neither(
     """The line of the other exit was not found."""
     assert label_of(at("Ya", 356, 170, 18), at("Tidak", 304, 170, 40)) == ""
     assert label_of(at("Ya", 356, 170, 18), at("Tidak", 240, 120, 40)) == "Ya"
+
+
+def test_a_lone_letter_that_says_what_the_other_exits_word_says_is_a_rest_of_another_word():
+    """ "Setuju" with a line through it, of which a T is left."""
+
+    def said(letter: str) -> list[str]:
+        lines = [at(letter, 358, 190, 9), at("Tidak", 404, 105, 40)]
+        symbols = [DIAMOND, BELOW, ASIDE]
+        both = label_exits([EXIT, EXIT_ASIDE], symbols, lines, CHAR, normalise_condition)
+        return [connector.label for connector in both]
+
+    assert said("T") == ["", "Tidak"]
+    assert said("Y") == ["Y", "Tidak"]
 
 
 def test_a_poor_reading_of_a_label_drives_its_word_to_no_other_exit():
