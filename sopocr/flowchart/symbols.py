@@ -221,6 +221,10 @@ def _solids(clean: Ink, scale: Scale, reach: int, fill: bool) -> Iterable[Candid
         mask = np.zeros((h, w), np.uint8)
         cv2.fillPoly(mask, [contour.reshape(-1, 2) - (x, y)], (255,))
         like = likeness(mask)
+        bare = _without_arrowhead(mask, like)
+        if bare is not None:
+            mask, (left, top), like = bare
+            x, y, (h, w) = x + left, y + top, mask.shape[:2]
         if like.fit < 0.86:
             continue
         inked = clean[y : y + h, x : x + w] > 0
@@ -257,6 +261,31 @@ def _solids(clean: Ink, scale: Scale, reach: int, fill: bool) -> Iterable[Candid
             beyond > 0,
             round_by,
         )
+
+
+_NARROW, _BOX_FIT, _BETTER = 0.35, 0.95, 0.04
+"""Share of a blob's side up to which what juts out of it is narrow, and how well, and by how much better,
+what is left must fit a box."""
+
+
+def _without_arrowhead(
+    mask: NDArray[np.uint8], like: Likeness
+) -> tuple[NDArray[np.uint8], tuple[int, int], Likeness] | None:
+    """A filled box without the arrowhead that touches it and was filled too, because a ruling closes it: its
+    mask, where in the old one its upper left corner lies, and what it is; None where there is none."""
+    if like.fit >= _BOX_FIT:
+        return None
+    height, width = mask.shape[:2]
+    for size in ((1, round(_NARROW * width)), (round(_NARROW * height), 1)):
+        opened = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(size, np.uint8)))
+        x, y, w, h = cv2.boundingRect(opened)
+        if not w or (w, h) == (width, height):
+            continue
+        left = np.ascontiguousarray(opened[y : y + h, x : x + w])
+        then = likeness(left)
+        if then.rounded and then.fit >= max(_BOX_FIT, like.fit + _BETTER):
+            return left, (x, y), then
+    return None
 
 
 def _holes_filled(ink: Ink, scale: Scale) -> Ink:

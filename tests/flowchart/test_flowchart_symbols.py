@@ -46,6 +46,19 @@ def test_a_symbol_across_a_row_border_is_one_symbol(shape, hides):
     assert symbol.box.iou(box) > 0.75
 
 
+@pytest.mark.parametrize("shape", ["rectangle", "capsule"])
+def test_an_arrowhead_that_a_ruling_closes_is_no_part_of_a_filled_box(shape):
+    """An open arrowhead from below, its wings on the row's border: with the triangle it is a pentagon."""
+    chart = Drawing()
+    box = chart.symbol(shape, 1, 1, size=(92, 48), shift=(0, 26), filled=True)
+    border = chart.area.ys[2]
+    assert 14 < border - box.y1 < 17
+    chart.line((box.center.x, border + 60), (box.center.x, box.y1 + 2), head="open")
+    (symbol,) = chart.read().symbols
+    assert symbol.kind == KINDS[shape]
+    assert symbol.box.iou(box) > 0.85
+
+
 def test_a_box_whose_side_lies_on_a_ruling_is_found():
     chart = Drawing()
     box = chart.symbol("rectangle", 1, 1, size=(100, 60), shift=(50, 0))
