@@ -167,12 +167,24 @@ def _heads_letterhead(spots: Sequence[Spot]) -> bool:
 def _from_title(block: Block) -> list[Spot]:
     """The legible lines of a block, without strokes read as some letters before and beside its title."""
     spots = [spot for spot in block.spots if legible(spot)]
+    spots = [spot for spot in spots if not _is_stray(spot, spots)]
     start = next((i for i, spot in enumerate(spots) if _SOP_TITLE.match(_without_stroke(spot, block))), 0)
     if any(len(re.findall(r"[^\W_]", spot.text)) > DEBRIS for spot in spots[:start]):
         start = 0
     return spots[start:]
 
 
+def _is_stray(spot: Spot, spots: Sequence[Spot]) -> bool:
+    """Whether a piece that hardly reads stands far from the clear print of its line: letters of a stamp."""
+    if not _is_unsure(spot):
+        return False
+    level = [s.box for s in spots if s.line.legibility >= _CLEAR_DATE and s.box.overlap_y(spot.box) > 0]
+    gaps = [max(box.x0, spot.box.x0) - min(box.x1, spot.box.x1) for box in level]
+    return bool(gaps) and min(gaps) > _FAR_ASIDE * spot.box.height
+
+
+_FAR_ASIDE = 3.0
+"""Heights of a piece from the print beside it from which it is no part of that."""
 _HEADING = re.compile(
     r"^\W*(?:[S5][O0]P|SPO|standar[dt]?\s*operas\w+(?:\s*prosedur\w*(?:\s*\(\s*sop\s*\))?)?|"
     r"prosedur\w*(?:\s*\(\s*sop\s*\))?|prosedur\s*operasional\s*standar|standar\s*pelayanan|logo)\W*$",

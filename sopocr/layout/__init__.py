@@ -26,6 +26,7 @@ from sopocr.layout.lines import (
     without_dust,
     without_specks,
 )
+from sopocr.layout.rests import without_rests
 from sopocr.layout.rulings import find_rulings
 from sopocr.model.page import Cell, Ruling, Table, TextLine, Word
 
@@ -366,26 +367,9 @@ def _cell_lines(
         return ()
     if runs_upward(both, cell.box, char):
         return _upward_lines(both, char)
-    return tuple(TextLine(b) for b in group_lines(_without_rests(blobs, cell, char), char, graphics=graphics))
-
-
-def _without_rests(blobs: Boxes, cell: Cell, char: float) -> Boxes:
-    """The pieces of print without what is left of the lines around the cell: no letter is as high and narrow,
-    no dash stands on a ruling."""
-    width, height = blobs[:, 2] - blobs[:, 0], blobs[:, 3] - blobs[:, 1]
-    beside = np.minimum(blobs[:, 0] - cell.box.x0, cell.box.x1 - blobs[:, 2]) < _BESIDE * char
-    upright = beside & (height > _HIGH * char) & (width < _NARROW * height)
-    close = np.minimum(blobs[:, 1] - cell.box.y0, cell.box.y1 - blobs[:, 3]) < _ON * char
-    level = close & (height < max(2.5, _ON * char)) & (width > 2 * height)
-    return blobs[~(upright | level)]
-
-
-_BESIDE = 0.6
-"""Letter heights from the side of a cell to a rest of its line at most."""
-_ON = 0.2
-"""Letter heights from a ruling, and of a stroke on it, within which the stroke is a rest of the ruling."""
-_HIGH, _NARROW = 1.8, 0.25
-"""Letter heights, and share of its height by which a stroke is wide."""
+    return tuple(
+        TextLine(b) for b in group_lines(without_rests(blobs, cell.box, char), char, graphics=graphics)
+    )
 
 
 def _upward_lines(blobs: Boxes, char: float) -> tuple[TextLine, ...]:

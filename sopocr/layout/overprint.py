@@ -124,8 +124,14 @@ def _repeats(lines: Sequence[TextLine]) -> list[TextLine]:
     found: list[TextLine] = []
     for pair in combinations(lines, 2):
         short, long = sorted(pair, key=lambda line: len(letters(line.text)))
-        if _same_extent(short.box, long.box) and _nearly_alike(short.text, long.text):
-            found.append(min(pair, key=lambda line: line.legibility))
+        if _is_within(short, long):
+            found.append(short)
+            continue
+        worse = min(pair, key=lambda line: line.legibility)
+        if _nearly_alike(short.text, long.text) and (
+            _same_extent(short.box, long.box) or (worse.legibility < _POOR and _lie_on(short.box, long.box))
+        ):
+            found.append(worse)
             continue
         if not _same_place(short.box, long.box) or len(letters(short.text)) < _TELLING:
             continue
@@ -147,6 +153,19 @@ def _same_place(one: Box, other: Box) -> bool:
     return level and one.overlap_x(other) > _ALONG * min(one.width, other.width)
 
 
+def _is_within(short: TextLine, long: TextLine) -> bool:
+    """Whether a line of a letter or two lies in the box of a longer one: a stroke that was read."""
+    few, many = len(letters(short.text)) <= _FEW, len(letters(long.text)) >= _TELLING
+    return few and many and short.box.intersect(long.box).area > 0.5 * short.box.area
+
+
+def _lie_on(one: Box, other: Box) -> bool:
+    height = min(one.height, other.height)
+    return one.overlap_y(other) > _ON_A_LITTLE * height and one.overlap_x(other) > 0.9 * min(
+        one.width, other.width
+    )
+
+
 def _same_extent(one: Box, other: Box) -> bool:
     """Whether two lines that lie on one another a little begin and end at the same places."""
     height = min(one.height, other.height)
@@ -161,6 +180,8 @@ def _nearly_alike(one: str, other: str) -> bool:
 _ON_A_LITTLE, _AT_THE_SAME, _NEARLY = 0.25, 0.75, 75
 """The same for strokes that cut a line in two, lengthwise: share of the height, difference of the ends in
 heights, and likeness of the texts."""
+_FEW, _POOR = 2, 0.8
+"""Letters of a stroke at most, and legibility of a reading among strokes that may have other ends."""
 _ALIKE, _LONG = 85, 12
 """Likeness (0..100), and letters, from which two texts at one place are one, read twice."""
 _TELLING, _STROKES = 5, 4

@@ -165,7 +165,7 @@ def regular_number(number: str, seen: Sequence[str]) -> str:
     """An SOP's number with "SOP" in it read by its letters ("S0P-07"), without a lone space beside a sign,
     and with as many strokes in a Roman month as the reader saw who saw most: the other one makes one of
     strokes side by side."""
-    number = re.sub(r"(?<![A-Za-z0-9])[S5][O0]P(?![A-Za-z0-9])", "SOP", number)
+    number = re.sub(r"(?<![A-Za-z0-9])[S5][O0Q]P(?![A-Za-z0-9])", "SOP", number)
     number = re.sub(r"(?<![A-Za-z0-9])0(?=[A-Z]{1,3}(?![A-Za-z0-9]))", "O", number)
     number = re.sub(r"(?<=\d\.) (?=\d)", "", number)
     lone = re.findall(r"(?<=\w) [./-](?=\w)|(?<=\w)[./-] (?=\w)", number)

@@ -153,6 +153,19 @@ def test_a_title_row_without_a_label_names_the_sop() -> None:
     assert one(page(1, block, title), page(2, FLOW)).sop.nama_sop == "PENGELOLAAN SURAT MASUK"
 
 
+def test_letters_of_a_stamp_far_beside_a_title_row_are_no_part_of_it() -> None:
+    block = identity_table({k: v for k, v in IDENTITY.items() if k != "Nama SOP"}, body=BODY)
+    title = table((40, 1120), (560, 610), {(0, 0): "SOP PENGELOLAAN SURAT MASUK"})
+    (cell,) = title.cells
+    for sure, stays in ((0.68, False), (0.98, True)):
+        read = cell.lines[0]
+        stray = line("IN HTR", read.box.x1 + 5 * read.box.height, read.box.y0, confidence=sure)
+        made = replace(title, cells=(replace(cell, lines=(read, stray)),))
+        name = one(page(1, block, made), page(2, FLOW)).sop.nama_sop or ""
+        assert name.startswith("PENGELOLAAN SURAT MASUK")
+        assert name.endswith("IN HTR") == stays
+
+
 def test_the_approver_is_merged_from_identity_and_signature_block() -> None:
     values = dict(IDENTITY) | {"Disahkan oleh": "Kepala Dinas"}
     signature = [

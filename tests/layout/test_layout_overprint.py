@@ -76,3 +76,15 @@ def test_a_date_cut_in_two_lengthwise_by_strokes_is_there_once() -> None:
     assert kept(clear, upper) == [clear.text]
     assert len(kept(clear, line("34 Agustus 2028", Box(474, 8, 679, 28), 0.92))) == 2  # lines that touch
     assert len(kept(clear, line("Surat Keterangan", Box(474, 12, 679, 32), 0.92))) == 2
+
+
+def test_what_lies_in_a_longer_lines_box_is_a_stroke() -> None:
+    title = line("Peminjaman dan Pengembalian Buku", Box(100, 20, 588, 54), 0.99)
+    assert kept(title, line("1", Box(282, 16, 289, 28), 0.97)) == [title.text]
+    assert len(kept(title, line("1", Box(592, 20, 599, 40), 0.97))) == 2
+
+
+def test_a_poor_reading_upon_a_clear_one_is_a_repeat_whatever_its_ends() -> None:
+    clear = line("Publikasi Berita pada Website Resmi", Box(103, 19, 555, 59), 0.99)
+    assert kept(clear, line("Publik asi Prita add Wehcite R", Box(104, 5, 491, 25), 0.75)) == [clear.text]
+    assert len(kept(clear, line("Publik asi Prita add Wehcite R", Box(104, 5, 491, 25), 0.95))) == 2
