@@ -171,9 +171,9 @@ def regular_number(number: str, seen: Sequence[str]) -> str:
     lone = re.findall(r"(?<=\w) [./-](?=\w)|(?<=\w)[./-] (?=\w)", number)
     if len(lone) == 1 and number.count(" ") == 1:  # signs have spaces on both sides or on none
         number = number.replace(" ", "")
-    parts = number.split("/")
+    parts = re.split(r"([/.-])", number)
     for reading in seen:
-        others = re.sub(r"^\W+", "", reading).split("/")
+        others = re.split(r"([/.-])", re.sub(r"^\W+", "", reading))
         if len(others) != len(parts):
             continue
         for place, (mine, other) in enumerate(zip(parts, others, strict=True)):
@@ -181,7 +181,7 @@ def regular_number(number: str, seen: Sequence[str]) -> str:
             both = mine in _ROMAN_MONTHS and strokes in _ROMAN_MONTHS and re.search(r"[IVX]", other)
             if both and mine.rstrip("I") == strokes.rstrip("I"):
                 parts[place] = max(mine, strokes, key=len)
-    return "/".join(parts)
+    return "".join(parts)
 
 
 _ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
