@@ -61,6 +61,7 @@ def text_inside(symbols: Sequence[Symbol], lines: Sequence[TextLine]) -> list[Sy
         if symbol.kind in _LINK_KINDS:  # a link bears a letter; a label may run across it
             inside = [line for line in inside if _letters(line) <= _LINK_LETTERS] or inside
             inside = [line for line in inside if _is_clear_of_outline(symbol.box, line.box)] or inside
+            inside = [line for line in inside if line.legibility >= _SURE] or inside
         inside.sort(key=lambda line: (line.box.y0, line.box.x0))
         result.append(replace(symbol, text=" ".join(line.text.strip() for line in inside)))
     return result

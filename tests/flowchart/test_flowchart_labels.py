@@ -151,6 +151,13 @@ def test_what_is_read_from_a_links_outline_is_not_its_letter():
     assert read.text == "B"
 
 
+def test_a_links_letter_that_hangs_together_with_its_outline_stays_without_the_point_of_that():
+    link = Symbol("konektor", Box(450, 100, 506, 150), 1.0)
+    glued, point = TextLine(Box(451, 100, 506, 133), "B", 0.99), TextLine(Box(471, 139, 484, 150), "V", 0.38)
+    (read,) = text_inside([link], [glued, point])
+    assert read.text == "B"
+
+
 def test_a_chart_without_decisions_needs_no_labels():
     chart = Drawing()
     drawing = find_drawing(chart.page, chart.area, CHAR)
