@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Indel
 
 from sopocr.assemble.ledger import Ledger, Spot
 from sopocr.assemble.traits import Kind, faltered, kind_of
@@ -22,8 +22,9 @@ from sopocr.text.lexicon import Lexicon
 from sopocr.text.sighting import Sight, edit_place
 
 _WORD = re.compile(r"[^\W\d_]{5,}")
-_FAR = 9
-"""Letters from which two may differ."""
+_FAR, _FAR_IN_POSITION = 9, 7
+"""Letters from which two may differ; and from which, in the approver's position, two may be left out of a
+word of the letterhead."""
 _REMEMBERED: frozenset[Kind] = frozenset({"title", "reference", "item", "actor", "step_text", "position"})
 _UNSURE_SIGN = 0.9
 _UNSURE_LETTER = 0.75
@@ -47,7 +48,8 @@ def settle(sop: Sop, ledger: Ledger, lexicon: Lexicon) -> None:
         inferred = kind in ("time", "actor") and _letters(formed) not in map(_letters, (text, *seen))
         _change(sop, ledger, path, text, formed, INFERRED if inferred else "form of the field")
         if kind in _REMEMBERED:
-            _change(sop, ledger, path, formed, memory.recall(formed, spots), "printed clearly elsewhere")
+            recalled = memory.recall(formed, spots, kind)
+            _change(sop, ledger, path, formed, recalled, "printed clearly elsewhere")
 
 
 def _change(sop: Sop, ledger: Ledger, path: str, text: str, mended: str, reason: str) -> None:
@@ -119,15 +121,18 @@ class Memory:
     def __init__(self, sop: Sop, ledger: Ledger, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._clear: Counter[str] = Counter(word for _, word in _clear_words(sop, ledger))
+        self._letterhead = {
+            word.upper() for path, word in _clear_words(sop, ledger) if kind_of(path) == "letterhead"
+        }
         self._read = Counter(word.lower() for _, text in values_of(sop) for word in _WORD.findall(text))
 
-    def recall(self, text: str, spots: Sequence[Spot]) -> str:
+    def recall(self, text: str, spots: Sequence[Spot], kind: Kind) -> str:
         """`text` with each word that no lexicon holds and a reader faltered at made the one word that the
         document shows clearly elsewhere and that is nearly the same.
 
         A word that stands twice is the author's, and so is one whose letters in question were seen clearly:
         writers who misspell a word have it right elsewhere, too. They do not type one letter for another that
-        prints like it.
+        prints like it. A position holds words of the letterhead.
         """
         lines = [spot.line for spot in spots]
 
@@ -135,10 +140,11 @@ class Memory:
             word = match[0]
             if self._lexicon.knows(word) or word in self._clear or not faltered(word, lines):
                 return word
-            near = self._near(word)
+            whole = self._whole(word) if kind == "position" else None
+            near = whole or self._near(word)
             if near is None:
                 return word
-            own = self._read[word.lower()] > 1 or _seen_there(word, near, lines)
+            own = whole is None and (self._read[word.lower()] > 1 or _seen_there(word, near, lines))
             if own and skeleton(word) != skeleton(near):
                 return word
             if near.isupper() and not word.isupper():
@@ -146,6 +152,14 @@ class Memory:
             return near[:1].upper() + near[1:] if word[0].isupper() else near[:1].lower() + near[1:]
 
         return _WORD.sub(mend, text)
+
+    def _whole(self, word: str) -> str | None:
+        """The one word of the letterhead of which strokes left out a letter or two."""
+        hits = process.extract(
+            word.upper(), list(self._letterhead), scorer=Indel.distance, score_cutoff=2, limit=3
+        )
+        longer = [near for near, *_ in hits if 0 < len(near) - len(word) <= 2]
+        return longer[0] if len(longer) == 1 and len(word) >= _FAR_IN_POSITION else None
 
     def _near(self, word: str) -> str | None:
         most = 2 if len(word) >= _FAR else 1

@@ -146,7 +146,25 @@ def mend_person(text: str) -> tuple[str, list[Correction]]:
         if known:
             corrections.append(Correction(read=misread[0], mended=known, reason="form of a degree"))
             mended, degrees = mended.replace(misread[0], known), degrees.replace(misread[0], known)
+    for misread in _INITIALS.finditer(degrees):
+        known = _known_initials(misread[0])
+        if known:
+            corrections.append(Correction(read=misread[0], mended=known, reason="form of a degree"))
+            degrees = degrees.replace(misread[0], known)
     return mended + comma + degrees, corrections
+
+
+_INITIALS = re.compile(r"(?<![\w.])[A-Z](?:\.[A-Z1l|]){2,3}\b")
+"""A degree of single letters ("M.T.I.")."""
+
+
+def _known_initials(word: str) -> str | None:
+    """The degree of single letters that a word, which is none, becomes where a stroke is an I: "M.T.L"."""
+    if is_title(word):
+        return None
+    places = [at for at, letter in enumerate(word) if letter in "L1l|"]
+    like = [usual for at in places if is_title(usual := f"{word[:at]}I{word[at + 1 :]}")]
+    return like[0] if len(like) == 1 else None
 
 
 _SHORT_TITLE = re.compile(r"^[A-Z][A-Za-z]{2}(?=\.\s+[A-Z])")

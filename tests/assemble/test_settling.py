@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
 from read_pages import BODY, IDENTITY, boxes_table, flow_table, identity_table, page, step
 
 from sopocr.assemble import Assembled, assemble
@@ -201,3 +202,23 @@ def test_an_unclear_word_of_a_position_is_read_by_the_letterheads_capitals() -> 
     block = with_line(block, "Kepala Dinas", text=read, readings=readings, confidence=0.6)
     found = one(page(1, block, clear(boxes_table(BOXES))))
     assert found.sop.disahkan_oleh.jabatan == "Kepala Dinas Pertanahan dan Permukiman"
+
+
+@pytest.mark.parametrize(
+    ("body", "settled"),
+    [
+        ("DINAS PENDIDIKAN DAN KEBUDAYAAN", "Pendidikan"),
+        ("DINAS KESEHATAN", "Pendikan"),  # nothing in the letterhead is like it
+    ],
+)
+def test_letters_that_strokes_left_out_of_a_position_stand_in_the_letterhead(body: str, settled: str) -> None:
+    read = "Kepala Dinas Pendikan dan Kebudayaan"
+    sure = [0.99] * len(read)
+    sure[19] = 0.67
+    readings = {"ppocr": Reading("ppocr", read, 0.9, tuple(sure))}
+    block = clear(
+        identity_table(dict(IDENTITY) | {"Nama SOP": "Kenaikan Pangkat"}, body=("PEMERINTAH KOTA X", body))
+    )
+    block = with_line(block, "Kepala Dinas", text=read, readings=readings, confidence=0.9)
+    found = one(page(1, block, clear(boxes_table(BOXES))))
+    assert found.sop.disahkan_oleh.jabatan == f"Kepala Dinas {settled} dan Kebudayaan"
