@@ -262,13 +262,18 @@ def _fill_by_position(
         under = any(box.x0 - 4 <= sum(extents[1]) / 2 <= box.x1 + 4 for box in spans)
         if not under:
             roles[1] = "kegiatan"
-    # what stands under Mutu Baku without a readable word of its own is the one that is missing
+    # what stands under Mutu Baku, or between two that follow on it, without a readable word of its own is the
+    # one that is missing
     under_mutu = [i for i, e in enumerate(extents) if any(b.x0 <= sum(e) / 2 <= b.x1 for b in mutu)]
     missing = [role for role in _MUTU if role not in roles]
     unnamed = [i for i in under_mutu if roles[i] is None]
     if len(missing) == len(unnamed) and len(under_mutu) == len(_MUTU):
         for i, role in zip(unnamed, missing, strict=True):
             roles[i] = role
+    for before, role, after in (("kelengkapan", "waktu", "output"), ("waktu", "output", "keterangan")):
+        at = roles.index(before) + 1 if before in roles and role not in roles else len(roles)
+        if roles[at : at + 2] == [None, after]:
+            roles[at] = role
     first_mutu = next((i for i, role in enumerate(roles) if role in _MUTU), len(roles))
     start = roles.index("kegiatan") + 1 if "kegiatan" in roles else 0
     if start == 0 and spans:  # what stands left of the actors' span is none of them

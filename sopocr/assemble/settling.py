@@ -77,9 +77,8 @@ def _letters(text: str) -> str:
 
 def _in_form(path: str, kind: Kind, text: str, spots: Sequence[Spot], seen: Sequence[str], sop: Sop) -> str:
     if kind == "time":
-        return grammar.counted_time(
-            grammar.spaced_units(grammar.spelt_number(grammar.tidy_ends(text)), seen), seen
-        )
+        spaced = grammar.spaced_units(grammar.spelt_number(grammar.tidy_ends(text)), seen)
+        return grammar.counted_time(grammar.whole_days(spaced), seen)
     if kind == "nip":
         return grammar.regular_nip(text)
     if kind == "name":

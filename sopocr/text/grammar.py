@@ -58,6 +58,11 @@ def spaced_units(text: str, seen: Iterable[str]) -> str:
     return spaced if there else text
 
 
+def whole_days(text: str) -> str:
+    """A time in days whose last two letters were read as one: "1 han"."""
+    return re.sub(r"(?<=\d )han(?!\w)", "hari", text)
+
+
 def counted_time(text: str, seen: Sequence[str]) -> str:
     """A time whose number was lost, as one of the readers saw it: a duration there ("14 hurt" and "ja hari"),
     or a letter that prints like a digit before a unit ("S hari")."""

@@ -77,6 +77,15 @@ def test_header_words_misread_or_other_than_usual_do_not_cost_a_column(
     assert [column.name for column in flow.actors] == list(ACTORS)
 
 
+@pytest.mark.parametrize(("place", "read"), [((1, 7), "ASI 19uput. 7"), ((1, 6), "W8ktuz")])
+def test_a_column_between_two_that_follow_on_it_is_known_though_the_title_over_them_is_not(
+    place: tuple[int, int], read: Text
+) -> None:
+    flow = page(1, flow_table(STEPS, heads={place: read, (0, 5): "Mn Bpky"})).flow
+    assert flow is not None
+    assert [column.role for column in flow.columns] == ROLES
+
+
 def test_an_actor_on_the_upper_header_row_is_an_actor() -> None:
     """Pelaksana spans two columns, the third actor's name stands beside it."""
     made = flow_table(STEPS, heads={(0, 2): "Pelaksana"})

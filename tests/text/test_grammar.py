@@ -154,3 +154,8 @@ def test_an_office_has_a_roman_number_where_a_reader_saw_one() -> None:
     assert grammar.office_number("Asisten 1", [], ["Asisten 1", "Asisten I"]) == "Asisten I"
     assert grammar.office_number("Asisten 1", [], ["Asisten 1"]) == "Asisten 1"
     assert grammar.office_number("Loket 1", [], ["Loket 1", "Loket I"]) == "Loket 1"
+
+
+def test_days_whose_last_letters_ran_together_are_days() -> None:
+    assert grammar.whole_days("1-2 han") == "1-2 hari"
+    assert grammar.whole_days("3 hangar") == "3 hangar"
