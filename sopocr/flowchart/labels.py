@@ -25,6 +25,8 @@ _WHOLE = 0.1
 """What the second part of a label adds, on the scale of remoteness: print belongs together."""
 _ON_LINE = 0.35
 """How near a line the middle of a lone letter lies that is a piece of the line, letter heights."""
+_RIM = 0.1
+"""Share of a letter's box along its sides that may touch a line beside it."""
 _PIECE = 0.15
 """Share of the smaller of two boxes of print from which they hold the same letters."""
 _LINK_KINDS = ("konektor", "lingkaran")
@@ -156,12 +158,15 @@ def _overlaps(line: TextLine, word: TextLine) -> bool:
 
 
 def _is_tip(line: TextLine, connectors: Sequence[Connector], char: float) -> bool:
-    """Whether a lone letter is an arrowhead or a corner of a line: it stands right on the line, not beside
-    it."""
+    """Whether a lone letter is an arrowhead, a corner of a line, or the corner of a diamond and the line that
+    leaves it ("Y"): it stands right on the line, not beside it."""
     if sum(ch.isalnum() for ch in line.text) > 1:
         return False
     middle = Box(*line.box.center, *line.box.center)
-    return any(_apart(middle, c.points) < _ON_LINE * char for c in connectors)
+    core = line.box.inflate(-_RIM * line.box.width, -_RIM * line.box.height)
+    return any(
+        _apart(middle, c.points) < _ON_LINE * char or _apart(core, c.points) == 0.0 for c in connectors
+    )
 
 
 def _labels(lines: Sequence[TextLine], char: float, meaning: Meaning) -> list[_Label]:

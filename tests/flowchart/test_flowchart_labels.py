@@ -99,6 +99,9 @@ def test_a_lone_letter_on_a_line_is_an_arrowhead_and_beside_it_a_label():
         for x in (345, 360)
     }
     assert found == {345: "", 360: "Y"}
+    # the corner of the diamond and the line that leaves it
+    assert label_exits([EXIT], [DIAMOND, BELOW], [at("Y", 347, 158, 19)], CHAR, letters)[0].label == ""
+    assert label_exits([EXIT], [DIAMOND, BELOW], [at("Y", 349, 170, 19)], CHAR, letters)[0].label == "Y"
 
 
 @pytest.mark.parametrize(("x", "y", "label"), [(372, 146, "Ya"), (340, 122, "")])
