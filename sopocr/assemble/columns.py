@@ -35,6 +35,9 @@ _WIDE = 2.0
 """How many times wider than an actor's column that of the activities is at least, where both stand left of
 the actors' common title."""
 
+_CLEAR_TITLE = 0.9
+"""Legibility from which a title says what it says: a column of another meaning."""
+
 NUMBER_MARK = re.compile(r"^\W*[\dIl|]{1,2}\W*$")
 """A cell of a row of column numbers: "(1)", "2"."""
 
@@ -233,7 +236,10 @@ def _name_columns(borders: Sequence[float], hits: Sequence[_Hit], header: Sequen
         # the hits come from top to bottom: a step's word under a header's reads like a header word too
         if narrow and role is not None and role not in roles and roles[column] is None:
             roles[column] = role
-    _fill_by_position(roles, extents, hits)
+    unclear = [
+        all(line.legibility < _CLEAR_TITLE for line in _header_lines(header, x0, x1)) for x0, x1 in extents
+    ]
+    _fill_by_position(roles, extents, hits, unclear)
     columns = []
     for role, (x0, x1) in zip(roles, extents, strict=True):
         lines = _header_lines(header, x0, x1)
@@ -250,9 +256,13 @@ def _column_at(extents: Sequence[tuple[float, float]], x: float) -> int | None:
 
 
 def _fill_by_position(
-    roles: list[ColumnRole | None], extents: Sequence[tuple[float, float]], hits: Sequence[_Hit]
+    roles: list[ColumnRole | None],
+    extents: Sequence[tuple[float, float]],
+    hits: Sequence[_Hit],
+    unclear: Sequence[bool],
 ) -> None:
-    """Name the columns whose header words did not: actors, and a header word that could not be read."""
+    """Name the columns whose header words did not: actors, and a header word that could not be read;
+    `unclear` tells of each column that nothing over it reads clearly."""
     spans = [hit.cell.box for hit in hits if hit.role == "pelaksana" and hit.line is None]
     mutu = [hit.cell.box for hit in hits if hit.role == "mutu_baku" and hit.line is None]
     _fill_before_actors(roles, extents, spans)
@@ -272,7 +282,7 @@ def _fill_by_position(
             roles[i] = role
     for before, role, after in (("kelengkapan", "waktu", "output"), ("waktu", "output", "keterangan")):
         at = roles.index(before) + 1 if before in roles and role not in roles else len(roles)
-        if roles[at : at + 2] == [None, after]:
+        if roles[at : at + 2] == [None, after] and unclear[at]:
             roles[at] = role
     first_mutu = next((i for i, role in enumerate(roles) if role in _MUTU), len(roles))
     start = roles.index("kegiatan") + 1 if "kegiatan" in roles else 0

@@ -90,13 +90,30 @@ def parse_date(text: str) -> ParsedDate:
     for match in clear or (*_WORDS.finditer(text), *_SHORT_WORDS.finditer(text)):
         month = month_number(match["month"])
         if month is not None:
-            found.append(_date(match["year"], month, match["day"]))
+            day = match["day"] or _misread_day(text[: match.start("month")])
+            found.append(_UNREADABLE if day == "" else _date(match["year"], month, day))
     values = {parsed.value for parsed in found}
     if len(values) > 1:
         return ParsedDate(None, "several")
     if found:
         return found[0]
     return ParsedDate(None, "year_only" if _YEAR_ALONE.match(text) else "unreadable")
+
+
+_SHORT_TOKEN = re.compile(r"(?<![^\s:;,(])(?P<token>[^\W_]{1,2}|\|[\dOolI|]?|[\dOolI]\|)[\s.]*$")
+_UNREADABLE = ParsedDate(None, "unreadable")
+
+
+def _misread_day(before: str) -> str | None:
+    """The day right before a month's name, of which readers made letters ("I JUNI 2022"); "" where a letter
+    or a letter and a digit stand there that are none, None where nothing short does."""
+    found = _SHORT_TOKEN.search(before)
+    if found is None:
+        return None
+    token = found["token"]
+    if re.fullmatch(rf"{_DIGIT}{{1,2}}", token):
+        return token
+    return "" if len(token) == 1 or re.search(r"\d", token) else None
 
 
 def month_number(name: str) -> int | None:

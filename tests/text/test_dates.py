@@ -73,6 +73,12 @@ def test_forms(text: str, value: str) -> None:
         ("2 Mel 2021", "2021-05-02"),
         ("2 Jull 2021", "2021-07-02"),
         ("O1/O2/2O23", "2023-02-01"),
+        ("I JUNI 2022", "2022-06-01"),
+        ("| Juni 2022", "2022-06-01"),
+        (": I5 Juni 2022", "2022-06-15"),
+        ("Sambas, lO Juni 2022", "2022-06-10"),
+        ("di Juni 2022", "2022-06"),
+        ("Sambas, Juni 2022", "2022-06"),
     ],
 )
 def test_misread_letters_and_digits(text: str, value: str) -> None:
@@ -93,6 +99,8 @@ def test_misread_letters_and_digits(text: str, value: str) -> None:
         ("1 Januari 2023 s.d. 3 Maret 2023", "several"),
         ("belum ada", "unreadable"),
         ("2 Juri 2020", "unreadable"),
+        ("S Juni 2020", "unreadable"),  # a day, whichever
+        ("1k Juni 2020", "unreadable"),
         ("2 Mar 3020", "unreadable"),
     ],
 )
