@@ -221,13 +221,14 @@ def _solids(clean: Ink, scale: Scale, reach: int, fill: bool) -> Iterable[Candid
         mask = np.zeros((h, w), np.uint8)
         cv2.fillPoly(mask, [contour.reshape(-1, 2) - (x, y)], (255,))
         like = likeness(mask)
-        bare = _without_arrowhead(mask, like)
+        inked = clean[y : y + h, x : x + w] > 0
+        bare = _without_arrowhead(mask, like) if inked[mask > 0].mean() >= _FILLED else None
         if bare is not None:
             mask, (left, top), like = bare
             x, y, (h, w) = x + left, y + top, mask.shape[:2]
+            inked = clean[y : y + h, x : x + w] > 0
         if like.fit < 0.86:
             continue
-        inked = clean[y : y + h, x : x + w] > 0
         dense = float(inked[mask > 0].mean())
         rim = (mask > 0) & (
             cv2.erode(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), _square(5))[
@@ -263,6 +264,8 @@ def _solids(clean: Ink, scale: Scale, reach: int, fill: bool) -> Iterable[Candid
         )
 
 
+_FILLED = 0.7
+"""Share of ink in a blob from which it is filled and no outline."""
 _NARROW, _BOX_FIT, _BETTER = 0.35, 0.95, 0.04
 """Share of a blob's side up to which what juts out of it is narrow, and how well, and by how much better,
 what is left must fit a box."""

@@ -121,6 +121,9 @@ def mend_person(text: str) -> tuple[str, list[Correction]]:
     mended = _INITIAL_STUCK.sub("I ", _INITIAL.sub("I", name))
     if mended != name:
         corrections.append(Correction(read=name, mended=mended, reason="initial of a name"))
+    if _ENGINEER.match(mended):
+        corrections.append(Correction(read=mended[:3], mended="Ir.", reason="misread title"))
+        mended = "Ir." + mended[3:]
     title = _SHORT_TITLE.match(mended)
     known = _title_like(title[0]) if title else None
     if title and known:
@@ -167,6 +170,7 @@ def _known_initials(word: str) -> str | None:
     return like[0] if len(like) == 1 else None
 
 
+_ENGINEER = re.compile(r"^[Ll1|]r\.(?=\s+[A-Z])")
 _SHORT_TITLE = re.compile(r"^[A-Z][A-Za-z]{2}(?=\.\s+[A-Z])")
 _TITLES_BEFORE = ("Drs", "Dra", "Drg", "Drh")
 
@@ -218,10 +222,12 @@ _MISREAD = (
     ("Q", "O"),
     ("V", "Y"),
 )
-_ADDED_TO = (("R", "P"), ("B", "P"), ("B", "R"), ("E", "F"), ("E", "L"), ("H", "E"), ("O", "C"), ("G", "C"))
+_ADDED_TO = tuple(zip("RBBEEHOGU", "PPRFLECCN", strict=True))
+_I_LOST_FROM = 8
 _LONG_NAME = 6
 """What is read, and what is printed, where serifs and underlines touch capitals, and where strokes add to
-them, which only long names tell. Not the other way round: MULJADI is a name in the old spelling."""
+them, which only long names tell; very long ones tell an I that was lost. Not the other way round: MULJADI
+is a name in the old spelling."""
 
 
 def _known_name_like(word: str) -> str | None:
@@ -235,6 +241,8 @@ def _known_name_like(word: str) -> str | None:
         for place, letter in enumerate(word)
         if letter == read
     }
+    if len(word) >= _I_LOST_FROM:
+        found |= {f"{word[:place]}I{word[place:]}" for place in range(len(word) + 1)}
     names = [name for name in found if is_name(name)]
     return names[0] if len(names) == 1 else None
 

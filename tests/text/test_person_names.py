@@ -57,6 +57,8 @@ def test_names_titles_and_degrees(word: str, known: bool) -> None:
         ("SULASTRL", "SULASTRI"),
         ("Dr. YOHANES RURNOMO, CGCAE", "Dr. YOHANES PURNOMO, CGCAE"),  # a stroke under the P
         ("Dr. SHTIAWAN", "Dr. SETIAWAN"),
+        ("TRI WAHYUNINGSH, SE.", "TRI WAHYUNINGSIH, SE."),
+        ("Ir. BAMBANG HARIYAUTO", "Ir. BAMBANG HARIYANTO"),
     ],
 )
 def test_a_name_is_mended_where_it_can_be_a_misreading_of_one_known_name_alone(
@@ -69,6 +71,11 @@ def test_a_name_is_mended_where_it_can_be_a_misreading_of_one_known_name_alone(
 @pytest.mark.parametrize("read", ["Drs. LWAYAN SUDARMA", "Drs. 1WAYAN SUDARMA", "Drs. 1 WAYAN SUDARMA"])
 def test_an_initial_stuck_to_the_name_behind_it_is_parted(read: str) -> None:
     assert mend_person(read)[0] == "Drs. I WAYAN SUDARMA"
+
+
+def test_an_engineers_title_whose_i_was_read_as_another_stroke() -> None:
+    assert mend_person("Lr. BAMBANG WIJAYA")[0] == "Ir. BAMBANG WIJAYA"
+    assert mend_person("Dr. BAMBANG WIJAYA")[0] == "Dr. BAMBANG WIJAYA"
 
 
 def test_a_degree_whose_full_stop_was_misread_gets_its_letters() -> None:
