@@ -90,7 +90,8 @@ def parse_date(text: str) -> ParsedDate:
     for match in clear or (*_WORDS.finditer(text), *_SHORT_WORDS.finditer(text)):
         month = month_number(match["month"])
         if month is not None:
-            day = match["day"] or _misread_day(text[: match.start("month")])
+            day = None if _begins_month(match) else match["day"]
+            day = day or _misread_day(text[: match.start("day" if match["day"] else "month")])
             found.append(_UNREADABLE if day == "" else _date(match["year"], month, day))
     values = {parsed.value for parsed in found}
     if len(values) > 1:
@@ -114,6 +115,14 @@ def _misread_day(before: str) -> str | None:
     if re.fullmatch(rf"{_DIGIT}{{1,2}}", token):
         return token
     return "" if len(token) == 1 or re.search(r"\d", token) else None
+
+
+def _begins_month(match: re.Match[str]) -> bool:
+    """Whether what was read as a day is the first letter of the month's name: "1UNI 2021"."""
+    day, name = match["day"], match["month"]
+    stuck = day is not None and len(day) == 1 and match.end("day") == match.start("month")
+    exact = skeleton(name) in {form for form, *_ in _NAMES}
+    return stuck and not exact and month_number(day + name) == month_number(name)
 
 
 def month_number(name: str) -> int | None:
