@@ -31,6 +31,7 @@ from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, TextLine, W
 from sopocr.model.sop import Producer, Record, Sop, Source, Status
 from sopocr.ocr.dust import is_dust
 from sopocr.ocr.left_over import left_over
+from sopocr.ocr.numerals import count_strokes
 from sopocr.ocr.page import LineReader
 from sopocr.page_image import Pixels
 from sopocr.settings import OcrSettings, Settings, TextSettings
@@ -347,7 +348,7 @@ def _read_layout(layout: Layout, reader: LineReader, settings: Settings) -> Layo
     read = reader.read(layout.clean, lines, layout.char_height)
     if settings.text.correct:
         corrector = _knowledge(settings.text).corrector
-        read = [mend_line(line, corrector) for line in read]
+        read = [count_strokes(layout.clean, mend_line(line, corrector), layout.char_height) for line in read]
     layout = layout.with_lines(dict(zip(map(id, lines), read, strict=True)))
     return layout.with_changes({id(line): () for line in read if is_dust(line, layout.char_height)})
 
