@@ -144,8 +144,8 @@ def _with_header(index: int, table: Table) -> FlowTable | None:
     rows = len(table.ys) - 1
     if bottom >= rows:
         return None
-    borders = _column_borders(table, bottom, rows)
     header = [c for c in table.cells if c.row < bottom and c.row + c.row_span > top]
+    borders = [x for x in _column_borders(table, bottom, rows) if not _crosses_title(x, header, bottom, hits)]
     columns = _name_columns(borders, hits, header)
     if not any(c.role == "aktor" for c in columns) and not any(c.role == "kegiatan" for c in columns):
         return None
@@ -163,6 +163,19 @@ def _swallows_a_row(hit: _Hit, others: Sequence[_Hit]) -> bool:
     ends = [other.cell.box.y1 for other in others if other.role == "kegiatan" and other is not hit]
     return bool(ends) and any(
         line.text and line.box.y0 > max(ends) and not match_column(line.text) for line in hit.cell.lines
+    )
+
+
+def _crosses_title(x: float, header: Sequence[Cell], bottom: int, hits: Sequence[_Hit]) -> bool:
+    """Whether a border would cut a word over a column: it is a long connector. Titles of several columns are
+    no such words, nor are two words whose border was lost."""
+    several = [hit.cell for hit in hits if hit.role in _TOP_ROLES]
+    return any(
+        line.box.x0 + line.box.height < x < line.box.x1 - line.box.height
+        for cell in header
+        if cell.row + cell.row_span == bottom and cell not in several
+        for line in cell.lines
+        if len(line.text.split()) == 1 and not line.turned
     )
 
 

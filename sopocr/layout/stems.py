@@ -73,6 +73,10 @@ def without_words(level: list[Ruling], upright: list[Ruling], ink: Ink, scale: S
         places = [r.position for r in upright if touching(line, r, scale.touch)]
         others = [r for r in level if r is not line]
         start, end, thickness = line.start, line.end, line.thickness
+        # a line that goes over into letters may end anywhere among them
+        across = [r.position for r in upright if r.start <= line.position <= r.end]
+        left = max((x for x in across if x < line.start - margin), default=line.start - margin)
+        right = min((x for x in across if x > line.end + margin), default=line.end + margin)
         for place in places:
             before, behind = place - line.start, line.end - place
             begin = [r.thickness for r in others if abs(r.start - place) <= scale.touch]
@@ -80,13 +84,13 @@ def without_words(level: list[Ruling], upright: list[Ruling], ink: Ink, scale: S
             if (
                 before < behind
                 and len(begin) >= _SEVERAL
-                and _is_word(line, line.start - margin, place, ink, scale)
+                and any(_is_word(line, x, place, ink, scale) for x in (line.start - margin, left))
             ):
                 start, thickness = max(start, place), min(thickness, max(begin))
             if (
                 behind < before
                 and len(stop) >= _SEVERAL
-                and _is_word(line, place, line.end + margin, ink, scale)
+                and any(_is_word(line, place, x, ink, scale) for x in (line.end + margin, right))
             ):
                 end, thickness = min(end, place), min(thickness, max(stop))
         result.append(replace(line, start=start, end=end, thickness=thickness))

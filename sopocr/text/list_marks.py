@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sopocr.text.marks import Mark, digit_like, misread_letter, possible_marks
+from sopocr.text.marks import Mark, digit_like, misread_letter, misread_one, possible_marks
 from sopocr.text.pieces import NUMBER_FOLLOWS, Piece, line_height
 
 _NO_MARK_FOLLOWS = re.compile(
@@ -64,6 +64,11 @@ class _Sequence:
         if again is not None:
             self.letter = again.value
             return again
+        one = misread_one(text) if self.number is None else None
+        numbers = [m.value for m in following if m.kind in ("number", "bare_number")]
+        if one is not None and numbers[:1] == [2] and not NUMBER_FOLLOWS.search(before):
+            self.number, self.letter, self.sub = 1, None, None
+            return one
         for mark in possible_marks(text):
             body = text[mark.end :]
             if mark.kind == "bullet" or (mark.kind == "weak_bullet" and mark.glyph in bullets):

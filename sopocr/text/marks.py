@@ -29,6 +29,7 @@ _DIGIT_LIKE = {
     "l": 1,
     "I": 1,
     "i": 1,
+    "L": 1,
     "|": 1,
     "!": 1,
     "S": 5,
@@ -103,6 +104,15 @@ def possible_marks(text: str) -> list[Mark]:
     if match := _WEAK_BULLET.match(text):
         found.append(Mark("weak_bullet", 0, match.end(), match["n"]))
     return found
+
+
+_ONE_WITH_ITS_DOT = re.compile(r"^[LIl|]\s+(?=[A-Z\"“(])")
+
+
+def misread_one(text: str) -> Mark | None:
+    """The mark "1." that a reader took for one letter: "L SOP Surat Masuk"."""
+    match = _ONE_WITH_ITS_DOT.match(text)
+    return None if match is None else Mark("number", 1, match.end(), text[0])
 
 
 def digit_like(glyph: str) -> int | None:

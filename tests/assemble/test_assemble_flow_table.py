@@ -9,7 +9,7 @@ import pytest
 from read_pages import ACTORS, XS, Text, flow_table, line, page, step, table
 
 from sopocr.assemble import Assembled, assemble, find_flow
-from sopocr.model.page import Reading, ReadPage, Table, TextLine
+from sopocr.model.page import FlowTable, Reading, ReadPage, Table, TextLine
 from sopocr.model.sop import Sop
 
 ROLES = ["no", "kegiatan", "aktor", "aktor", "aktor", "kelengkapan", "waktu", "output", "keterangan"]
@@ -95,6 +95,33 @@ def test_a_column_between_two_that_follow_on_it_is_known_though_the_title_over_t
 
     assert roles(0.78) == ROLES
     assert roles(0.98) != ROLES  # a column of another meaning
+
+
+def test_a_connector_down_the_whole_table_parts_no_column_whose_name_it_would_cut() -> None:
+    """As the table's grid shows it: a border through the body, and none through the header."""
+    middle = (XS[3] + XS[4]) / 2
+    xs = [*XS[:4], middle, *XS[4:]]
+
+    def made(name: str) -> FlowTable:
+        rows = [[*row[:4], "", *row[4:]] for row in STEPS]
+        plain = flow_table(rows, xs=xs, heads={})
+        old = flow_table(STEPS, heads={(1, 3): name})
+        header = tuple(
+            replace(
+                c,
+                column=c.column + (c.column > 3),
+                column_span=c.column_span + (c.column <= 3 < c.column + c.column_span),
+            )
+            for c in old.cells
+            if c.row < 2
+        )
+        body = tuple(c for c in plain.cells if c.row >= 2)
+        flow = page(1, replace(plain, cells=header + body)).flow
+        assert flow is not None
+        return flow
+
+    assert [c.role for c in made("Kesekretariatan").columns] == ROLES
+    assert len(made("A").columns) == len(ROLES) + 1
 
 
 def test_an_actor_on_the_upper_header_row_is_an_actor() -> None:

@@ -13,7 +13,7 @@ from sopocr.geometry import Box
 from sopocr.imaging.illumination import character_height, even, find_ink, find_line_ink
 from sopocr.layout import Layout, find_layout
 from sopocr.layout.overprint import overprinted
-from sopocr.layout.stems import trim_letters, trim_words
+from sopocr.layout.stems import trim_letters, trim_words, without_words
 from sopocr.layout.strokes import Scale
 from sopocr.model.page import Ruling, Table
 
@@ -623,3 +623,22 @@ def test_a_symbol_on_a_rows_border_hides_neither_half_of_it() -> None:
     table = read(page(draw)).tables[0]
     assert np.abs(np.array(table.ys) - YS).max() <= 4
     assert {c.column for c in table.cells if c.row_span > 1} <= {2}
+
+
+def test_a_rows_border_ends_at_the_column_behind_which_it_goes_over_into_letters() -> None:
+    """A letterhead in bold capitals right of the rows: the line was followed into its first word."""
+    paper = Paper(1100, 400)
+    xs, ys = [100, 430, 1000], [100, 140, 180, 220]
+    for y in ys:
+        paper.level(y, 100, 430)
+    for x in xs:
+        paper.upright(x, 60, 300)
+    words = paper.print(460, 172, "PEMERINTAH KABUPATEN MUARA", size=28)
+    assert words.y0 < 180 < words.y1
+    assert words.x1 < 960
+    level = [Ruling(True, float(y), 100.0, 430.0, 2.0) for y in ys if y != 180]
+    followed = Ruling(True, 181.0, 100.0, 600.0, 5.0)
+    upright = [Ruling(False, float(x), 60.0, 300.0, 2.0) for x in xs]
+    ink = find_ink(even(paper.pixels))
+    found = without_words([*level, followed], upright, ink, Scale(CHAR))
+    assert {round(line.end) for line in found} == {430}

@@ -128,6 +128,15 @@ def test_misread_marks() -> None:
     assert items("e Komputer") == ["e Komputer"]
 
 
+def test_a_one_with_its_dot_read_as_a_letter_begins_a_list_that_goes_on_with_two() -> None:
+    assert items("L SOP Surat Masuk", "2. SOP Arsip") == ["SOP Surat Masuk", "SOP Arsip"]
+    assert items("I UU Nomor 12 Tahun 2012", "2 UU Nomor 5 Tahun 2014") == [
+        "UU Nomor 12 Tahun 2012",
+        "UU Nomor 5 Tahun 2014",
+    ]
+    assert items("L SOP Surat Masuk") == ["L SOP Surat Masuk"]
+
+
 def test_a_lost_number_is_found_by_its_neighbours() -> None:
     found = split_items(
         [at("1. Undang-Undang.", 10, 0), at("Peraturan Pemerintah", 30, 30), at("3. Keputusan", 10, 60)],
