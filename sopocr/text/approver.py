@@ -302,6 +302,8 @@ def _name(above: list[_Line], *, certain: bool) -> int | None:
             continue
         if index and _is_place_of(above[index - 1].text, text):
             continue
+        if index and not certain and _PLACE_BEGINS.match(text) and not has_degree(text):
+            continue
         if index and _is_debris(text) and _is_titled(above[index - 1].text):
             continue
         if not has_degree(text) and _all_words(text) and not is_of_names(text):

@@ -15,6 +15,7 @@ def test_a_name_whose_comma_was_lost_and_a_rank_that_the_grades_letter_tells() -
 def test_the_place_of_a_regency_is_no_name_though_a_word_of_it_is_one() -> None:
     parts = split_approver(["SEKRETARIS DPRD KABUPATEN", "TANJUNG SARI"])
     assert (parts.jabatan, parts.nama) == ("SEKRETARIS DPRD KABUPATEN TANJUNG SARI", None)
+    assert split_approver(["SEKRETARIS DPRDRABUPATEN", "TANJUNG SARI"]).nama is None
 
 
 def test_names_of_exact_lines_stay() -> None:
