@@ -92,6 +92,8 @@ def _in_form(path: str, kind: Kind, text: str, spots: Sequence[Spot], seen: Sequ
     if kind in ("date", "step_number", "letterhead"):
         return text
     text = grammar.without_middle_dots(grammar.tidy_ends(text))
+    if kind == "title":
+        return grammar.without_lone_letter(text)
     if kind == "position":
         return text.rstrip(" ,;")
     if kind == "reference":

@@ -58,6 +58,11 @@ def spaced_units(text: str, seen: Iterable[str]) -> str:
     return spaced if there else text
 
 
+def without_lone_letter(title: str) -> str:
+    """A title without a small letter that stands alone at its end: a stroke of a stamp."""
+    return re.sub(r"(?<=\w{3}) [a-z]$", "", title)
+
+
 def whole_days(text: str) -> str:
     """A time in days whose last two letters were read as one: "1 han"."""
     return re.sub(r"(?<=\d )han(?!\w)", "hari", text)

@@ -159,3 +159,8 @@ def test_an_office_has_a_roman_number_where_a_reader_saw_one() -> None:
 def test_days_whose_last_letters_ran_together_are_days() -> None:
     assert grammar.whole_days("1-2 han") == "1-2 hari"
     assert grammar.whole_days("3 hangar") == "3 hangar"
+
+
+def test_a_stroke_at_the_end_of_a_title_is_no_word_of_it() -> None:
+    assert grammar.without_lone_letter("Perjalanan Dinas Dalam Negeri i") == "Perjalanan Dinas Dalam Negeri"
+    assert grammar.without_lone_letter("Persetujuan Tahap I") == "Persetujuan Tahap I"
