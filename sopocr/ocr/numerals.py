@@ -95,7 +95,8 @@ def strokes_at_end(crop: Grey, char_height: float) -> int | None:
         return None
     word = dark[:, first + blank : last + 1]
     rows = np.flatnonzero(word.max(axis=1) > _INKED)
-    if not len(rows):
+    # a ruling runs through the whole crop
+    if not len(rows) or rows[0] < _FINER or rows[-1] >= len(word) - _FINER:
         return None
     word = word[rows[0] : rows[-1] + 1]
     height = len(word)

@@ -75,3 +75,11 @@ def test_a_line_ends_in_the_numeral_that_it_shows(shown: str, read: str, told: s
 
 def test_handwriting_is_left_alone() -> None:
     assert counted("Wadir III", "Wadir I", handwritten=True).text == "Wadir I"
+
+
+def test_a_double_ruling_beside_a_word_is_no_numeral() -> None:
+    paper, box = printed("Wadir")
+    for x in (round(box.x1) + 5, round(box.x1) + 10):
+        paper.upright(x, 0, 80, thick=2)
+    line = TextLine(box.inflate(8, 0), "Wadir", 0.99, {"ppocr": Reading("ppocr", "Wadir", 0.99)})
+    assert count_strokes(paper.pixels, line, CHAR).text == "Wadir"
