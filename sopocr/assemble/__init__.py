@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sopocr.assemble.approver import fill_from_signature
+from sopocr.assemble.approver import approver_parts, fill_from_signature
 from sopocr.assemble.blocks import Block, legible
 from sopocr.assemble.boxes import fill_boxes, find_boxes
 from sopocr.assemble.checks import Context, Language, check
@@ -27,7 +27,6 @@ from sopocr.model.findings import Finding
 from sopocr.model.page import ReadPage
 from sopocr.model.sop import Alur, PageInfo, Pengesah, Sop
 from sopocr.settings import AssemblySettings
-from sopocr.text.approver import split_approver
 from sopocr.text.decisions import normalise_condition
 from sopocr.text.knowledge import Knowledge
 
@@ -145,7 +144,7 @@ def _signature_block(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> tuple
     ]
     before = sop.disahkan_oleh.model_copy()
     fill_from_signature(sop, spots, blocks, ledger)
-    parts = split_approver([spot.text for spot in spots])
+    parts = approver_parts([[spot] for spot in spots])
     clear = {
         name: getattr(parts, name)
         for name, places in parts.lines.items()

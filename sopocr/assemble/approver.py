@@ -35,13 +35,14 @@ OFFICE_HOLDER = re.compile(
 def fill_approver(sop: Sop, value: Sequence[Spot], blocks: Sequence[Block], ledger: Ledger) -> None:
     """Fill the approver from the lines of a labelled block."""
     rows = _in_line(in_rows([s for s in value if legible(s)]))
-    parts = _parts(rows)
+    parts = approver_parts(rows)
     _merge(sop, parts, rows, ledger)
     ledger.leave(value)
     _recall_position(sop, blocks, ledger)
 
 
-def _parts(rows: Sequence[Sequence[Spot]]) -> ApproverParts:
+def approver_parts(rows: Sequence[Sequence[Spot]]) -> ApproverParts:
+    """The parts of a block whose lines are `rows`; the letters of a born-digital one stay as they are."""
     exact = any(spot.page.born_digital for row in rows for spot in row)
     return split_approver([" ".join(s.text for s in row) for row in rows], exact=exact)
 
@@ -52,7 +53,7 @@ def fill_from_signature(sop: Sop, spots: Sequence[Spot], blocks: Sequence[Block]
     near = _signature_block(spots)
     if near:
         rows = _in_line(in_rows(near))
-        parts = _parts(rows)
+        parts = approver_parts(rows)
         _merge(sop, parts, rows, ledger)
         ledger.leave(near)
         _recall_position(sop, blocks, ledger)

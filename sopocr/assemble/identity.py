@@ -178,7 +178,7 @@ def _is_stray(spot: Spot, spots: Sequence[Spot]) -> bool:
     """Whether a piece that hardly reads stands far from the clear print of its line: letters of a stamp."""
     if not _is_unsure(spot):
         return False
-    level = [s.box for s in spots if s.line.legibility >= _CLEAR_DATE and s.box.overlap_y(spot.box) > 0]
+    level = [s.box for s in spots if s.line.legibility >= _CLEAR_TITLE and s.box.overlap_y(spot.box) > 0]
     gaps = [max(box.x0, spot.box.x0) - min(box.x1, spot.box.x1) for box in level]
     return bool(gaps) and min(gaps) > _FAR_ASIDE * spot.box.height
 

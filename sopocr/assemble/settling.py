@@ -121,10 +121,9 @@ class Memory:
 
     def __init__(self, sop: Sop, ledger: Ledger, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._clear: Counter[str] = Counter(word for _, word in _clear_words(sop, ledger))
-        self._letterhead = {
-            word.upper() for path, word in _clear_words(sop, ledger) if kind_of(path) == "letterhead"
-        }
+        clear = list(_clear_words(sop, ledger))
+        self._clear: Counter[str] = Counter(word for _, word in clear)
+        self._letterhead = {word.upper() for path, word in clear if kind_of(path) == "letterhead"}
         self._read = Counter(word.lower() for _, text in values_of(sop) for word in _WORD.findall(text))
 
     def recall(self, text: str, spots: Sequence[Spot], kind: Kind) -> str:

@@ -160,10 +160,9 @@ def _is_within(short: TextLine, long: TextLine) -> bool:
 
 
 def _lie_on(one: Box, other: Box) -> bool:
-    height = min(one.height, other.height)
-    return one.overlap_y(other) > _ON_A_LITTLE * height and one.overlap_x(other) > 0.9 * min(
-        one.width, other.width
-    )
+    """Whether two lines lie on one another a little, the narrower one along nearly all of its width."""
+    along = one.overlap_x(other) > _NEARLY_ALL * min(one.width, other.width)
+    return along and one.overlap_y(other) > _ON_A_LITTLE * min(one.height, other.height)
 
 
 def _same_extent(one: Box, other: Box) -> bool:
@@ -180,8 +179,9 @@ def _nearly_alike(one: str, other: str) -> bool:
 _ON_A_LITTLE, _AT_THE_SAME, _NEARLY = 0.25, 0.75, 75
 """The same for strokes that cut a line in two, lengthwise: share of the height, difference of the ends in
 heights, and likeness of the texts."""
-_FEW, _POOR = 2, 0.8
-"""Letters of a stroke at most, and legibility of a reading among strokes that may have other ends."""
+_FEW, _POOR, _NEARLY_ALL = 2, 0.8, 0.9
+"""Letters of a stroke at most; and legibility of a reading among strokes that may have other ends, and the
+share of its width along which it lies on the clear one."""
 _ALIKE, _LONG = 85, 12
 """Likeness (0..100), and letters, from which two texts at one place are one, read twice."""
 _TELLING, _STROKES = 5, 4

@@ -37,6 +37,7 @@ _LEANS = 0.05
 """Share of their height by which the strokes may be wider, or lie further aside, in one third of it than in
 others: a 1 has a flag and a foot."""
 _MOST = 3
+"""Strokes of a numeral."""
 _STROKES = re.compile(r"(?<=[^\W\d_])\s+(?P<token>[I1lf|!]{1,4})$")
 _WORD = re.compile(r"[^\W\d_]{3,}$")
 _COUNTED = re.compile(r"\b(?:nomor|no|halaman|hal|lantai|ke|tanggal|tahun|maksimal|minimal)\W*\s1+$", re.I)
@@ -106,6 +107,7 @@ def strokes_at_end(crop: Grey, char_height: float) -> int | None:
 
 
 def _count(word: NDArray[np.float64]) -> int | None:
+    """How many even, upright strokes a word (darkness 0..1) consists of; None where it is of other shapes."""
     height = len(word)
     core = word[round(0.15 * height) : round(0.85 * height)]
     profile = core.mean(axis=0)

@@ -121,9 +121,6 @@ def split_approver(lines: Sequence[str], *, exact: bool = False) -> ApproverPart
     titles: list[Correction] = []
     if name and not exact:
         name, titles = mend_person(name)
-    if name and (title := re.match(r"H[il1|]\.(?=\s)", name)):
-        titles.append(Correction(read=title[0], mended="Hj.", reason="misread title"))
-        name = "Hj." + name[title.end() :]
     used = {part for group in found.values() for part in group}
     return ApproverParts(
         jabatan=_position_text(position) or None,

@@ -121,9 +121,10 @@ def mend_person(text: str) -> tuple[str, list[Correction]]:
     mended = _INITIAL_STUCK.sub("I ", _INITIAL.sub("I", name))
     if mended != name:
         corrections.append(Correction(read=name, mended=mended, reason="initial of a name"))
-    if _ENGINEER.match(mended):
-        corrections.append(Correction(read=mended[:3], mended="Ir.", reason="misread title"))
-        mended = "Ir." + mended[3:]
+    for usual, pattern in _STROKES_IN_TITLES.items():
+        if misread := pattern.match(mended):
+            corrections.append(Correction(read=misread[0], mended=usual, reason="misread title"))
+            mended = usual + mended[misread.end() :]
     title = _SHORT_TITLE.match(mended)
     known = _title_like(title[0]) if title else None
     if title and known:
@@ -170,7 +171,11 @@ def _known_initials(word: str) -> str | None:
     return like[0] if len(like) == 1 else None
 
 
-_ENGINEER = re.compile(r"^[Ll1|]r\.(?=\s+[A-Z])")
+_STROKES_IN_TITLES = {
+    "Ir.": re.compile(r"^[Ll1|]r\.(?=\s+[A-Z])"),
+    "Hj.": re.compile(r"^H[il1|]\.(?=\s)"),
+}
+"""Titles before a name whose upright strokes were read as others."""
 _SHORT_TITLE = re.compile(r"^[A-Z][A-Za-z]{2}(?=\.\s+[A-Z])")
 _TITLES_BEFORE = ("Drs", "Dra", "Drg", "Drh")
 

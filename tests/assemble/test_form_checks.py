@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from read_pages import BODY, IDENTITY, boxes_table, flow_table, identity_table, line, page, step, table
 
@@ -94,3 +95,15 @@ def test_the_signature_must_be_that_of_the_identity_block() -> None:
     assert found("APPROVER_DIFFERS", identity(), flow(free=other))
     same = signed("Plt. Kepala Dinas", "Drs. AHMAD RIFANI, M.Si", "NIP. 19680101 199403 1 008")
     assert not found("APPROVER_DIFFERS", identity(), flow(free=same))
+
+
+def test_the_letters_of_a_born_digital_approver_stay_in_both_blocks() -> None:
+    """A name one stroke from a known one: read from a scan it would be mended."""
+    words = ("Kepala Dinas", "YOHANES RURNOMO", "Pembina", "NIP. 19691105 199603 1 003")
+    block = identity_table(dict(IDENTITY) | {"Disahkan oleh": words}, body=BODY)
+    free = [line(text, 700, 700 + 40 * k) for k, text in enumerate(words)]
+    pages = [page(1, block), flow(free=free)]
+    digital = [replace(one, born_digital=True) for one in pages]
+    assert assemble(digital)[0].sop.disahkan_oleh.nama == "YOHANES RURNOMO"
+    assert assemble(pages)[0].sop.disahkan_oleh.nama == "YOHANES PURNOMO"
+    assert not found("APPROVER_DIFFERS", *digital)
