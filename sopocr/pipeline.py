@@ -24,8 +24,8 @@ from sopocr.geometry import Box, union
 from sopocr.imaging import WorkingPage, prepare, scale_only
 from sopocr.ingest import PageFailure, SourceFile, SourcePage, open_source
 from sopocr.layout import Layout, find_layout, lines_from_words
-from sopocr.layout.across import in_rows, prefer_whole, settle_print
-from sopocr.layout.overprint import overprinted, without_repeats
+from sopocr.layout.label_reconciliation import in_rows, prefer_whole, settle_print
+from sopocr.layout.stamp_regions import overprinted, without_repeats
 from sopocr.model.findings import Finding
 from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, TextLine, Word
 from sopocr.model.sop import Producer, Record, Sop, Source, Status

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sopocr.binary import connected_pieces
 from sopocr.geometry import Box
-from sopocr.layout.ink import Ink
+from sopocr.layout.ruling_mask import Ink
 
 _PALER = 28.0
 """Grey levels by which a stamp's typical ink must be paler than the page's print to be told from it."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from sopocr.binary import connected_pieces
 from sopocr.geometry import Box
-from sopocr.layout.ink import Ink
+from sopocr.layout.ruling_mask import Ink
 from sopocr.model.page import TextLine
 
 _PALE = 195

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sopocr.binary import connected_pieces
 from sopocr.geometry import Box, union
-from sopocr.layout.ink import Ink
+from sopocr.layout.ruling_mask import Ink
 
 Boxes = NDArray[np.float64]
 """(n, 4) x0, y0, x1, y1."""

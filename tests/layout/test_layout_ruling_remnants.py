@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sopocr.geometry import Box
-from sopocr.layout.rests import without_rests
+from sopocr.layout.ruling_remnants import without_rests
 
 CELL = Box(100, 100, 300, 200)
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from sopocr.binary import connected_pieces, transposed
-from sopocr.layout.ink import Ink
+from sopocr.layout.ruling_mask import Ink
 from sopocr.model.page import Ruling
 
 _BEND = 6

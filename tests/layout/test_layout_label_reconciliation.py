@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sopocr.geometry import Box
-from sopocr.layout.across import in_rows, prefer_whole, settle_print
+from sopocr.layout.label_reconciliation import in_rows, prefer_whole, settle_print
 from sopocr.model.page import TextLine
 
 

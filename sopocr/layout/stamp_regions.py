@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from sopocr.geometry import Box, union
 from sopocr.layout import Layout
-from sopocr.layout.across import letters
+from sopocr.layout.label_reconciliation import letters
 from sopocr.model.page import Table, TextLine
 
 _ACROSS, _DOWN = 30.0, 4.0

@@ -7,7 +7,7 @@ import pytest
 
 from sopocr.geometry import Box
 from sopocr.layout import Layout
-from sopocr.layout.overprint import overprinted, without_repeats
+from sopocr.layout.stamp_regions import overprinted, without_repeats
 from sopocr.model.page import Cell, Reading, Table, TextLine
 
 FRAME = Box(0, 0, 800, 60)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sopocr.layout.ink import Ink
+from sopocr.layout.ruling_mask import Ink
 from sopocr.model.page import Ruling
 
 _BLOCK = 16
