@@ -29,8 +29,8 @@ from sopocr.layout.stamp_regions import overprinted, without_repeats
 from sopocr.model.findings import Finding
 from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, TextLine, Word
 from sopocr.model.sop import Producer, Record, Sop, Source, Status
-from sopocr.ocr.dust import is_dust
-from sopocr.ocr.left_over import left_over
+from sopocr.ocr.noise import is_dust
+from sopocr.ocr.unread_regions import left_over
 from sopocr.ocr.numerals import count_strokes
 from sopocr.ocr.page import LineReader
 from sopocr.page_image import Pixels

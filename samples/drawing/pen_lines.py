@@ -1,4 +1,4 @@
-"""Fits the weights by which `sopocr.ocr.pen` tells writing from print, on lines drawn in both.
+"""Fits the weights by which `sopocr.ocr.handwriting` tells writing from print, on lines drawn in both.
 
 python -m samples.drawing.pen_lines
 """
@@ -16,7 +16,7 @@ from PIL import ImageDraw, ImageFont
 from samples.drawing import ink
 from samples.drawing.fonts import FAMILIES, font_file
 from sopocr.evaluation.fitting import logistic
-from sopocr.ocr.pen import Hand, hand_of
+from sopocr.ocr.handwriting import Hand, hand_of
 
 _MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "Oktober", "Desember")
 _LINES = 700

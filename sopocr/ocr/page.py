@@ -17,8 +17,8 @@ from sopocr.model.page import Reading, TextLine
 from sopocr.ocr.arbiter import IsWord, arbitrate, needs_second_reading
 from sopocr.ocr.detector import TextDetector
 from sopocr.ocr.eraser import StrokeEraser
-from sopocr.ocr.overprint import Views, read_overprinted
-from sopocr.ocr.pen import is_written
+from sopocr.ocr.stamp_reading import Views, read_overprinted
+from sopocr.ocr.handwriting import is_written
 from sopocr.ocr.ppocr import NAME as PPOCR
 from sopocr.ocr.protocol import Crop, Hint, Reader
 from sopocr.ocr.reader import make_readers

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from sopocr.ocr.ink import ink_mask, text_height, without_rulings
+from sopocr.ocr.crop_preparation import ink_mask, text_height, without_rulings
 
 Draw = Callable[..., np.ndarray]
 

@@ -6,7 +6,7 @@ import pytest
 
 from sopocr.geometry import Box
 from sopocr.model.page import TextLine
-from sopocr.ocr.dust import is_dust
+from sopocr.ocr.noise import is_dust
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sopocr.binary import connected_pieces
-from sopocr.ocr.ink import grey, ink_mask, text_height
+from sopocr.ocr.crop_preparation import grey, ink_mask, text_height
 
 _LEAST_LETTERS = 4
 """Fewer pieces of ink say nothing about how they were made."""

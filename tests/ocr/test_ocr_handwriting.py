@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from samples.drawing import ink
-from sopocr.ocr.pen import hand_of, is_written
+from sopocr.ocr.handwriting import hand_of, is_written
 
 Line = NDArray[np.uint8]
 
