@@ -19,7 +19,7 @@ from sopocr.model.sop import Sop
 from sopocr.text import grammar
 from sopocr.text.folding import skeleton
 from sopocr.text.lexicon import Lexicon
-from sopocr.text.sighting import Sight, edit_place
+from sopocr.text.char_confidence import Sight, edit_place
 
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _FAR, _FAR_IN_POSITION = 9, 7

@@ -8,7 +8,7 @@ from functools import cache
 from sopocr.model.evidence import Correction
 from sopocr.resources import resource_path
 from sopocr.text.lexicon import read_words
-from sopocr.text.sighting import Sight
+from sopocr.text.char_confidence import Sight
 
 _PERSON = re.compile(
     r"(?:^|[\s.,(])(?:[Dd]r|Drs|Dra|drg|Ir|Prof|Hj?)\.\s?[A-Z]"
