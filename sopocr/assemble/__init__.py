@@ -10,18 +10,18 @@ from sopocr.assemble.blocks import Block, legible
 from sopocr.assemble.boxes import fill_boxes, find_boxes
 from sopocr.assemble.checks import Context, Language, check
 from sopocr.assemble.columns import find_flow
-from sopocr.assemble.conservation import report_unplaced
+from sopocr.assemble.unassigned_text import report_unplaced
 from sopocr.assemble.flow import build_alur
 from sopocr.assemble.form_checks import check_form, places_of, sure_part
 from sopocr.assemble.identity import fill_identity
 from sopocr.assemble.labelled import find_labelled
-from sopocr.assemble.ledger import Ledger, source_box
+from sopocr.assemble.evidence_log import Ledger, source_box
 from sopocr.assemble.page_kind import Sorted, sort_pages, split_sops
-from sopocr.assemble.settling import settle
-from sopocr.assemble.spoken_flow import add_spoken
+from sopocr.assemble.document_correction import settle
+from sopocr.assemble.edges_from_text import add_spoken
 from sopocr.assemble.steps import TOTAL, fill_steps
-from sopocr.assemble.traits import OFFICE, Traits
-from sopocr.assemble.weighing import weigh
+from sopocr.assemble.features import OFFICE, Traits
+from sopocr.assemble.confidence import weigh
 from sopocr.model.evidence import Evidence
 from sopocr.model.findings import Finding
 from sopocr.model.page import ReadPage

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from sopocr.assemble.blocks import Block, in_rows, legible, value_text
-from sopocr.assemble.ledger import Ledger, Spot
+from sopocr.assemble.evidence_log import Ledger, Spot
 from sopocr.geometry import union
 from sopocr.model.evidence import INFERRED, Correction
 from sopocr.model.sop import Sop

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from sopocr.assemble.ledger import Spot
+from sopocr.assemble.evidence_log import Spot
 from sopocr.geometry import Box, union
 from sopocr.model.page import Cell, ReadPage, TextLine
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from sopocr.assemble.blocks import Block, in_reading_order, right_of
-from sopocr.assemble.ledger import Ledger, Spot
+from sopocr.assemble.evidence_log import Ledger, Spot
 from sopocr.model.sop import DasarHukum, Sop
 from sopocr.text.labels import LabelHit, looks_like_title, match_box_title, match_identity, title_text
 from sopocr.text.lexicon import default_lexicon

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from sopocr.assemble.blocks import Block, in_reading_order, legible
 from sopocr.assemble.identity import BODY_START
-from sopocr.assemble.ledger import Ledger, Spot
+from sopocr.assemble.evidence_log import Ledger, Spot
 from sopocr.assemble.page_kind import Sorted
 from sopocr.model.page import ColumnRole, FlowTable
 from sopocr.model.sop import Pengesah, Sop

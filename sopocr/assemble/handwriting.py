@@ -7,8 +7,8 @@ from statistics import median
 
 from rapidfuzz.distance import Levenshtein
 
-from sopocr.assemble.ledger import Ledger, Spot
-from sopocr.assemble.traits import PageView, bare, kind_of
+from sopocr.assemble.evidence_log import Ledger, Spot
+from sopocr.assemble.features import PageView, bare, kind_of
 
 _TALL, _AS_TALL = 1.2, 0.8
 """Height against the page's print from which a line may be a pen's, and likeness of two lines by one hand."""

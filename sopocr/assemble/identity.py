@@ -11,7 +11,7 @@ from sopocr.assemble.approver import OFFICE_HOLDER, fill_approver
 from sopocr.assemble.blocks import Block, legible, value_text
 from sopocr.assemble.checks import DATE_NAMES
 from sopocr.assemble.labelled import DEBRIS, Labelled
-from sopocr.assemble.ledger import Ledger, Spot
+from sopocr.assemble.evidence_log import Ledger, Spot
 from sopocr.model.sop import Sop
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sopocr.assemble.blocks import Block, in_reading_order, right_of
-from sopocr.assemble.ledger import Spot
+from sopocr.assemble.evidence_log import Spot
 from sopocr.geometry import union
 from sopocr.text.labels import LabelHit, match_identity
 

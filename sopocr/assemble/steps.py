@@ -10,7 +10,7 @@ from itertools import pairwise
 from sopocr.assemble.blocks import in_reading_order, is_speck
 from sopocr.assemble.columns import NUMBER_MARK, cell_text
 from sopocr.assemble.flow import ChartPage, row_of, step_symbols
-from sopocr.assemble.ledger import Ledger, Spot, source_box
+from sopocr.assemble.evidence_log import Ledger, Spot, source_box
 from sopocr.model.evidence import INFERRED, Correction, Evidence
 from sopocr.model.page import ColumnRole, FlowTable, ReadPage, Symbol, TextLine, is_round
 from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop, Waktu

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from sopocr.assemble import assemble
 from sopocr.assemble.calibration import Calibration
-from sopocr.assemble.traits import Traits
+from sopocr.assemble.features import Traits
 from sopocr.evaluation.cases import Case, load_cases
 from sopocr.evaluation.metrics import best_match, normal
 from sopocr.evaluation.values import DRAWN, TEXT, judge_sop

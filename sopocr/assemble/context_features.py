@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
-from sopocr.assemble.conservation import is_heading
+from sopocr.assemble.unassigned_text import is_heading
 from sopocr.assemble.identity import is_address
-from sopocr.assemble.ledger import Ledger, Spot
-from sopocr.assemble.traits import Kind, Traits, bare, kind_of
+from sopocr.assemble.evidence_log import Ledger, Spot
+from sopocr.assemble.features import Kind, Traits, bare, kind_of
 from sopocr.assemble.values import values_of
 from sopocr.geometry import union
 from sopocr.model.page import Reading, ReadPage, TextLine

@@ -10,7 +10,7 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
-from sopocr.assemble.textual.loose_rows import LooseRow, without_number
+from sopocr.assemble.textual.unruled_rows import LooseRow, without_number
 from sopocr.model.page import TextSpot
 from sopocr.model.written import Written
 from sopocr.resources import resource_path

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sopocr.assemble.calibration import Calibrations, default_calibrations
-from sopocr.assemble.context_traits import AGAINST, Surroundings
+from sopocr.assemble.context_features import AGAINST, Surroundings
 from sopocr.assemble.handwriting import by_hand
-from sopocr.assemble.ledger import Ledger
-from sopocr.assemble.traits import PageView, Traits, drawn_traits, table_traits, text_traits
+from sopocr.assemble.evidence_log import Ledger
+from sopocr.assemble.features import PageView, Traits, drawn_traits, table_traits, text_traits
 from sopocr.assemble.values import values_of
 from sopocr.model.evidence import INFERRED
 from sopocr.model.sop import Sop

@@ -11,9 +11,9 @@ from rapidfuzz import fuzz
 
 from sopocr.assemble.textual.actors import actor_names
 from sopocr.assemble.textual.canvas import Canvas
-from sopocr.assemble.textual.loose_cells import Cells, read_cells, text_of
-from sopocr.assemble.textual.loose_merge import ALONE, Merged, complete, merge
-from sopocr.assemble.textual.loose_rows import LooseRow, LooseTable, find_table, header_words
+from sopocr.assemble.textual.unruled_cells import Cells, read_cells, text_of
+from sopocr.assemble.textual.unruled_merge import ALONE, Merged, complete, merge
+from sopocr.assemble.textual.unruled_rows import LooseRow, LooseTable, find_table, header_words
 from sopocr.geometry import Box
 from sopocr.model.evidence import Correction
 from sopocr.model.page import Reading, TextLine, TextSpot

@@ -12,7 +12,7 @@ from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
 
-from sopocr.assemble.ledger import Spot
+from sopocr.assemble.evidence_log import Spot
 from sopocr.geometry import union
 from sopocr.model.evidence import Evidence
 from sopocr.model.page import Reading, ReadPage, TextLine

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sopocr.assemble.ledger import Ledger
+from sopocr.assemble.evidence_log import Ledger
 from sopocr.model.evidence import Evidence
 from sopocr.model.sop import Alur, Langkah, Sop, Syarat
 from sopocr.text.decisions import normalise_condition

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from sopocr.assemble.blocks import in_reading_order, is_scanner_mark, is_speck
 from sopocr.assemble.identity import is_part_of
-from sopocr.assemble.ledger import Ledger, Spot
+from sopocr.assemble.evidence_log import Ledger, Spot
 from sopocr.assemble.page_kind import Sorted
 from sopocr.assemble.steps import TOTAL
 from sopocr.geometry import Box

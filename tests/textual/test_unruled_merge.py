@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sopocr.assemble.textual.loose_merge import merge
+from sopocr.assemble.textual.unruled_merge import merge
 from sopocr.text.correction import Corrector
 from sopocr.text.lexicon import default_lexicon
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel
 
-from sopocr.assemble.ledger import Ledger, Spot
-from sopocr.assemble.traits import Kind, faltered, kind_of
+from sopocr.assemble.evidence_log import Ledger, Spot
+from sopocr.assemble.features import Kind, faltered, kind_of
 from sopocr.assemble.values import put_value, values_of
 from sopocr.model.evidence import INFERRED, Correction
 from sopocr.model.page import TextLine
