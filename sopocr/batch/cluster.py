@@ -19,7 +19,7 @@ from distributed.client import ClosedClientError, FutureCancelledError
 
 from sopocr.batch.cluster_worker import Done, Refused, Sign, extract_there, own_version, parse_outcome
 from sopocr.batch.executors import Event, Failed, Finished, Killed, Limits, Lost, PageDone, Started
-from sopocr.batch.places import as_file, is_near
+from sopocr.batch.source_urls import as_file, is_near
 from sopocr.batch.work import Task
 from sopocr.errors import LimitExceeded, SopocrError, Unreachable, UsageError, WorkersFailed
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from sopocr.batch.executors import Failed, Finished, Killed, Limits, Lost, PageDone
 from sopocr.batch.local import LocalProcesses
-from sopocr.batch.places import file_name, local_url
+from sopocr.batch.source_urls import file_name, local_url
 from sopocr.batch.work import Task, TaskResult
 from sopocr.errors import WorkersFailed
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from sopocr.batch.places import file_system, local_url, member_url, opened_archive, shown
+from sopocr.batch.source_urls import file_system, local_url, member_url, opened_archive, shown
 from sopocr.errors import SopocrError, UsageError
 from sopocr.ingest.sniff import HEAD_BYTES, is_candidate
 

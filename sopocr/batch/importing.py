@@ -14,11 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
-from sopocr.batch.alive import BEAT_SECONDS, is_gone, own_process
+from sopocr.batch.process_liveness import BEAT_SECONDS, is_gone, own_process
 from sopocr.batch.executors import Event, Executor, Failed, Finished, Killed, Lost, PageDone, Started
 from sopocr.batch.find import Found, LeftOut, check, find
-from sopocr.batch.places import as_file, is_near
-from sopocr.batch.recipe import key, recipe, versions
+from sopocr.batch.source_urls import as_file, is_near
+from sopocr.batch.extraction_fingerprint import key, recipe, versions
 from sopocr.batch.report import Report, Tally
 from sopocr.batch.work import Task
 from sopocr.catalogue import Catalogue, JobInfo, NewExtraction, NewJob, PageLook, RunInfo

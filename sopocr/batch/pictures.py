@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
-from sopocr.batch.places import as_file
+from sopocr.batch.source_urls import as_file
 from sopocr.errors import SourceError
 from sopocr.ingest import PageFailure, SourceFile, open_source
 from sopocr.model.sop import Record, Source

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from pydantic import BaseModel, ConfigDict
 
-from sopocr.batch.looks import look
-from sopocr.batch.places import as_file, file_name
-from sopocr.batch.recipe import recipe
+from sopocr.batch.page_similarity import look
+from sopocr.batch.source_urls import as_file, file_name
+from sopocr.batch.extraction_fingerprint import recipe
 from sopocr.model.page import ReadPage
 from sopocr.model.sop import Record
 from sopocr.page_image import Pixels
@@ -22,7 +22,7 @@ class _Message(BaseModel):
 
 
 class Task(_Message):
-    """A file to extract. `id` is the executor's user's own; `url` as in `sopocr.batch.places`."""
+    """A file to extract. `id` is the executor's user's own; `url` as in `sopocr.batch.source_urls`."""
 
     id: int
     url: str
@@ -30,7 +30,7 @@ class Task(_Message):
 
 
 class PageSeen(_Message):
-    """One page: its number from 1 and its similarity hash, see `sopocr.batch.looks`."""
+    """One page: its number from 1 and its similarity hash, see `sopocr.batch.page_similarity`."""
 
     number: int
     look: str | None

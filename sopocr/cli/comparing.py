@@ -304,7 +304,7 @@ def _stored_scan(store: Catalogue, record: Record | None, settings: Settings) ->
 
 def _local(urls: Sequence[str]) -> list[Path]:
     """The paths of those names that are files of this machine."""
-    from sopocr.batch.places import local_path
+    from sopocr.batch.source_urls import local_path
 
     return [path for url in urls if (path := local_path(url)) is not None]
 

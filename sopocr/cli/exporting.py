@@ -133,7 +133,7 @@ def _export_record(
 
     def pictures(one: Record) -> AbstractContextManager[Iterable[PageImage]]:
         from sopocr.batch.pictures import page_pictures
-        from sopocr.batch.places import local_url
+        from sopocr.batch.source_urls import local_url
 
         assert source is not None
         return page_pictures(one, [local_url(source)], settings.ingest)

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sopocr.batch.places import shown
+from sopocr.batch.source_urls import shown
 from sopocr.catalogue import Duplicate, Hit, JobInfo, RunInfo, SourceInfo
 
 

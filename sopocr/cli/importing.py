@@ -157,7 +157,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Show how far an import is, also while it runs."""
-    from sopocr.batch.alive import is_gone
+    from sopocr.batch.process_liveness import is_gone
     from sopocr.catalogue import Catalogue
     from sopocr.cli.import_status import show_status, status_values
 

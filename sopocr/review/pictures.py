@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from PIL import Image
 
-from sopocr.batch.places import as_file
+from sopocr.batch.source_urls import as_file
 from sopocr.catalogue.values import SourceInfo
 from sopocr.errors import SourceError
 from sopocr.ingest.pages import PageFailure

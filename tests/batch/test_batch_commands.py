@@ -11,7 +11,7 @@ from records import make_record
 from sqlalchemy import update
 from typer.testing import CliRunner
 
-from sopocr.batch.alive import is_gone, own_process
+from sopocr.batch.process_liveness import is_gone, own_process
 from sopocr.catalogue import Catalogue, NewExtraction, NewJob
 from sopocr.catalogue.tables import RunRow
 from sopocr.cli import app

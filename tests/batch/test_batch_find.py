@@ -12,7 +12,7 @@ import fsspec
 import pytest
 
 from sopocr.batch.find import Found, LeftOut, check, find
-from sopocr.batch.places import file_name, shown
+from sopocr.batch.source_urls import file_name, shown
 from sopocr.errors import UsageError
 
 PDF = b"%PDF-1.4\n"

@@ -28,7 +28,7 @@ from batch.material import (
 from sopocr.batch.executors import Limits
 from sopocr.batch.importing import retry_failed
 from sopocr.batch.local import LocalProcesses
-from sopocr.batch.places import file_name
+from sopocr.batch.source_urls import file_name
 from sopocr.catalogue import Catalogue
 from sopocr.errors import UsageError
 from sopocr.settings import OcrSettings, Settings, TextSettings

@@ -13,7 +13,7 @@ from batch.material import MISBEHAVING, write_texts
 
 from sopocr.batch.executors import Event, Failed, Finished, Killed, Limits, Lost, PageDone, Started
 from sopocr.batch.local import LocalProcesses
-from sopocr.batch.places import local_url
+from sopocr.batch.source_urls import local_url
 from sopocr.batch.work import Task
 from sopocr.settings import Settings
 

@@ -17,7 +17,7 @@ import uvicorn
 from handmade import record
 from PIL import Image, ImageDraw
 
-from sopocr.batch.places import local_url
+from sopocr.batch.source_urls import local_url
 from sopocr.catalogue import Catalogue, NewExtraction
 from sopocr.catalogue.accounts import ROLES
 from sopocr.model.evidence import Evidence

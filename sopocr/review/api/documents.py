@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, StreamingResponse
 
-from sopocr.batch.places import local_path
+from sopocr.batch.source_urls import local_path
 from sopocr.catalogue import Catalogue, Filters
 from sopocr.catalogue.documents import Order
 from sopocr.catalogue.reviews import ReviewedDocument

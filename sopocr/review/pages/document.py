@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from sopocr.batch.places import file_name
+from sopocr.batch.source_urls import file_name
 from sopocr.catalogue import Catalogue
 from sopocr.catalogue.reviews import ReviewedDocument
 from sopocr.errors import EditRefused

@@ -10,7 +10,7 @@ import os
 import time
 
 from sopocr.batch import work
-from sopocr.batch.places import file_name
+from sopocr.batch.source_urls import file_name
 
 _perform = work.perform
 

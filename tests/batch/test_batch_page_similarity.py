@@ -7,7 +7,7 @@ import itertools
 from text_sources import spoilt, tabs
 
 from samples.drawing.compose import compose
-from sopocr.batch.looks import BITS, look
+from sopocr.batch.page_similarity import BITS, look
 from sopocr.geometry import Box, Transform
 from sopocr.model.page import ReadPage, TextLine
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sopocr.batch.places import (
+from sopocr.batch.source_urls import (
     as_file,
     file_name,
     is_near,
