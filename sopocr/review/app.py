@@ -26,8 +26,8 @@ from sopocr.errors import (
 )
 from sopocr.review.access import Access, Brake, LocalAccess, optional_user
 from sopocr.review.api import ApiOptions, api_services, mount_api
-from sopocr.review.aside import bringing_in
-from sopocr.review.desk import Desk
+from sopocr.review.background_merge import bringing_in
+from sopocr.review.service import Desk
 from sopocr.review.guard import Guard
 from sopocr.review.pages import account, document, pictures, queue
 from sopocr.review.pictures import Pictures

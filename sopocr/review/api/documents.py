@@ -39,7 +39,7 @@ from sopocr.review.api.schemas import (
     PageView,
     Text,
 )
-from sopocr.review.desk import Desk
+from sopocr.review.service import Desk
 from sopocr.review.pictures import Pictures
 
 router = APIRouter(tags=["documents"])

@@ -28,7 +28,7 @@ from sopocr.errors import (
     UsageError,
     VersionConflict,
 )
-from sopocr.review.desk import EditConflict
+from sopocr.review.service import EditConflict
 
 MEDIA_TYPE = "application/problem+json"
 _KINDS: tuple[tuple[type[SopocrError], int, str], ...] = (

@@ -18,7 +18,7 @@ from sopocr.output.export import FORMATS, SUFFIXES, export_record
 from sopocr.output.json_file import records_json
 from sopocr.review.access import Reader, Reviewer, User
 from sopocr.review.cards import Card, card_for, conflict_card
-from sopocr.review.desk import Desk, EditConflict, Saved
+from sopocr.review.service import Desk, EditConflict, Saved
 from sopocr.review.editing import value_at
 from sopocr.review.edits import Accept, Edit, SetValue
 from sopocr.review.form import form_of

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sopocr.errors import SopocrError
-from sopocr.review.desk import Desk
+from sopocr.review.service import Desk
 
 PAUSE = 5.0
 """Seconds between two looks at the catalogue."""

@@ -16,8 +16,8 @@ from sopocr.catalogue.review_queue import QueueFilter
 from sopocr.errors import CatalogueError, EditRefused, UsageError, VersionConflict
 from sopocr.model.reviewed import Reviewed
 from sopocr.model.sop import Record
-from sopocr.review.aside import bringing_in
-from sopocr.review.desk import Desk, EditConflict
+from sopocr.review.background_merge import bringing_in
+from sopocr.review.service import Desk, EditConflict
 from sopocr.review.editing import apply_edit
 from sopocr.review.edits import Accept, MoveStep, SetValue
 from sopocr.review.history import restored, undo_patch
