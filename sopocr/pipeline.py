@@ -30,9 +30,9 @@ from sopocr.model.findings import Finding
 from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, TextLine, Word
 from sopocr.model.sop import Producer, Record, Sop, Source, Status
 from sopocr.ocr.noise import is_dust
-from sopocr.ocr.unread_regions import left_over
 from sopocr.ocr.numerals import count_strokes
 from sopocr.ocr.page import LineReader
+from sopocr.ocr.unread_regions import left_over
 from sopocr.page_image import Pixels
 from sopocr.settings import OcrSettings, Settings, TextSettings
 from sopocr.text.decisions import normalise_condition

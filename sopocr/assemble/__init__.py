@@ -10,18 +10,18 @@ from sopocr.assemble.blocks import Block, legible
 from sopocr.assemble.boxes import fill_boxes, find_boxes
 from sopocr.assemble.checks import Context, Language, check
 from sopocr.assemble.columns import find_flow
-from sopocr.assemble.unassigned_text import report_unplaced
+from sopocr.assemble.confidence import weigh
+from sopocr.assemble.document_correction import settle
+from sopocr.assemble.edges_from_text import add_spoken
+from sopocr.assemble.evidence_log import EvidenceLog, source_box
+from sopocr.assemble.features import OFFICE, Traits
 from sopocr.assemble.flow import build_alur
 from sopocr.assemble.form_checks import check_form, places_of, sure_part
 from sopocr.assemble.identity import fill_identity
 from sopocr.assemble.labelled import find_labelled
-from sopocr.assemble.evidence_log import Ledger, source_box
 from sopocr.assemble.page_kind import Sorted, sort_pages, split_sops
-from sopocr.assemble.document_correction import settle
-from sopocr.assemble.edges_from_text import add_spoken
 from sopocr.assemble.steps import TOTAL, fill_steps
-from sopocr.assemble.features import OFFICE, Traits
-from sopocr.assemble.confidence import weigh
+from sopocr.assemble.unassigned_text import report_unplaced
 from sopocr.model.evidence import Evidence
 from sopocr.model.findings import Finding
 from sopocr.model.page import ReadPage
@@ -69,33 +69,33 @@ def _assemble_one(
     settings: AssemblySettings,
     correct: bool,
 ) -> Assembled:
-    sop, ledger = Sop(), Ledger(lang=lang)
+    sop, log = Sop(), EvidenceLog(lang=lang)
     kept = [entry for entry in entries if entry.duplicate_of is None]
     for entry in entries:
         if entry.duplicate_of is not None:
-            ledger.find("PAGE_DUPLICATE", page=entry.page.number, other=entry.duplicate_of)
+            log.find("PAGE_DUPLICATE", page=entry.page.number, other=entry.duplicate_of)
     blocks = [block for entry in kept for block in entry.blocks]
-    fill_identity(sop, find_labelled(blocks), blocks, ledger)
+    fill_identity(sop, find_labelled(blocks), blocks, log)
     boxes = find_boxes(blocks)
-    fill_boxes(sop, boxes, ledger)
-    charts = fill_steps(sop, [entry.page for entry in kept], ledger)
-    approvers = _signature_block(sop, blocks, ledger)
+    fill_boxes(sop, boxes, log)
+    charts = fill_steps(sop, [entry.page for entry in kept], log)
+    approvers = _signature_block(sop, blocks, log)
     by_number = {entry.page.number: entry.page for entry in kept}
     flow = build_alur(charts, normalise_condition)
     for number, edge in enumerate(flow.edges):
         sop.alur.append(Alur(dari=edge.dari, ke=edge.ke, syarat=edge.syarat))
-        ledger.evidence[f"/sop/alur/{number}"] = Evidence(
+        log.evidence[f"/sop/alur/{number}"] = Evidence(
             page=edge.page,
             box=source_box(by_number[edge.page], edge.box),
             raw=edge.label,
             confidence=round(max(0.0, min(1.0, edge.confidence)), 4),
             note=f"arah {edge.directed:.2f}" if edge.directed < 1 else "",
         )
-    add_spoken(sop, ledger)
+    add_spoken(sop, log)
     for note in flow.notes:
         page = by_number[note.page]
-        ledger.find(note.code, page=note.page, box=source_box(page, note.box))
-    report_unplaced(sop, kept, ledger)
+        log.find(note.code, page=note.page, box=source_box(page, note.box))
+    report_unplaced(sop, kept, log)
     infos = [
         PageInfo(
             number=entry.page.number,
@@ -109,16 +109,16 @@ def _assemble_one(
         )
         for entry in entries
     ]
-    check_form(kept, sop, ledger)
+    check_form(kept, sop, log)
     if correct:
-        settle(sop, ledger, knowledge.corrector.lexicon)
-    traits = weigh(sop, ledger, knowledge.corrector, settings.doubt_below)
-    places = places_of(kept, sop, ledger)
+        settle(sop, log, knowledge.corrector.lexicon)
+    traits = weigh(sop, log, knowledge.corrector, settings.doubt_below)
+    places = places_of(kept, sop, log)
     if approvers is not None:
-        approvers = sure_part(approvers[0], ledger), approvers[1]
+        approvers = sure_part(approvers[0], log), approvers[1]
     context = Context(
         pages=[info for info in infos if info.duplicate_of is None],
-        evidence=ledger.evidence,
+        evidence=log.evidence,
         boxes_seen=frozenset(box.role for box in boxes),
         list_numbers={box.role: box.numbers for box in boxes if box.numbers},
         approvers=approvers,
@@ -127,10 +127,10 @@ def _assemble_one(
         symbols_read=any(entry.page.chart is not None for entry in kept),
     )
     checks = check(sop, context, lang=lang, catalogue=knowledge.catalogue, corrector=knowledge.corrector)
-    return Assembled(sop, ledger.evidence, [*ledger.findings, *checks], infos, traits)
+    return Assembled(sop, log.evidence, [*log.findings, *checks], infos, traits)
 
 
-def _signature_block(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> tuple[Pengesah, Pengesah] | None:
+def _signature_block(sop: Sop, blocks: Sequence[Block], log: EvidenceLog) -> tuple[Pengesah, Pengesah] | None:
     """Approver's parts that stand in a signature block after the table.
 
     Gives the approver of the identity block and that of the signature, where both were read clearly.
@@ -140,10 +140,10 @@ def _signature_block(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> tuple
         for block in blocks
         if block.after_flow or (block.cell is None and block.page.flow is None)
         for spot in block.spots
-        if id(spot.line) not in ledger.placed and legible(spot) and not TOTAL.match(spot.text)
+        if id(spot.line) not in log.used and legible(spot) and not TOTAL.match(spot.text)
     ]
     before = sop.disahkan_oleh.model_copy()
-    fill_from_signature(sop, spots, blocks, ledger)
+    fill_from_signature(sop, spots, blocks, log)
     parts = approver_parts([[spot] for spot in spots])
     clear = {
         name: getattr(parts, name)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from sopocr.assemble.blocks import Block, in_rows, legible, value_text
-from sopocr.assemble.evidence_log import Ledger, Spot
+from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
 from sopocr.geometry import union
 from sopocr.model.evidence import INFERRED, Correction
 from sopocr.model.sop import Sop
@@ -32,34 +32,36 @@ OFFICE_HOLDER = re.compile(
 )
 
 
-def fill_approver(sop: Sop, value: Sequence[Spot], blocks: Sequence[Block], ledger: Ledger) -> None:
+def fill_approver(sop: Sop, value: Sequence[LocatedLine], blocks: Sequence[Block], log: EvidenceLog) -> None:
     """Fill the approver from the lines of a labelled block."""
     rows = _in_line(in_rows([s for s in value if legible(s)]))
     parts = approver_parts(rows)
-    _merge(sop, parts, rows, ledger)
-    ledger.leave(value)
-    _recall_position(sop, blocks, ledger)
+    _merge(sop, parts, rows, log)
+    log.set_aside(value)
+    _recall_position(sop, blocks, log)
 
 
-def approver_parts(rows: Sequence[Sequence[Spot]]) -> ApproverParts:
+def approver_parts(rows: Sequence[Sequence[LocatedLine]]) -> ApproverParts:
     """The parts of a block whose lines are `rows`; the letters of a born-digital one stay as they are."""
     exact = any(spot.page.born_digital for row in rows for spot in row)
     return split_approver([" ".join(s.text for s in row) for row in rows], exact=exact)
 
 
-def fill_from_signature(sop: Sop, spots: Sequence[Spot], blocks: Sequence[Block], ledger: Ledger) -> None:
+def fill_from_signature(
+    sop: Sop, spots: Sequence[LocatedLine], blocks: Sequence[Block], log: EvidenceLog
+) -> None:
     """The approver's parts from a signature block among `spots` of the free page: what stands over a NIP, or
     a position with a name under it (heads of villages have no NIP)."""
     near = _signature_block(spots)
     if near:
         rows = _in_line(in_rows(near))
         parts = approver_parts(rows)
-        _merge(sop, parts, rows, ledger)
-        ledger.leave(near)
-        _recall_position(sop, blocks, ledger)
+        _merge(sop, parts, rows, log)
+        log.set_aside(near)
+        _recall_position(sop, blocks, log)
 
 
-def _signature_block(spots: Sequence[Spot]) -> list[Spot]:
+def _signature_block(spots: Sequence[LocatedLine]) -> list[LocatedLine]:
     """The lines over a NIP, or else those from a position on that has a person's name under it; none where
     there is no such block."""
     for nip in spots:
@@ -77,7 +79,7 @@ def _is_person(text: str) -> bool:
     return looks_like_name(text) and not is_position(text) and (has_degree(text) or is_of_names(text))
 
 
-def _stands_under(spot: Spot, head: Spot) -> bool:
+def _stands_under(spot: LocatedLine, head: LocatedLine) -> bool:
     """Whether a line stands in a signature block that a position begins."""
     if spot.page is not head.page:
         return False
@@ -95,7 +97,7 @@ def _is_number(text: str) -> bool:
     return bool(labelled) or (found is not None and not nip_problems(found.text))
 
 
-def _in_line(rows: list[list[Spot]]) -> list[list[Spot]]:
+def _in_line(rows: list[list[LocatedLine]]) -> list[list[LocatedLine]]:
     """The rows of an approver's block without what stands beside it: words of a stamp.
 
     The lines of a block begin at one place or have one middle.
@@ -108,7 +110,7 @@ def _in_line(rows: list[list[Spot]]) -> list[list[Spot]]:
     if len(known) < 2:
         return rows
 
-    def aligned(row: list[Spot], other: list[Spot]) -> bool:
+    def aligned(row: list[LocatedLine], other: list[LocatedLine]) -> bool:
         one, two = (union(s.box for s in spots) for spots in (row, other))
         slack = 1.2 * two.height
         return abs(one.x0 - two.x0) < slack or abs(one.center.x - two.center.x) < slack
@@ -116,7 +118,7 @@ def _in_line(rows: list[list[Spot]]) -> list[list[Spot]]:
     head = next((row for row in known if is_position(texts[id(row)])), None)
     mixed = head is not None and not texts[id(head)].isupper()
 
-    def belongs(row: list[Spot]) -> bool:
+    def belongs(row: list[LocatedLine]) -> bool:
         if mixed and head is not None and texts[id(row)].isupper() and not aligned(row, head):
             return False  # a stamp's capitals beside a position that is written otherwise
         return any(aligned(row, other) for other in known)
@@ -124,7 +126,7 @@ def _in_line(rows: list[list[Spot]]) -> list[list[Spot]]:
     return [row for row in rows if row in known or belongs(row)]
 
 
-def _without_stamp(row: list[Spot]) -> list[Spot]:
+def _without_stamp(row: list[LocatedLine]) -> list[LocatedLine]:
     """A row without what a stamp left before its position: positions begin their line, but for "a.n." and
     its kin."""
     for place, spot in enumerate(row):
@@ -133,7 +135,7 @@ def _without_stamp(row: list[Spot]) -> list[Spot]:
     return row
 
 
-def _stands_over(spot: Spot, nip: Spot) -> bool:
+def _stands_over(spot: LocatedLine, nip: LocatedLine) -> bool:
     if spot.page.from_text:
         return True
     height = nip.box.height
@@ -141,21 +143,21 @@ def _stands_over(spot: Spot, nip: Spot) -> bool:
     return across and nip.box.y0 - _ABOVE * height < spot.box.y0 and spot.box.y0 < nip.box.y1
 
 
-def _recall_position(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
+def _recall_position(sop: Sop, blocks: Sequence[Block], log: EvidenceLog) -> None:
     """Mend the approver's position, read under a signature, by the same words printed clearly elsewhere.
 
     Letterheads name the office-holder ("DIREKTUR POLITEKNIK …"). Words may have changed places: strokes of
     the signature shift lines.
     """
     path = "/sop/disahkan_oleh/jabatan"
-    proof, read = ledger.evidence.get(path), sop.disahkan_oleh.jabatan
+    proof, read = log.evidence.get(path), sop.disahkan_oleh.jabatan
     if not read or proof is None or proof.confidence >= 0.97:
         return
     best, likeness = None, _RECALLED if proof.confidence < 0.9 else _NEARLY_THE_SAME
     for block in blocks:
         for spot in block.spots:
             text = value_text(spot.text)
-            if id(spot.line) in ledger.placed or spot.line.legibility < 0.93 or not OFFICE_HOLDER.match(text):
+            if id(spot.line) in log.used or spot.line.legibility < 0.93 or not OFFICE_HOLDER.match(text):
                 continue
             if len(text) < _AS_LONG * len(read):
                 continue  # the first of two lines
@@ -169,7 +171,7 @@ def _recall_position(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
     spot, text = best
     sop.disahkan_oleh.jabatan = text
     correction = Correction(read=read, mended=text, reason="printed clearly in the letterhead")
-    ledger.evidence[path] = proof.model_copy(
+    log.evidence[path] = proof.model_copy(
         update={
             "corrections": [*proof.corrections, correction],
             "confidence": round(max(proof.confidence, 0.8 * spot.line.legibility), 4),
@@ -177,7 +179,7 @@ def _recall_position(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
     )
 
 
-def _merge(sop: Sop, parts: ApproverParts, rows: Sequence[Sequence[Spot]], ledger: Ledger) -> None:
+def _merge(sop: Sop, parts: ApproverParts, rows: Sequence[Sequence[LocatedLine]], log: EvidenceLog) -> None:
     """Fill what is still missing of the approver from the parts of a block, and what was read less clearly
     elsewhere; `rows` are the lines that were split."""
     for name in ("jabatan", "nama", "pangkat", "nip"):
@@ -193,18 +195,18 @@ def _merge(sop: Sop, parts: ApproverParts, rows: Sequence[Sequence[Spot]], ledge
                 if whole != found:
                     mended.append(Correction(read=found, mended=whole, reason=INFERRED))
                     setattr(sop.disahkan_oleh, name, whole)
-            ledger.record(f"/sop/disahkan_oleh/{name}", spots, corrections=mended)
+            log.record(f"/sop/disahkan_oleh/{name}", spots, corrections=mended)
         elif found:
             _take_clearer(
-                sop, name, found, [spot for i in parts.lines.get(name, ()) for spot in rows[i]], ledger
+                sop, name, found, [spot for i in parts.lines.get(name, ()) for spot in rows[i]], log
             )
 
 
-def _take_clearer(sop: Sop, name: str, found: str, spots: Sequence[Spot], ledger: Ledger) -> None:
+def _take_clearer(sop: Sop, name: str, found: str, spots: Sequence[LocatedLine], log: EvidenceLog) -> None:
     """Put what is printed clearly in a second block in the place of nearly the same words that a stamp or a
     signature made doubtful in the first."""
     path = f"/sop/disahkan_oleh/{name}"
-    proof, read = ledger.evidence.get(path), str(getattr(sop.disahkan_oleh, name))
+    proof, read = log.evidence.get(path), str(getattr(sop.disahkan_oleh, name))
     if proof is None or proof.confidence >= _DOUBTFUL or not spots:
         return
     clear = min(spot.line.legibility for spot in spots)
@@ -218,7 +220,7 @@ def _take_clearer(sop: Sop, name: str, found: str, spots: Sequence[Spot], ledger
     setattr(sop.disahkan_oleh, name, found)
     correction = Correction(read=read, mended=found, reason="printed clearly in the other block")
     confidence = round(max(proof.confidence, 0.9 * clear), 4)
-    ledger.evidence[path] = proof.model_copy(
+    log.evidence[path] = proof.model_copy(
         update={"corrections": [*proof.corrections, correction], "confidence": confidence}
     )
 

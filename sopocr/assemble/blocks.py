@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from sopocr.assemble.evidence_log import Spot
+from sopocr.assemble.evidence_log import LocatedLine
 from sopocr.geometry import Box, union
 from sopocr.model.page import Cell, ReadPage, TextLine
 
@@ -23,7 +23,7 @@ class Block:
 
     page: ReadPage
     box: Box
-    spots: list[Spot]
+    spots: list[LocatedLine]
     cell: Cell | None = None
     table: int | None = None
     after_flow: bool = False
@@ -80,12 +80,12 @@ def page_blocks(page: ReadPage) -> list[Block]:
             in_flow = page.flow is not None and page.flow.table == index
             if in_flow and flow_top - 2 <= cell.box.center.y <= flow_bottom + 2:
                 continue
-            spots = [Spot(page, line) for line in cell.lines if _is_print(line)]
+            spots = [LocatedLine(page, line) for line in cell.lines if _is_print(line)]
             after = in_flow and cell.box.center.y > flow_bottom
             blocks.append(Block(page, cell.box, spots, cell, index, after))
     for above in (True, False):
         spots = [
-            Spot(page, line)
+            LocatedLine(page, line)
             for line in page.lines
             if line.text and not is_scanner_mark(line.text) and (line.box.center.y <= flow_bottom) == above
         ]
@@ -133,14 +133,14 @@ def _narrow(blocks: Sequence[Block]) -> bool:
     return all(block.box.width < 3 * max(block.box.height, 1) and block.box.width < 120 for block in blocks)
 
 
-def in_reading_order(spots: Sequence[Spot]) -> list[Spot]:
+def in_reading_order(spots: Sequence[LocatedLine]) -> list[LocatedLine]:
     """Top to bottom; pieces at the same height left to right."""
     return [spot for row in in_rows(spots) for spot in row]
 
 
-def in_rows(spots: Sequence[Spot]) -> list[list[Spot]]:
+def in_rows(spots: Sequence[LocatedLine]) -> list[list[LocatedLine]]:
     """Rows from top to bottom, each with its pieces from left to right."""
-    rows: list[list[Spot]] = []
+    rows: list[list[LocatedLine]] = []
     for spot in sorted(spots, key=lambda s: s.box.y0 + s.box.y1):
         if rows:
             anchor = rows[-1][-1].box
@@ -151,7 +151,7 @@ def in_rows(spots: Sequence[Spot]) -> list[list[Spot]]:
     return [sorted(row, key=lambda s: s.box.x0) for row in rows]
 
 
-def all_spots(blocks: Sequence[Block]) -> Iterator[Spot]:
+def all_spots(blocks: Sequence[Block]) -> Iterator[LocatedLine]:
     for block in blocks:
         yield from block.spots
 
@@ -168,7 +168,7 @@ def value_text(text: str) -> str:
     return re.sub(r"^[\s:;=|]+", "", text).strip(" |_")
 
 
-def legible(spot: Spot) -> bool:
+def legible(spot: LocatedLine) -> bool:
     """Whether a line is print rather than strokes of a signature, stamp or logo read as letters."""
     letters = len(re.findall(r"[^\W_]", spot.text))
     if len(spot.text.strip()) == 1 and spot.text.strip().isalpha() and not spot.page.from_text:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from sopocr.assemble.blocks import Block, in_reading_order, right_of
-from sopocr.assemble.evidence_log import Ledger, Spot
+from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
 from sopocr.model.sop import DasarHukum, Sop
 from sopocr.text.labels import LabelHit, looks_like_title, match_box_title, match_identity, title_text
 from sopocr.text.lexicon import default_lexicon
@@ -31,14 +31,14 @@ class TitledBox:
 
     role: str
     title: str
-    spot: Spot
+    spot: LocatedLine
     block: Block
     x0: float
     x1: float
     rest: str = ""
-    wrapped: Spot | None = None
+    wrapped: LocatedLine | None = None
     """The title's second line."""
-    content: list[tuple[int, Spot]] = field(default_factory=list)
+    content: list[tuple[int, LocatedLine]] = field(default_factory=list)
     """Lines with the number of the block (ruled row) they stand in."""
     numbers: list[int] = field(default_factory=list)
     """The printed numbers of the items, filled with them."""
@@ -82,7 +82,7 @@ def _titles(blocks: Sequence[Block]) -> list[TitledBox]:
     for block in blocks:
         if block.after_flow:
             continue
-        second: Spot | None = None
+        second: LocatedLine | None = None
         for spot, after in zip_longest(block.spots, block.spots[1:]):
             if spot is None or spot is second:
                 continue
@@ -101,7 +101,7 @@ def _titles(blocks: Sequence[Block]) -> list[TitledBox]:
     return found
 
 
-def _wrapped_title(spot: Spot, after: Spot | None, hit: LabelHit | None) -> LabelHit | None:
+def _wrapped_title(spot: LocatedLine, after: LocatedLine | None, hit: LabelHit | None) -> LabelHit | None:
     """The title that two lines of a narrow cell hold together ("Peralatan dan" over "Perlengkapan")."""
     if after is None or after.box.y0 <= spot.box.center.y or not _OPEN_TITLE.search(spot.text):
         return None
@@ -115,7 +115,7 @@ _OPEN_TITLE = re.compile(r"(?:\bdan|\bdengan|[/&]|[^\W\d_])\s*$", re.I)
 """A title's first line ends in a word or in what joins two; a colon closes it."""
 
 
-def _is_content(spot: Spot, block: Block, hit: LabelHit) -> bool:
+def _is_content(spot: LocatedLine, block: Block, hit: LabelHit) -> bool:
     """Whether a line that reads like a title is really an item ("1. Formulir" in a list, "Peralatan
     komputer")."""
     if hit.field != "bagian_lain" and not hit.rest:
@@ -124,7 +124,7 @@ def _is_content(spot: Spot, block: Block, hit: LabelHit) -> bool:
     return hit.field == "bagian_lain" and not first
 
 
-def _band(spot: Spot, block: Block) -> tuple[float, float]:
+def _band(spot: LocatedLine, block: Block) -> tuple[float, float]:
     if block.cell is not None:
         return block.box.x0, block.box.x1
     return spot.box.x0 - spot.box.height, float("inf")
@@ -192,7 +192,7 @@ def _unknown_titles(blocks: Sequence[Block], boxes: list[TitledBox]) -> None:
             )
 
 
-def _owner(spot: Spot, block: Block, boxes: Sequence[TitledBox]) -> TitledBox | None:
+def _owner(spot: LocatedLine, block: Block, boxes: Sequence[TitledBox]) -> TitledBox | None:
     """The box whose title stands nearest above a line, in the same column; None above all titles."""
     best = None
     for box in boxes:
@@ -233,11 +233,11 @@ _LONE_MARK = re.compile(r"^\W?(?:[1aAI]\s*[.)]\s*(?=\w)|[1a]\s+(?=[A-Z]))")
 """The mark of a list of one item, which no sequence confirms."""
 
 
-def fill_boxes(sop: Sop, boxes: Sequence[TitledBox], ledger: Ledger) -> None:
+def fill_boxes(sop: Sop, boxes: Sequence[TitledBox], log: EvidenceLog) -> None:
     """Write the boxes' items into `sop`."""
     for box in boxes:
-        ledger.place([box.spot] if box.wrapped is None else [box.spot, box.wrapped])
-        lines: list[tuple[int, Spot]] = []
+        log.mark_used([box.spot] if box.wrapped is None else [box.spot, box.wrapped])
+        lines: list[tuple[int, LocatedLine]] = []
         if box.rest:
             lines.append((-1, box.spot))
         inside = [spot for _, spot in box.content]
@@ -258,7 +258,7 @@ def fill_boxes(sop: Sop, boxes: Sequence[TitledBox], ledger: Ledger) -> None:
             for index, (cell, spot) in enumerate(lines)
         ]
         spots = [spot for _, spot in lines]
-        ledger.place(spots)
+        log.mark_used(spots)
         right = box.block.box.x1 if box.block.cell is not None else None
         items = split_items(item_lines, right=right)
         box.numbers = [item.number for item in items if item.number is not None]
@@ -266,10 +266,10 @@ def fill_boxes(sop: Sop, boxes: Sequence[TitledBox], ledger: Ledger) -> None:
         if len(texts) == 1:
             texts = [_LONE_MARK.sub("", texts[0])]
         places = [[spots[i] for i in item.lines] for item in items]
-        _write(sop, box, texts, places, ledger)
+        _write(sop, box, texts, places, log)
 
 
-def _is_illegible(spot: Spot, title: Spot) -> bool:
+def _is_illegible(spot: LocatedLine, title: LocatedLine) -> bool:
     """Whether no reader made anything of a line: dirt far under a list would be its last item's end, and the
     texture of a shaded title row the first."""
     if spot.page.from_text:
@@ -289,7 +289,7 @@ _COPY_STAMP = re.compile(
 _SHORT_STAMP = re.compile(r"^\W*(?:ARSIP|SALINAN|ASLI|COPY|LEGALISIR)\W*$")
 
 
-def _is_rubber_stamp(spot: Spot, content: Sequence[Spot]) -> bool:
+def _is_rubber_stamp(spot: LocatedLine, content: Sequence[LocatedLine]) -> bool:
     """Whether a line is what an office stamps on copies: a phrase that is no item, or a word that may be one
     but stands out of the list's line."""
     if spot.page.from_text:
@@ -308,11 +308,11 @@ arc of a stamp."""
 
 
 def _write(
-    sop: Sop, box: TitledBox, texts: Sequence[str], places: Sequence[Sequence[Spot]], ledger: Ledger
+    sop: Sop, box: TitledBox, texts: Sequence[str], places: Sequence[Sequence[LocatedLine]], log: EvidenceLog
 ) -> None:
     if box.role == "dasar_hukum":
         for text, spots in zip(texts, places, strict=True):
-            ledger.record(f"/sop/dasar_hukum/{len(sop.dasar_hukum)}/teks", spots)
+            log.record(f"/sop/dasar_hukum/{len(sop.dasar_hukum)}/teks", spots)
             sop.dasar_hukum.append(_reference(text))
         return
     if box.role in BOX_FIELDS:
@@ -323,7 +323,7 @@ def _write(
         target = sop.bagian_lain.setdefault(title, [])
         base = "/sop/bagian_lain/" + title.replace("~", "~0").replace("/", "~1")
     for text, spots in zip(texts, places, strict=True):
-        ledger.record(f"{base}/{len(target)}", spots)
+        log.record(f"{base}/{len(target)}", spots)
         target.append(text)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from sopocr.assemble.calibration import Calibrations, default_calibrations
 from sopocr.assemble.context_features import AGAINST, Surroundings
-from sopocr.assemble.handwriting import by_hand
-from sopocr.assemble.evidence_log import Ledger
+from sopocr.assemble.evidence_log import EvidenceLog
 from sopocr.assemble.features import PageView, Traits, drawn_traits, table_traits, text_traits
+from sopocr.assemble.handwriting import by_hand
 from sopocr.assemble.values import values_of
 from sopocr.model.evidence import INFERRED
 from sopocr.model.sop import Sop
@@ -24,12 +24,12 @@ than what a model can be fitted on, and the former on drawn scans more often wro
 
 def weigh(
     sop: Sop,
-    ledger: Ledger,
+    log: EvidenceLog,
     corrector: Corrector,
     doubt_below: float,
     calibrations: Calibrations | None = None,
 ) -> dict[str, Traits]:
-    """Give the evidence in `ledger` its calibrated confidence, and report values less sure than
+    """Give the evidence in `log` its calibrated confidence, and report values less sure than
     `doubt_below`.
 
     Returns each value's traits. Values of text sources keep what their words say of them: nobody saw the
@@ -37,13 +37,13 @@ def weigh(
     """
     models = calibrations or default_calibrations()
     values = dict(values_of(sop))
-    pages = {id(spot.page): spot.page for spots in ledger.sources.values() for spot in spots}
+    pages = {id(spot.page): spot.page for spots in log.sources.values() for spot in spots}
     views = {key: PageView.of(page) for key, page in pages.items() if not page.from_text}
-    written = by_hand(ledger, views)
-    around = Surroundings(sop, ledger, corrector.lexicon)
+    written = by_hand(log, views)
+    around = Surroundings(sop, log, corrector.lexicon)
     result: dict[str, Traits] = {}
-    for path, proof in ledger.evidence.items():
-        spots = ledger.sources.get(path, ())
+    for path, proof in log.evidence.items():
+        spots = log.sources.get(path, ())
         if not spots and proof.box is not None:
             traits = drawn_traits(path, proof, sop)
             confidence = models.drawn.probability(traits)
@@ -60,10 +60,10 @@ def weigh(
         else:
             continue
         result[path] = traits
-        ledger.evidence[path] = proof.model_copy(
+        log.evidence[path] = proof.model_copy(
             update={"confidence": round(confidence, 4), "handwritten": path in written}
         )
-    _report(ledger, values | dict(_arrows(sop)), doubt_below)
+    _report(log, values | dict(_arrows(sop)), doubt_below)
     return result
 
 
@@ -74,8 +74,8 @@ def _arrows(sop: Sop) -> Iterator[tuple[str, str]]:
         yield f"/sop/alur/{number}", f"{edge.dari} → {edge.ke}{condition}"
 
 
-def _report(ledger: Ledger, values: Mapping[str, str], doubt_below: float) -> None:
-    for path, proof in ledger.evidence.items():
+def _report(log: EvidenceLog, values: Mapping[str, str], doubt_below: float) -> None:
+    for path, proof in log.evidence.items():
         if not proof.raw and path not in values:
             continue
         if proof.handwritten:
@@ -84,4 +84,4 @@ def _report(ledger: Ledger, values: Mapping[str, str], doubt_below: float) -> No
             code = "LOW_CONFIDENCE"
         else:
             continue
-        ledger.find(code, path=path, page=proof.page, box=proof.box, text=values.get(path, proof.raw))
+        log.find(code, path=path, page=proof.page, box=proof.box, text=values.get(path, proof.raw))

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
-from sopocr.assemble.unassigned_text import is_heading
-from sopocr.assemble.identity import is_address
-from sopocr.assemble.evidence_log import Ledger, Spot
+from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
 from sopocr.assemble.features import Kind, Traits, bare, kind_of
+from sopocr.assemble.identity import is_address
+from sopocr.assemble.unassigned_text import is_heading
 from sopocr.assemble.values import values_of
 from sopocr.geometry import union
 from sopocr.model.page import Reading, ReadPage, TextLine
@@ -38,23 +38,23 @@ line is lost."""
 class Surroundings:
     """A document's words, title and lines, and what they say of each value."""
 
-    def __init__(self, sop: Sop, ledger: Ledger, lexicon: Lexicon) -> None:
-        self._ledger, self._lexicon = ledger, lexicon
+    def __init__(self, sop: Sop, log: EvidenceLog, lexicon: Lexicon) -> None:
+        self._ledger, self._lexicon = log, lexicon
         self._words = Counter(
             word.lower()
             for path, text in values_of(sop)
-            if path in ledger.sources
+            if path in log.sources
             for word in _WORD.findall(text)
         )
         self._common = [word for word, times in self._words.items() if times >= _OFTEN]
-        left = {id(spot.line) for spot in ledger.left}
-        self._kept = ledger.placed - left
+        left = {id(spot.line) for spot in log.left}
+        self._kept = log.used - left
         self._title = bare(sop.nama_sop or "")
         cells = [cell for step in sop.langkah for cell in (step.kelengkapan, step.output)]
         no_times = len(sop.langkah) > 1 and not any(step.waktu.teks for step in sop.langkah)
         self._times_astray = no_times and any(map(_TIME.search, cells))
 
-    def traits(self, path: str, value: str, spots: Sequence[Spot]) -> Traits:
+    def traits(self, path: str, value: str, spots: Sequence[LocatedLine]) -> Traits:
         """The traits of the value at `path`, read from `spots`."""
         kind = kind_of(path)
         lines = [spot.line for spot in spots]
@@ -83,14 +83,14 @@ class Surroundings:
             and len(last) <= len(self._title) + _TITLE_LETTERS
         )
 
-    def _is_torn(self, kind: Kind, spots: Sequence[Spot]) -> bool:
+    def _is_torn(self, kind: Kind, spots: Sequence[LocatedLine]) -> bool:
         """Whether a line is lost beside a name, or beside a part of the letterhead."""
         if kind == "name":
             return self._lost_beside(spots) > 0
         parts = [self._ledger.sources.get(f"/sop/{name}", ()) for name in ("instansi", "unit_kerja")]
         return kind == "letterhead" and any(self._lost_beside(part) > 0 for part in parts if part)
 
-    def _lost_beside(self, spots: Sequence[Spot]) -> int:
+    def _lost_beside(self, spots: Sequence[LocatedLine]) -> int:
         """Lines of some letters that ended nowhere, next above and below those of a value."""
         page = spots[0].page
         here = [spot.line.box for spot in spots if spot.page is page]

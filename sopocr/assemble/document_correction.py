@@ -10,16 +10,16 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel
 
-from sopocr.assemble.evidence_log import Ledger, Spot
+from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
 from sopocr.assemble.features import Kind, faltered, kind_of
 from sopocr.assemble.values import put_value, values_of
 from sopocr.model.evidence import INFERRED, Correction
 from sopocr.model.page import TextLine
 from sopocr.model.sop import Sop
 from sopocr.text import grammar
+from sopocr.text.char_confidence import Sight, edit_place
 from sopocr.text.folding import skeleton
 from sopocr.text.lexicon import Lexicon
-from sopocr.text.char_confidence import Sight, edit_place
 
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _FAR, _FAR_IN_POSITION = 9, 7
@@ -31,14 +31,14 @@ _UNSURE_LETTER = 0.75
 """Character confidence below which a letter may be another one of a word that stands elsewhere."""
 
 
-def settle(sop: Sop, ledger: Ledger, lexicon: Lexicon) -> None:
+def settle(sop: Sop, log: EvidenceLog, lexicon: Lexicon) -> None:
     """Mend what the form of a field or the rest of the document shows to be a slip of the reader.
 
     Values of text sources and of born-digital pages stay: nothing was read there.
     """
-    memory = Memory(sop, ledger, lexicon)
+    memory = Memory(sop, log, lexicon)
     for path, text in list(values_of(sop)):
-        spots = ledger.sources.get(path, ())
+        spots = log.sources.get(path, ())
         if not spots or spots[0].page.from_text or not any(len(s.line.readings) for s in spots):
             continue
         kind = kind_of(path)
@@ -46,23 +46,23 @@ def settle(sop: Sop, ledger: Ledger, lexicon: Lexicon) -> None:
         formed = _in_form(path, kind, text, spots, seen, sop)
         # a number that no reader saw as it stands there now
         inferred = kind in ("time", "actor") and _letters(formed) not in map(_letters, (text, *seen))
-        _change(sop, ledger, path, text, formed, INFERRED if inferred else "form of the field")
+        _change(sop, log, path, text, formed, INFERRED if inferred else "form of the field")
         if kind in _REMEMBERED:
             recalled = memory.recall(formed, spots, kind)
-            _change(sop, ledger, path, formed, recalled, "printed clearly elsewhere")
+            _change(sop, log, path, formed, recalled, "printed clearly elsewhere")
 
 
-def _change(sop: Sop, ledger: Ledger, path: str, text: str, mended: str, reason: str) -> None:
+def _change(sop: Sop, log: EvidenceLog, path: str, text: str, mended: str, reason: str) -> None:
     if mended == text:
         return
     put_value(sop, path, mended)
-    proof = ledger.evidence.get(path)
+    proof = log.evidence.get(path)
     if proof is not None:
         done = Correction(read=text, mended=mended, reason=reason)
-        ledger.evidence[path] = proof.model_copy(update={"corrections": [*proof.corrections, done]})
+        log.evidence[path] = proof.model_copy(update={"corrections": [*proof.corrections, done]})
 
 
-def _seen(spots: Sequence[Spot]) -> list[str]:
+def _seen(spots: Sequence[LocatedLine]) -> list[str]:
     """What each reader made of all lines of a value."""
     names = sorted({name for spot in spots for name in spot.line.readings})
     return [
@@ -75,7 +75,9 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]", "", text).lower()
 
 
-def _in_form(path: str, kind: Kind, text: str, spots: Sequence[Spot], seen: Sequence[str], sop: Sop) -> str:
+def _in_form(
+    path: str, kind: Kind, text: str, spots: Sequence[LocatedLine], seen: Sequence[str], sop: Sop
+) -> str:
     if kind == "time":
         spaced = grammar.spaced_units(grammar.spelt_number(grammar.tidy_ends(text)), seen)
         return grammar.counted_time(grammar.whole_days(spaced), seen)
@@ -103,7 +105,7 @@ def _in_form(path: str, kind: Kind, text: str, spots: Sequence[Spot], seen: Sequ
     return text
 
 
-def _stop_is_unsure(spots: Sequence[Spot]) -> bool:
+def _stop_is_unsure(spots: Sequence[LocatedLine]) -> bool:
     """Whether a full stop before a degree was seen with doubt, or as another sign by the other reader."""
     for spot in spots:
         first, *others = spot.line.readings.values()
@@ -119,14 +121,14 @@ def _stop_is_unsure(spots: Sequence[Spot]) -> bool:
 class Memory:
     """The words that a document shows clearly, and unclear ones read by them."""
 
-    def __init__(self, sop: Sop, ledger: Ledger, lexicon: Lexicon) -> None:
+    def __init__(self, sop: Sop, log: EvidenceLog, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        clear = list(_clear_words(sop, ledger))
+        clear = list(_clear_words(sop, log))
         self._clear: Counter[str] = Counter(word for _, word in clear)
         self._letterhead = {word.upper() for path, word in clear if kind_of(path) == "letterhead"}
         self._read = Counter(word.lower() for _, text in values_of(sop) for word in _WORD.findall(text))
 
-    def recall(self, text: str, spots: Sequence[Spot], kind: Kind) -> str:
+    def recall(self, text: str, spots: Sequence[LocatedLine], kind: Kind) -> str:
         """`text` with each word that no lexicon holds and a reader faltered at made the one word that the
         document shows clearly elsewhere and that is nearly the same.
 
@@ -192,10 +194,10 @@ def _seen_there(word: str, near: str, lines: Sequence[TextLine]) -> bool:
     return False
 
 
-def _clear_words(sop: Sop, ledger: Ledger) -> Iterator[tuple[str, str]]:
+def _clear_words(sop: Sop, log: EvidenceLog) -> Iterator[tuple[str, str]]:
     """Path and word of all words of some length that were read without doubt."""
     for path, text in values_of(sop):
-        lines = [spot.line for spot in ledger.sources.get(path, ())]
+        lines = [spot.line for spot in log.sources.get(path, ())]
         if not lines or not any(line.readings for line in lines):
             continue
         for word in _WORD.findall(text):

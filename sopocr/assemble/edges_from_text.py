@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sopocr.assemble.evidence_log import Ledger
+from sopocr.assemble.evidence_log import EvidenceLog
 from sopocr.model.evidence import Evidence
 from sopocr.model.sop import Alur, Langkah, Sop, Syarat
 from sopocr.text.decisions import normalise_condition
@@ -45,15 +45,15 @@ class Spoken:
     words: str
 
 
-def add_spoken(sop: Sop, ledger: Ledger) -> None:
+def add_spoken(sop: Sop, log: EvidenceLog) -> None:
     """Write the edges that the words give into `sop`, where no arrow leaves the step."""
     drawn = {edge.dari for edge in sop.alur}
     for edge in spoken_edges(sop.langkah, sop.pelaksana):
         if edge.dari in drawn:
             continue
-        proof = ledger.evidence.get(f"/sop/langkah/{edge.dari - 1}/kegiatan")
+        proof = log.evidence.get(f"/sop/langkah/{edge.dari - 1}/kegiatan")
         certainty = _CERTAINTY * (proof.confidence if proof else 1.0)
-        ledger.evidence[f"/sop/alur/{len(sop.alur)}"] = (
+        log.evidence[f"/sop/alur/{len(sop.alur)}"] = (
             proof.model_copy(update={"raw": edge.words, "confidence": round(certainty, 4), "readings": {}})
             if proof
             else Evidence(raw=edge.words, confidence=certainty)

@@ -16,7 +16,7 @@ SourceBox = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
-class Spot:
+class LocatedLine:
     """A text line and the page it stands on."""
 
     page: ReadPage
@@ -32,7 +32,7 @@ class Spot:
 
 
 @dataclass
-class Ledger:
+class EvidenceLog:
     """Evidence by JSON Pointer and the lines behind it, findings, and which lines ended in a value.
 
     `left` are lines of a labelled place of which its values hold nothing.
@@ -40,27 +40,27 @@ class Ledger:
 
     evidence: dict[str, Evidence] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    placed: set[int] = field(default_factory=set)
-    sources: dict[str, tuple[Spot, ...]] = field(default_factory=dict)
-    left: list[Spot] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    sources: dict[str, tuple[LocatedLine, ...]] = field(default_factory=dict)
+    left: list[LocatedLine] = field(default_factory=list)
     lang: Language = "id"
 
-    def place(self, spots: Iterable[Spot]) -> None:
+    def mark_used(self, spots: Iterable[LocatedLine]) -> None:
         """Remember that these lines are accounted for."""
-        self.placed.update(id(spot.line) for spot in spots)
+        self.used.update(id(spot.line) for spot in spots)
 
-    def leave(self, spots: Iterable[Spot]) -> None:
+    def set_aside(self, spots: Iterable[LocatedLine]) -> None:
         """Remember that these lines belong to a place whose values are all written; those that are in no
         value are left over."""
         used = {id(spot.line) for those in self.sources.values() for spot in those}
         rest = [spot for spot in spots if id(spot.line) not in used]
-        self.place(rest)
+        self.mark_used(rest)
         self.left += rest
 
     def record(
         self,
         path: str,
-        spots: Sequence[Spot],
+        spots: Sequence[LocatedLine],
         *,
         corrections: Sequence[Correction] = (),
         factor: float = 1.0,
@@ -68,7 +68,7 @@ class Ledger:
     ) -> None:
         """Write the evidence of the value at `path`, which came from `spots`. `factor` lowers the
         confidence."""
-        self.place(spots)
+        self.mark_used(spots)
         self.sources[path] = tuple(spots)
         page, box = source_place(spots)
         names = sorted({name for spot in spots for name in spot.line.readings})
@@ -98,7 +98,7 @@ class Ledger:
         code: str,
         *,
         path: str = "",
-        spots: Sequence[Spot] = (),
+        spots: Sequence[LocatedLine] = (),
         page: int | None = None,
         box: SourceBox | None = None,
         **values: object,
@@ -115,12 +115,12 @@ def raw_text(line: TextLine) -> str:
     return next((reading.text for reading in line.readings.values()), line.text)
 
 
-def confidence(spots: Sequence[Spot]) -> float:
+def confidence(spots: Sequence[LocatedLine]) -> float:
     """Probability that all lines are right: the product of the lines' (they err independently)."""
     return math.exp(sum(math.log(max(spot.line.confidence, 1e-3)) for spot in spots)) if spots else 0.0
 
 
-def source_place(spots: Sequence[Spot]) -> tuple[int | None, SourceBox | None]:
+def source_place(spots: Sequence[LocatedLine]) -> tuple[int | None, SourceBox | None]:
     """Page and source box around the lines; those on the first line's page, where they run over two."""
     if not spots or spots[0].line.spot is not None:
         return None, None

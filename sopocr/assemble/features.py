@@ -12,7 +12,7 @@ from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
 
-from sopocr.assemble.evidence_log import Spot
+from sopocr.assemble.evidence_log import LocatedLine
 from sopocr.geometry import union
 from sopocr.model.evidence import Evidence
 from sopocr.model.page import Reading, ReadPage, TextLine
@@ -108,7 +108,7 @@ def kind_of(path: str) -> Kind:
 
 
 def text_traits(
-    path: str, value: str, spots: Sequence[Spot], proof: Evidence, view: PageView, corrector: Corrector
+    path: str, value: str, spots: Sequence[LocatedLine], proof: Evidence, view: PageView, corrector: Corrector
 ) -> Traits:
     """The traits of a value that was read from `spots`, lines of a page (the first one's) seen as `view`."""
     kind = kind_of(path)
@@ -217,7 +217,7 @@ def _reading_traits(lines: Sequence[TextLine]) -> Traits:
     return traits
 
 
-def _place_traits(spots: Sequence[Spot], view: PageView) -> Traits:
+def _place_traits(spots: Sequence[LocatedLine], view: PageView) -> Traits:
     """Lines that stand among those of the value without being of it, and white where a line may be
     missing."""
     here = [spot.line for spot in spots if spot.page is spots[0].page]
@@ -340,7 +340,7 @@ def _grammar(kind: Kind, value: str) -> Traits:
     return {f"misfit_{kind}": float(not fits)}
 
 
-def _after_table(spot: Spot) -> bool:
+def _after_table(spot: LocatedLine) -> bool:
     flow = spot.page.flow
     return flow is not None and spot.box.center.y > flow.ys[-1]
 

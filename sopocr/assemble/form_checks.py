@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import Levenshtein
 
 from sopocr.assemble.blocks import Block, in_reading_order, legible
+from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
 from sopocr.assemble.identity import BODY_START
-from sopocr.assemble.evidence_log import Ledger, Spot
 from sopocr.assemble.page_kind import Sorted
 from sopocr.model.page import ColumnRole, FlowTable
 from sopocr.model.sop import Pengesah, Sop
@@ -72,22 +72,22 @@ class Places:
     bodies: dict[str, str] = field(default_factory=dict)
 
 
-def check_form(entries: Sequence[Sorted], sop: Sop, ledger: Ledger) -> None:
+def check_form(entries: Sequence[Sorted], sop: Sop, log: EvidenceLog) -> None:
     """Findings on the form as a whole: its family, its columns, its labels."""
     spots = [spot for entry in entries for block in entry.blocks for spot in block.spots]
     labels = sum(entry.labels for entry in entries)
     if not sop.langkah and labels < 2:
-        ledger.find("NOT_AN_SOP")
+        log.find("NOT_AN_SOP")
     if (family := _family(spots, sop)) is not None:
-        ledger.find("OTHER_FAMILY", page=entries[0].page.number if entries else None, family=family)
-    _columns([entry.page.flow for entry in entries if entry.page.flow is not None], ledger)
+        log.find("OTHER_FAMILY", page=entries[0].page.number if entries else None, family=family)
+    _columns([entry.page.flow for entry in entries if entry.page.flow is not None], log)
     for index, name in enumerate(sop.pelaksana):
         if re.search(r" \(\d+\)$", name):
-            ledger.find("ACTOR_NAME_REPEATED", path=f"/sop/pelaksana/{index}", actor=name[:-4])
-    _labels(entries, ledger)
+            log.find("ACTOR_NAME_REPEATED", path=f"/sop/pelaksana/{index}", actor=name[:-4])
+    _labels(entries, log)
 
 
-def _family(spots: Sequence[Spot], sop: Sop) -> str | None:
+def _family(spots: Sequence[LocatedLine], sop: Sop) -> str | None:
     """The other family whose labels stand on the form, where no actor columns speak against it."""
     if sop.pelaksana:
         return None
@@ -97,26 +97,26 @@ def _family(spots: Sequence[Spot], sop: Sop) -> str | None:
     return None
 
 
-def _columns(flows: Sequence[FlowTable], ledger: Ledger) -> None:
+def _columns(flows: Sequence[FlowTable], log: EvidenceLog) -> None:
     seen = {column.role for flow in flows for column in flow.columns}
     if not flows or not any(flow.header for flow in flows):
         return
     for role, name in _CORE_COLUMNS.items():
         if role not in seen:
-            ledger.find("COLUMN_MISSING", path="/sop/langkah", column=name)
+            log.find("COLUMN_MISSING", path="/sop/langkah", column=name)
 
 
-def _labels(entries: Sequence[Sorted], ledger: Ledger) -> None:
+def _labels(entries: Sequence[Sorted], log: EvidenceLog) -> None:
     """One finding for each label of the form that is clearly printed and not spelt as usual."""
     told: set[str] = set()
     for spot in _label_spots(entries):
         usual = _usual_label(spot)
         if usual is not None and spot.text.lower() not in told:
             told.add(spot.text.lower())
-            ledger.find("LABEL_MISSPELT", spots=[spot], text=spot.text.strip(" :"), usual=usual)
+            log.find("LABEL_MISSPELT", spots=[spot], text=spot.text.strip(" :"), usual=usual)
 
 
-def _label_spots(entries: Sequence[Sorted]) -> Iterator[Spot]:
+def _label_spots(entries: Sequence[Sorted]) -> Iterator[LocatedLine]:
     for entry in entries:
         page, flow = entry.page, entry.page.flow
         yield from (spot for block in entry.blocks if not block.after_flow for spot in block.spots)
@@ -124,10 +124,10 @@ def _label_spots(entries: Sequence[Sorted]) -> Iterator[Spot]:
             top, bottom = flow.header
             for cell in page.tables[flow.table].cells:
                 if top - 2 <= cell.box.center.y <= bottom + 2:
-                    yield from (Spot(page, line) for line in cell.lines)
+                    yield from (LocatedLine(page, line) for line in cell.lines)
 
 
-def _usual_label(spot: Spot) -> str | None:
+def _usual_label(spot: LocatedLine) -> str | None:
     """The usual wording of a label that the line consists of and that differs from it by a letter or two;
     None where the line is no label, is spelt as usual, or was not read clearly by all readers."""
     text = spot.text.strip(" :.|_")
@@ -156,14 +156,14 @@ def _differs(text: str, usual: str) -> bool:
     return skeleton(re.sub(r"\W", "", text)) != skeleton(re.sub(r"\W", "", usual))
 
 
-def _is_clear(spot: Spot) -> bool:
+def _is_clear(spot: LocatedLine) -> bool:
     if spot.page.from_text or not spot.line.readings:
         return True
     texts = {re.sub(r"\W", "", reading.text.lower()) for reading in spot.line.readings.values()}
     return len(texts) == 1 and spot.line.legibility >= _CLEAR and not spot.line.corrections
 
 
-def places_of(entries: Sequence[Sorted], sop: Sop, ledger: Ledger) -> Places:
+def places_of(entries: Sequence[Sorted], sop: Sop, log: EvidenceLog) -> Places:
     """What cover, identity block and the headings of the flow pages name as title and body; of what was not
     read surely nothing is said."""
     places = Places()
@@ -172,10 +172,10 @@ def places_of(entries: Sequence[Sorted], sop: Sop, ledger: Ledger) -> Places:
             title, body = _cover(entry.blocks)
             places.titles.setdefault("sampul", title)
             places.bodies.setdefault("sampul", body)
-    if sop.nama_sop and is_sure(ledger, "/sop/nama_sop"):
+    if sop.nama_sop and is_sure(log, "/sop/nama_sop"):
         places.titles["identitas"] = sop.nama_sop
     if (sop.instansi or sop.unit_kerja) and all(
-        is_sure(ledger, f"/sop/{name}") for name in ("instansi", "unit_kerja")
+        is_sure(log, f"/sop/{name}") for name in ("instansi", "unit_kerja")
     ):
         places.bodies["identitas"] = " ".join(part for part in (sop.instansi, sop.unit_kerja) if part)
     for entry in entries:
@@ -184,18 +184,18 @@ def places_of(entries: Sequence[Sorted], sop: Sop, ledger: Ledger) -> Places:
     return places
 
 
-def is_sure(ledger: Ledger, path: str) -> bool:
+def is_sure(log: EvidenceLog, path: str) -> bool:
     """Whether a value is sure enough to be held against another; one that is not there is."""
-    proof = ledger.evidence.get(path)
+    proof = log.evidence.get(path)
     return proof is None or proof.confidence >= _SURE
 
 
-def sure_part(approver: Pengesah, ledger: Ledger) -> Pengesah:
+def sure_part(approver: Pengesah, log: EvidenceLog) -> Pengesah:
     """The parts of an approver of which the record is sure."""
     kept = {
         name: text
         for name, text in approver.model_dump().items()
-        if text and is_sure(ledger, f"/sop/disahkan_oleh/{name}")
+        if text and is_sure(log, f"/sop/disahkan_oleh/{name}")
     }
     return Pengesah(**kept)
 

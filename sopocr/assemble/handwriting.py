@@ -7,7 +7,7 @@ from statistics import median
 
 from rapidfuzz.distance import Levenshtein
 
-from sopocr.assemble.evidence_log import Ledger, Spot
+from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
 from sopocr.assemble.features import PageView, bare, kind_of
 
 _TALL, _AS_TALL = 1.2, 0.8
@@ -17,7 +17,7 @@ _UNREADABLE_TO_ONE = 0.25
 that knows words fails there first."""
 
 
-def by_hand(ledger: Ledger, views: Mapping[int, PageView]) -> frozenset[str]:
+def by_hand(log: EvidenceLog, views: Mapping[int, PageView]) -> frozenset[str]:
     """The paths of the numbers and dates that were probably written by hand.
 
     A form is filled in by one hand: where one of its fields is written, the others count as written if their
@@ -25,8 +25,8 @@ def by_hand(ledger: Ledger, views: Mapping[int, PageView]) -> frozenset[str]:
     """
     fields = {
         path: spots
-        for path, spots in ledger.sources.items()
-        if spots and path in ledger.evidence and kind_of(path) in ("number", "date")
+        for path, spots in log.sources.items()
+        if spots and path in log.evidence and kind_of(path) in ("number", "date")
     }
     sure = {path for path, spots in fields.items() if _is_written(spots, views)}
     if not sure:
@@ -40,22 +40,22 @@ def by_hand(ledger: Ledger, views: Mapping[int, PageView]) -> frozenset[str]:
     return frozenset(sure | others)
 
 
-def _is_written(spots: Sequence[Spot], views: Mapping[int, PageView]) -> bool:
+def _is_written(spots: Sequence[LocatedLine], views: Mapping[int, PageView]) -> bool:
     if any(spot.line.handwritten for spot in spots):
         return True
     return _is_tall(spots, views) and _unlike(spots) >= _UNREADABLE_TO_ONE
 
 
-def _is_tall(spots: Sequence[Spot], views: Mapping[int, PageView]) -> bool:
+def _is_tall(spots: Sequence[LocatedLine], views: Mapping[int, PageView]) -> bool:
     view = views.get(id(spots[0].page))
     return view is not None and _height(spots) >= _TALL * view.height > 0
 
 
-def _height(spots: Sequence[Spot]) -> float:
+def _height(spots: Sequence[LocatedLine]) -> float:
     return max(spot.box.height for spot in spots)
 
 
-def _unlike(spots: Sequence[Spot]) -> float:
+def _unlike(spots: Sequence[LocatedLine]) -> float:
     """The share of letters in which two readings differ; 0 where there is but one."""
     most = 0.0
     for spot in spots:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from sopocr.assemble.approver import OFFICE_HOLDER, fill_approver
 from sopocr.assemble.blocks import Block, legible, value_text
 from sopocr.assemble.checks import DATE_NAMES
+from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
 from sopocr.assemble.labelled import DEBRIS, Labelled
-from sopocr.assemble.evidence_log import Ledger, Spot
 from sopocr.model.sop import Sop
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
@@ -19,33 +19,33 @@ from sopocr.text.labels import match_box_title, match_identity, strip_sop
 from sopocr.text.lexicon import default_lexicon, places
 
 
-def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block], ledger: Ledger) -> None:
+def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block], log: EvidenceLog) -> None:
     """Write number, title, dates, approver and letterhead into `sop`."""
     # a list's item may begin like a label ("Nomor 9 Tahun 2018"); the identity block stands above the lists
     for entry in sorted(labelled, key=lambda entry: (entry.block.page.number, entry.label[0].box.y0)):
-        ledger.place(entry.label)
+        log.mark_used(entry.label)
         value = [s for s in entry.value if value_text(s.text)]
         if entry.hit.field in DATE_NAMES:
-            _fill_date(sop, entry.hit.field, value, ledger)
+            _fill_date(sop, entry.hit.field, value, log)
         elif entry.hit.field == "nomor_sop" and not sop.nomor_sop:
             text = value_text(" ".join(value_text(s.text) for s in value if legible(s)))
             if re.search(r"\w", text):
                 sop.nomor_sop = text
-                ledger.record("/sop/nomor_sop", value)
+                log.record("/sop/nomor_sop", value)
         elif entry.hit.field == "nama_sop" and not sop.nama_sop:
             value = _without_stamp([s for s in value if legible(s)])
             name = strip_sop(value_text(join_lines(value_text(s.text) for s in value)))
             if name:
                 sop.nama_sop = name
-                ledger.record("/sop/nama_sop", value)
+                log.record("/sop/nama_sop", value)
         elif entry.hit.field == "disahkan_oleh":
-            fill_approver(sop, value, blocks, ledger)
+            fill_approver(sop, value, blocks, log)
     if not sop.nama_sop:
-        _title_without_label(sop, blocks, ledger)
-    _fill_letterhead(sop, labelled, blocks, ledger)
+        _title_without_label(sop, blocks, log)
+    _fill_letterhead(sop, labelled, blocks, log)
 
 
-def _without_stamp(value: Sequence[Spot]) -> list[Spot]:
+def _without_stamp(value: Sequence[LocatedLine]) -> list[LocatedLine]:
     """The pieces of a title without letters of a stamp beside clear ones: unsure ones that make no word, few,
     or on a line of their own at the top or the bottom."""
     clear = any(spot.line.legibility >= _CLEAR_TITLE and len(spot.text) > DEBRIS for spot in value)
@@ -65,7 +65,7 @@ _CLEAR_TITLE, _UNSURE_TITLE = 0.95, 0.85
 """Legibility of a title, and that below which letters beside it may be a stamp's."""
 
 
-def _fill_date(sop: Sop, name: str, value: Sequence[Spot], ledger: Ledger) -> None:
+def _fill_date(sop: Sop, name: str, value: Sequence[LocatedLine], log: EvidenceLog) -> None:
     path = f"/sop/{name}"
     text = value_text(" ".join(value_text(s.text) for s in value))
     if getattr(sop, name) is not None:
@@ -73,21 +73,21 @@ def _fill_date(sop: Sop, name: str, value: Sequence[Spot], ledger: Ledger) -> No
     parsed = parse_date(text)
     if parsed.value is not None:
         setattr(sop, name, parsed.value)
-        ledger.record(path, value, note=parsed.note)
+        log.record(path, value, note=parsed.note)
         return
-    ledger.place(value)
+    log.mark_used(value)
     if (whole := _whole_date(value)) is not None:
         setattr(sop, name, parse_date(value_text(whole.text)).value)
-        ledger.record(path, [whole])
+        log.record(path, [whole])
         return
     if parsed.note == "empty":
         return
     codes = {"year_only": "DATE_YEAR_ONLY", "invalid_day": "DATE_INVALID"}
     code = codes.get(parsed.note, "DATE_UNREADABLE")
-    ledger.find(code, path=path, spots=value, field=DATE_NAMES[name], text=text)
+    log.find(code, path=path, spots=value, field=DATE_NAMES[name], text=text)
 
 
-def _whole_date(value: Sequence[Spot]) -> Spot | None:
+def _whole_date(value: Sequence[LocatedLine]) -> LocatedLine | None:
     """The one line among several that is a date by itself, where the others are some strokes of a stamp."""
     dates = [spot for spot in value if parse_date(value_text(spot.text)).value is not None]
     if len(value) < 2 or len(dates) != 1 or dates[0].line.legibility < _CLEAR_DATE:
@@ -102,9 +102,9 @@ _NUMBER_OF_SOP = re.compile(r"^\W*SOP\s*[/.\-]\s*[\w.\-]+/")
 _SOP_TITLE = re.compile(r"^\W*[S5][O0]P\b\W*\w|^\W*standar\w*\s+operasional\s+prosedur\b\W*\w", re.I)
 
 
-def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> None:
+def _title_without_label(sop: Sop, blocks: Sequence[Block], log: EvidenceLog) -> None:
     """A row "SOP …" across the identity block, or a heading "SOP …" over the flow table."""
-    candidates: list[tuple[list[Spot], list[str]]] = []
+    candidates: list[tuple[list[LocatedLine], list[str]]] = []
     for block in blocks:
         spots = _from_title(block)
         texts = [_without_stroke(spot, block) for spot in spots]
@@ -124,11 +124,11 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], ledger: Ledger) -> N
         name = strip_sop(value_text(join_lines(value_text(text) for text in texts)))
         if len(re.findall(r"[^\W\d_]", name)) >= 4:
             sop.nama_sop = name
-            ledger.record("/sop/nama_sop", spots)
+            log.record("/sop/nama_sop", spots)
             return
 
 
-def _without_stroke(spot: Spot, block: Block) -> str:
+def _without_stroke(spot: LocatedLine, block: Block) -> str:
     """The text of a title, in a row across the whole table without the end of a stroke read as a letter.
 
     In a box the number of an item stands there.
@@ -155,7 +155,7 @@ def _is_in_a_box(block: Block) -> bool:
     )
 
 
-def _heads_letterhead(spots: Sequence[Spot]) -> bool:
+def _heads_letterhead(spots: Sequence[LocatedLine]) -> bool:
     """Whether lines that begin like a title are a letterhead under "SOP" or, on a line or two, under
     "STANDAR OPERASIONAL PROSEDUR"."""
     body = next((i for i, spot in enumerate(spots) if not _HEADING.match(spot.text)), len(spots))
@@ -164,7 +164,7 @@ def _heads_letterhead(spots: Sequence[Spot]) -> bool:
     return 0 < body < len(spots) and BODY_START.match(spots[body].text) is not None
 
 
-def _from_title(block: Block) -> list[Spot]:
+def _from_title(block: Block) -> list[LocatedLine]:
     """The legible lines of a block, without strokes read as some letters before and beside its title."""
     spots = [spot for spot in block.spots if legible(spot)]
     spots = [spot for spot in spots if not _is_stray(spot, spots)]
@@ -174,7 +174,7 @@ def _from_title(block: Block) -> list[Spot]:
     return spots[start:]
 
 
-def _is_stray(spot: Spot, spots: Sequence[Spot]) -> bool:
+def _is_stray(spot: LocatedLine, spots: Sequence[LocatedLine]) -> bool:
     """Whether a piece that hardly reads stands far from the clear print of its line: letters of a stamp."""
     if not _is_unsure(spot):
         return False
@@ -215,9 +215,11 @@ _ADDRESS = re.compile(
 )
 
 
-def _fill_letterhead(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block], ledger: Ledger) -> None:
+def _fill_letterhead(
+    sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block], log: EvidenceLog
+) -> None:
     lines = _letterhead_lines(labelled, blocks)
-    kept: list[tuple[Spot, str]] = []
+    kept: list[tuple[LocatedLine, str]] = []
     for spot in lines:
         text = value_text(spot.text)
         letters = len(re.findall(r"[^\W\d_]", text))
@@ -244,19 +246,19 @@ def _fill_letterhead(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Bl
     if cut == len(kept) and region is not None and _UNIT_START.match(kept[0][1]):
         # the unit first, the region that it belongs to under it
         kept, cut = [*kept[region:], *kept[:region]], len(kept) - region
-    ledger.place([spot for spot, _ in kept])
+    log.mark_used([spot for spot, _ in kept])
     sop.instansi = join_lines(text for _, text in kept[:cut]).strip(" ,")
-    ledger.record("/sop/instansi", [spot for spot, _ in kept[:cut]])
+    log.record("/sop/instansi", [spot for spot, _ in kept[:cut]])
     if kept[cut:]:
         sop.unit_kerja = join_lines(text for _, text in kept[cut:]).strip(" ,")
-        ledger.record("/sop/unit_kerja", [spot for spot, _ in kept[cut:]])
+        log.record("/sop/unit_kerja", [spot for spot, _ in kept[cut:]])
 
 
 _WANTS_A_NUMBER = re.compile(r"\b(?:kelas(?:\s+I{1,3})?|tipe|negeri|wilayah|nomor|seksi)\W*$", re.I)
 """The end of a body's name behind which its class or number comes: "KELAS I" + "B", "SMP NEGERI" + "2"."""
 
 
-def _ends_name(text: str, kept: Sequence[tuple[Spot, str]]) -> bool:
+def _ends_name(text: str, kept: Sequence[tuple[LocatedLine, str]]) -> bool:
     """Whether a line holds the class or number that the line above it wants, wrapped."""
     lone = re.fullmatch(r"[A-D]|I{1,3}|IV|\d{1,2}", text.strip(" .,"))
     return lone is not None and bool(kept) and _WANTS_A_NUMBER.search(kept[-1][1]) is not None
@@ -275,15 +277,15 @@ def is_part_of(text: str, whole: str | None) -> bool:
 
 
 def _without_title(
-    kept: Sequence[tuple[Spot, str]], lines: Sequence[Spot], title: str | None
-) -> list[tuple[Spot, str]]:
+    kept: Sequence[tuple[LocatedLine, str]], lines: Sequence[LocatedLine], title: str | None
+) -> list[tuple[LocatedLine, str]]:
     """The letterhead without lines that say the procedure's title again.
 
     A single word of it right under a line of the letterhead is that line's last: "… KOMUNIKASI" over "PUBLIK"
     beside "Publikasi Berita".
     """
     again = [is_part_of(text, title) for _, text in kept]
-    rest: list[tuple[Spot, str]] = []
+    rest: list[tuple[LocatedLine, str]] = []
     for index, (spot, text) in enumerate(kept):
         if again[index] and not BODY_START.match(text):
             alone = not any(again[index - 1 : index] + again[index + 1 : index + 2])
@@ -300,12 +302,12 @@ _GOES_ON = re.compile(r"(?:\b(?:dan|di|serta|atas)|[,&/\-])\W*$", re.I)
 """A line of the letterhead that ends so goes on in the next, whatever the procedure's name says."""
 
 
-def _is_unsure(spot: Spot) -> bool:
+def _is_unsure(spot: LocatedLine) -> bool:
     """Whether a line over the letterhead may be a logo's strokes; a text source has none."""
     return spot.line.legibility < 0.7 and not spot.page.from_text
 
 
-def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
+def _is_town(text: str, index: int, lines: Sequence[tuple[LocatedLine, str]]) -> bool:
     """Whether a line at the end of the letterhead holds a town's name alone."""
     if index == 0 or index != len(lines) - 1 or BODY_START.match(text):
         return False
@@ -322,7 +324,7 @@ def _is_town(text: str, index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
     return _had_room(index, lines)
 
 
-def _had_room(index: int, lines: Sequence[tuple[Spot, str]]) -> bool:
+def _had_room(index: int, lines: Sequence[tuple[LocatedLine, str]]) -> bool:
     """Whether a line would have had room at the end of the one above, among lines as wide as these."""
     widest = max(spot.box.width for spot, _ in lines)
     above, below = lines[index - 1][0].box, lines[index][0].box
@@ -334,7 +336,7 @@ def _column(entry: Labelled) -> tuple[int, int | None, int]:
     return entry.block.page.number, entry.block.table, entry.block.cell.column if entry.block.cell else -1
 
 
-def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> list[Spot]:
+def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> list[LocatedLine]:
     """Lines left of the identity labels, and under or over them in the same column, or right of their values;
     else over the first label."""
     rows = [entry for entry in labelled if entry.block.cell is not None]
@@ -346,7 +348,7 @@ def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> 
         left = min(entry.block.box.x0 for entry in rows if entry.block.page is first.page)
         top = min(entry.block.box.y0 for entry in rows if entry.block.page is first.page)
         bottom = max(entry.block.box.y1 for entry in rows if entry.block.page is first.page)
-        spots: list[Spot] = []
+        spots: list[LocatedLine] = []
         for block in blocks:
             if block.page is not first.page or block.after_flow:
                 continue
@@ -377,7 +379,7 @@ def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> 
     return []
 
 
-def _right_of_labels(rows: Sequence[Labelled], blocks: Sequence[Block]) -> list[Spot]:
+def _right_of_labels(rows: Sequence[Labelled], blocks: Sequence[Block]) -> list[LocatedLine]:
     """The lines of a cell that stands right of several labels and their values and begins with a body's name:
     the letterhead of a block whose sides have changed places."""
     first = rows[0].block

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sopocr.assemble.blocks import Block, in_reading_order, right_of
-from sopocr.assemble.evidence_log import Spot
+from sopocr.assemble.evidence_log import LocatedLine
 from sopocr.geometry import union
 from sopocr.text.labels import LabelHit, match_identity
 
@@ -21,8 +21,8 @@ class Labelled:
 
     hit: LabelHit
     block: Block
-    label: list[Spot]
-    value: list[Spot] = field(default_factory=list)
+    label: list[LocatedLine]
+    value: list[LocatedLine] = field(default_factory=list)
 
 
 _LINE_GAP = 1.2
@@ -47,8 +47,8 @@ def find_labelled(blocks: Sequence[Block]) -> list[Labelled]:
     return found
 
 
-def _labels_in(block: Block) -> list[tuple[LabelHit, list[Spot]]]:
-    found: list[tuple[LabelHit, list[Spot]]] = []
+def _labels_in(block: Block) -> list[tuple[LabelHit, list[LocatedLine]]]:
+    found: list[tuple[LabelHit, list[LocatedLine]]] = []
     used: set[int] = set()
     for spot in block.spots:
         if id(spot) in used:
@@ -66,7 +66,7 @@ def _labels_in(block: Block) -> list[tuple[LabelHit, list[Spot]]]:
     return found
 
 
-def _line_below(spot: Spot, spots: Sequence[Spot]) -> Spot | None:
+def _line_below(spot: LocatedLine, spots: Sequence[LocatedLine]) -> LocatedLine | None:
     """The next line under a spot in its own column, where it is close."""
     height = spot.box.height
     below = [
@@ -79,16 +79,16 @@ def _line_below(spot: Spot, spots: Sequence[Spot]) -> Spot | None:
     return min(below, key=lambda other: other.box.y0, default=None)
 
 
-def _beside(spot: Spot, label: Sequence[Spot]) -> bool:
+def _beside(spot: LocatedLine, label: Sequence[LocatedLine]) -> bool:
     """Whether a spot stands at the height of a label, of one line or two."""
     return spot.box.overlap_y(union(part.box for part in label)) > 0.3 * label[0].box.height
 
 
-def _same_edge(one: Spot, other: Spot) -> bool:
+def _same_edge(one: LocatedLine, other: LocatedLine) -> bool:
     return abs(one.box.x0 - other.box.x0) < 0.6 * one.box.height
 
 
-def _on_two_lines(spot: Spot, hit: LabelHit | None, after: Spot | None) -> LabelHit | None:
+def _on_two_lines(spot: LocatedLine, hit: LabelHit | None, after: LocatedLine | None) -> LabelHit | None:
     """The label that two lines make, as "TANGGAL" over "PENGESAHAN"; its value may stand behind the first."""
     if after is None or not re.search(r"[^\W\d_]", spot.text):
         return None
@@ -106,17 +106,17 @@ def _spans_more_rows(one: Block, other: Block) -> bool:
 
 def _value_lines(
     block: Block,
-    label: list[Spot],
+    label: list[LocatedLine],
     hit: LabelHit,
     blocks: Sequence[Block],
     top: float,
     bottom: float,
     alone: bool,
-    labels: Sequence[tuple[LabelHit, list[Spot]]],
-) -> list[Spot]:
+    labels: Sequence[tuple[LabelHit, list[LocatedLine]]],
+) -> list[LocatedLine]:
     used = {id(spot.line) for _, spots in labels for spot in spots}
     height = label[0].box.height
-    rest = [Spot(label[-1].page, replace(label[-1].line, text=hit.rest))] if hit.rest else []
+    rest = [LocatedLine(label[-1].page, replace(label[-1].line, text=hit.rest))] if hit.rest else []
     same = [
         spot
         for spot in block.spots

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from sopocr.assemble.blocks import in_reading_order, is_speck
 from sopocr.assemble.columns import NUMBER_MARK, cell_text
+from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine, source_box
 from sopocr.assemble.flow import ChartPage, row_of, step_symbols
-from sopocr.assemble.evidence_log import Ledger, Spot, source_box
 from sopocr.model.evidence import INFERRED, Correction, Evidence
 from sopocr.model.page import ColumnRole, FlowTable, ReadPage, Symbol, TextLine, is_round
 from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop, Waktu
@@ -32,10 +32,10 @@ class Row:
 
     page: ReadPage
     index: int
-    cells: dict[int, list[Spot]] = field(default_factory=dict)
+    cells: dict[int, list[LocatedLine]] = field(default_factory=dict)
     position: int | None = None
 
-    def lines(self, flow: FlowTable, role: ColumnRole) -> list[Spot]:
+    def lines(self, flow: FlowTable, role: ColumnRole) -> list[LocatedLine]:
         return [
             spot
             for number, column in enumerate(flow.columns)
@@ -59,7 +59,7 @@ def find_rows(page: ReadPage) -> list[Row]:
                 continue
             if flow.columns[column].role not in ("no", "aktor") and is_speck(line):
                 continue
-            rows[place].cells.setdefault(column, []).append(Spot(page, line))
+            rows[place].cells.setdefault(column, []).append(LocatedLine(page, line))
     for row in rows:
         for number in row.cells:
             row.cells[number] = _ordered(row.cells[number])
@@ -78,7 +78,7 @@ def _column_of(flow: FlowTable, line: TextLine) -> int | None:
     return None
 
 
-def _ordered(spots: list[Spot]) -> list[Spot]:
+def _ordered(spots: list[LocatedLine]) -> list[LocatedLine]:
     if any(spot.line.turned for spot in spots):
         return sorted(spots, key=lambda s: s.box.x0)
     return in_reading_order(spots)
@@ -137,7 +137,7 @@ _CLEAR = 0.6
 """Reader's confidence from which a lone number is print."""
 
 
-def _is_clear(spots: Sequence[Spot]) -> bool:
+def _is_clear(spots: Sequence[LocatedLine]) -> bool:
     return any(spot.line.legibility >= _CLEAR or spot.page.from_text for spot in spots)
 
 
@@ -179,7 +179,7 @@ def _all_agree(proof: Evidence | None, number: str) -> bool:
     return proof is None or (len(proof.readings) > 1 and set(proof.readings.values()) == {number})
 
 
-def _mend_numbers(sop: Sop, ledger: Ledger) -> None:
+def _mend_numbers(sop: Sop, log: EvidenceLog) -> None:
     """A letter read for a lone digit, and ones miscounted, are mended where the neighbours' numbers fit what
     it looks like."""
     numbers = [step.nomor for step in sop.langkah]
@@ -188,32 +188,32 @@ def _mend_numbers(sop: Sop, ledger: Ledger) -> None:
         before = numbers[index - 1] if index else "0"
         after = numbers[index + 1] if index + 1 < len(numbers) else None
         digit = _with_strokes_counted(number, before) or _LOOK_ALIKE_DIGITS.get(number)
-        if digit is None or _all_agree(ledger.evidence.get(path), number):
+        if digit is None or _all_agree(log.evidence.get(path), number):
             continue
         fits_before = before.isdigit() and int(before) + 1 == int(digit)
         fits_after = after is None or (after.isdigit() and int(after) - 1 == int(digit))
         if not (fits_before and fits_after):
             continue
-        _renumber(sop, index, digit, ledger)
-    _fill_between(sop, ledger)
+        _renumber(sop, index, digit, log)
+    _fill_between(sop, log)
 
 
 def _renumber(
-    sop: Sop, index: int, number: str, ledger: Ledger, reason: str = "fits between its neighbours"
+    sop: Sop, index: int, number: str, log: EvidenceLog, reason: str = "fits between its neighbours"
 ) -> None:
     path = f"/sop/langkah/{index}/nomor"
-    proof = ledger.evidence[path]
+    proof = log.evidence[path]
     mended = Correction(read=sop.langkah[index].nomor, mended=number, reason=reason)
     sop.langkah[index].nomor = number
-    ledger.evidence[path] = proof.model_copy(update={"corrections": [*proof.corrections, mended]})
+    log.evidence[path] = proof.model_copy(update={"corrections": [*proof.corrections, mended]})
 
 
-def _fill_between(sop: Sop, ledger: Ledger) -> None:
+def _fill_between(sop: Sop, log: EvidenceLog) -> None:
     """Number steps whose numbers could not be read, where as many stand between two clear ones as are missing
     between these; and at the end, where all before them are clear. What nothing was read of stays without a
     number."""
     numbers = [step.nomor for step in sop.langkah]
-    proofs = [ledger.evidence.get(f"/sop/langkah/{index}/nomor") for index in range(len(numbers))]
+    proofs = [log.evidence.get(f"/sop/langkah/{index}/nomor") for index in range(len(numbers))]
     clear = [-1] + [
         index
         for index, (number, proof) in enumerate(zip(numbers, proofs, strict=True))
@@ -226,12 +226,12 @@ def _fill_between(sop: Sop, ledger: Ledger) -> None:
             continue
         for place, index in enumerate(between, start + 1):
             if proofs[index] is not None and numbers[index] not in ("", str(place)):
-                _renumber(sop, index, str(place), ledger)
+                _renumber(sop, index, str(place), log)
     if [int(numbers[index]) for index in clear[1:]] != list(range(1, len(clear))) or len(clear) <= _COUNTED:
         return
     for index in range(len(clear) - 1, len(numbers)):
         if proofs[index] is not None and numbers[index] and not numbers[index].isdigit():
-            _renumber(sop, index, str(index + 1), ledger, INFERRED)
+            _renumber(sop, index, str(index + 1), log, INFERRED)
 
 
 _COUNTED = 3
@@ -240,10 +240,10 @@ _CLEAR_NUMBER = 0.9
 """Confidence from which a step's number stands, and numbers its neighbours."""
 
 
-def fill_steps(sop: Sop, pages: Sequence[ReadPage], ledger: Ledger) -> list[ChartPage]:
+def fill_steps(sop: Sop, pages: Sequence[ReadPage], log: EvidenceLog) -> list[ChartPage]:
     """Write actors and steps of all flow pages into `sop`; give the charts with their rows' step
     positions."""
-    _fill_actors(sop, pages, ledger)
+    _fill_actors(sop, pages, log)
     charts: list[ChartPage] = []
     for page in pages:
         flow = page.flow
@@ -262,7 +262,7 @@ def fill_steps(sop: Sop, pages: Sequence[ReadPage], ledger: Ledger) -> list[Char
             round_links = _is_lone_circle(row, symbols)
             if is_step(row, flow, len(symbols), links.count(row.index) + round_links):
                 row.position = len(sop.langkah) + 1
-                _fill_step(sop, row, flow, ledger)
+                _fill_step(sop, row, flow, log)
                 names = [c.name for c in flow.actors]
                 step = sop.langkah[-1]
                 for number, (actor, symbol) in enumerate(symbols):
@@ -270,17 +270,15 @@ def fill_steps(sop: Sop, pages: Sequence[ReadPage], ledger: Ledger) -> list[Char
                         continue
                     name = _actor_name(sop, names, actor)
                     step.pelaksana.append(PelaksanaLangkah(aktor=name, simbol=symbol.kind))
-                    _record_symbol(
-                        ledger, page, f"/sop/langkah/{row.position - 1}/pelaksana/{number}", symbol
-                    )
+                    _record_symbol(log, page, f"/sop/langkah/{row.position - 1}/pelaksana/{number}", symbol)
                 if page.from_text:
-                    _symbols_in_words(sop, row, flow, ledger)
+                    _symbols_in_words(sop, row, flow, log)
             elif is_of_form(row, flow):
                 for spots in row.cells.values():
-                    ledger.place(spots)
+                    log.mark_used(spots)
         if area is not None and page.chart is not None:
             charts.append(ChartPage(page.number, area, page.chart, tuple(row.position for row in rows)))
-    _mend_numbers(sop, ledger)
+    _mend_numbers(sop, log)
     return charts
 
 
@@ -290,7 +288,7 @@ def _actor_name(sop: Sop, names: Sequence[str], index: int) -> str:
     return names[index] if index < len(names) else ""
 
 
-def _symbols_in_words(sop: Sop, row: Row, flow: FlowTable, ledger: Ledger) -> None:
+def _symbols_in_words(sop: Sop, row: Row, flow: FlowTable, log: EvidenceLog) -> None:
     """The starts and ends that a text source names in an actor's cell ("Mulai"), and symbols that it has as
     signs."""
     step, base = sop.langkah[-1], f"/sop/langkah/{len(sop.langkah) - 1}/pelaksana"
@@ -299,12 +297,12 @@ def _symbols_in_words(sop: Sop, row: Row, flow: FlowTable, ledger: Ledger) -> No
         spots = row.cells.get(number, [])
         kind = symbol_in_words(cell_text(spot.line for spot in spots))
         if kind is not None and actor < len(sop.pelaksana):
-            ledger.record(f"{base}/{len(step.pelaksana)}/simbol", spots)
+            log.record(f"{base}/{len(step.pelaksana)}/simbol", spots)
             step.pelaksana.append(PelaksanaLangkah(aktor=sop.pelaksana[actor], simbol=kind))
 
 
-def _record_symbol(ledger: Ledger, page: ReadPage, path: str, symbol: Symbol) -> None:
-    ledger.evidence[path + "/simbol"] = Evidence(
+def _record_symbol(log: EvidenceLog, page: ReadPage, path: str, symbol: Symbol) -> None:
+    log.evidence[path + "/simbol"] = Evidence(
         page=page.number,
         box=source_box(page, symbol.box),
         raw=symbol.kind,
@@ -312,36 +310,36 @@ def _record_symbol(ledger: Ledger, page: ReadPage, path: str, symbol: Symbol) ->
     )
 
 
-def _fill_actors(sop: Sop, pages: Sequence[ReadPage], ledger: Ledger) -> None:
+def _fill_actors(sop: Sop, pages: Sequence[ReadPage], log: EvidenceLog) -> None:
     """The actors' names: those of the header that reads best, column by column."""
-    best: list[tuple[float, str, list[Spot]]] = []
+    best: list[tuple[float, str, list[LocatedLine]]] = []
     for page in pages:
         if page.flow is None:
             continue
         for number, column in enumerate(page.flow.actors):
-            spots = [Spot(page, line) for line in column.lines]
+            spots = [LocatedLine(page, line) for line in column.lines]
             score = min((s.line.confidence for s in spots), default=0.0) if column.lines else 0.0
             if number >= len(best):
                 best.append((score, column.name, spots))
             elif score > best[number][0] + 0.02:
                 best[number] = (score, column.name, spots)
-            ledger.place(spots)
+            log.mark_used(spots)
     for number, (_, name, spots) in enumerate(best):
         text = name or f"Kolom {number + 1}"
         if not name:
-            ledger.find("ACTOR_NAME_UNREADABLE", path=f"/sop/pelaksana/{number}", number=number + 1)
+            log.find("ACTOR_NAME_UNREADABLE", path=f"/sop/pelaksana/{number}", number=number + 1)
         sop.pelaksana.append(text)
         if spots:
-            ledger.record(f"/sop/pelaksana/{number}", spots)
+            log.record(f"/sop/pelaksana/{number}", spots)
 
 
-def _fill_step(sop: Sop, row: Row, flow: FlowTable, ledger: Ledger) -> None:
+def _fill_step(sop: Sop, row: Row, flow: FlowTable, log: EvidenceLog) -> None:
     base = f"/sop/langkah/{len(sop.langkah)}"
     step = Langkah()
     numbers = row.lines(flow, "no")
     step.nomor = _number_text(cell_text(s.line for s in numbers))
     if step.nomor:
-        ledger.record(f"{base}/nomor", numbers)
+        log.record(f"{base}/nomor", numbers)
     for role in _TEXT_ROLES:
         spots = [s for s in row.lines(flow, role) if s.text]
         if not spots:
@@ -352,11 +350,11 @@ def _fill_step(sop: Sop, row: Row, flow: FlowTable, ledger: Ledger) -> None:
             parsed = parse_duration(text, unit_of(flow.unit))
             step.waktu = parsed.waktu
             if text:
-                ledger.record(f"{base}/waktu/teks", spots, corrections=parsed.corrections)
+                log.record(f"{base}/waktu/teks", spots, corrections=parsed.corrections)
             continue
         if text and re.search(r"\w|-", text):
             setattr(step, role, text)
-            ledger.record(f"{base}/{role}", spots)
+            log.record(f"{base}/{role}", spots)
     if step.waktu is None:
         step.waktu = Waktu()
     sop.langkah.append(step)

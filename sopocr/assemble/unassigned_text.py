@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from rapidfuzz import fuzz
 
 from sopocr.assemble.blocks import in_reading_order, is_scanner_mark, is_speck
+from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
 from sopocr.assemble.identity import is_part_of
-from sopocr.assemble.evidence_log import Ledger, Spot
 from sopocr.assemble.page_kind import Sorted
 from sopocr.assemble.steps import TOTAL
 from sopocr.geometry import Box
@@ -34,7 +34,7 @@ _FEWEST_FAINT, _LEAST_FAINT = 6, 0.6
 """Letters and legibility from which a line that went nowhere and reads as no words is print all the same."""
 
 
-def report_unplaced(sop: Sop, entries: Sequence[Sorted], ledger: Ledger) -> None:
+def report_unplaced(sop: Sop, entries: Sequence[Sorted], log: EvidenceLog) -> None:
     """Write a finding for each piece of print in `entries` that ended nowhere.
 
     Headings that say again what is known, page numbers, totals, stamps with the body's name, symbols' and
@@ -43,32 +43,32 @@ def report_unplaced(sop: Sop, entries: Sequence[Sorted], ledger: Ledger) -> None
     known = [value for value in (sop.nama_sop, sop.instansi, sop.unit_kerja) if value]
     for entry in entries:
         for block in entry.blocks:
-            in_value = block.cell is not None and any(_is_placed(spot, ledger) for spot in block.spots)
+            in_value = block.cell is not None and any(_is_placed(spot, log) for spot in block.spots)
             for spot in block.spots:
                 again = not in_value and any(is_part_of(spot.text, value) for value in known)
-                if not _is_placed(spot, ledger) and not again:
-                    _report([spot], ledger)
+                if not _is_placed(spot, log) and not again:
+                    _report([spot], log)
         if entry.page.flow is not None:
-            for spots in _in_table(entry.page, entry.page.flow, ledger):
-                _report(spots, ledger)
-    _report_left(sop, known, ledger)
+            for spots in _in_table(entry.page, entry.page.flow, log):
+                _report(spots, log)
+    _report_left(sop, known, log)
     for entry in entries:
         for line in entry.page.unread:
-            spot = Spot(entry.page, line)
+            spot = LocatedLine(entry.page, line)
             if not _repeats(line.text, sop, known):
-                ledger.find("UNREADABLE", path=_rank_between(sop, ledger, spot), spots=[spot])
+                log.find("UNREADABLE", path=_rank_between(sop, log, spot), spots=[spot])
 
 
-def _report_left(sop: Sop, known: Sequence[str], ledger: Ledger) -> None:
+def _report_left(sop: Sop, known: Sequence[str], log: EvidenceLog) -> None:
     """What stands in the approver's place without being of him."""
-    for spot in ledger.left:
+    for spot in log.left:
         if _repeats(spot.text, sop, known):
             continue
-        path = _rank_between(sop, ledger, spot)
+        path = _rank_between(sop, log, spot)
         if path and (_is_wording(spot) or _is_faint(spot)):
-            ledger.find("UNREADABLE", path=path, spots=[spot])
+            log.find("UNREADABLE", path=path, spots=[spot])
         else:
-            _report([spot], ledger)
+            _report([spot], log)
 
 
 def _repeats(text: str, sop: Sop, known: Sequence[str]) -> bool:
@@ -84,19 +84,19 @@ def _letters(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
-def _is_placed(spot: Spot, ledger: Ledger) -> bool:
-    return id(spot.line) in ledger.placed
+def _is_placed(spot: LocatedLine, log: EvidenceLog) -> bool:
+    return id(spot.line) in log.used
 
 
-def _report(spots: Sequence[Spot], ledger: Ledger) -> None:
+def _report(spots: Sequence[LocatedLine], log: EvidenceLog) -> None:
     """One finding for lines that stand together: what they say, or that they could not be read."""
     text = " ".join(spot.text for spot in spots)
     if is_heading(text):
         return
     if any(_is_wording(spot) for spot in spots):
-        ledger.find("UNPLACED_TEXT", spots=spots, text=text)
+        log.find("UNPLACED_TEXT", spots=spots, text=text)
     elif any(_is_faint(spot) for spot in spots):
-        ledger.find("UNREADABLE", spots=spots)
+        log.find("UNREADABLE", spots=spots)
 
 
 def is_heading(text: str) -> bool:
@@ -104,20 +104,20 @@ def is_heading(text: str) -> bool:
     return any(pattern.match(text) for pattern in (_FORM_HEADING, _PAGE_NUMBER, TOTAL))
 
 
-def _is_wording(spot: Spot) -> bool:
+def _is_wording(spot: LocatedLine) -> bool:
     letters = len(re.findall(r"[^\W\d_]", spot.text))
     digits = len(re.findall(r"\d", spot.text))
     says = letters >= _FEWEST_LETTERS or digits >= _FEWEST_DIGITS
     return says and (spot.line.legibility >= _LEGIBLE or spot.page.from_text)
 
 
-def _is_faint(spot: Spot) -> bool:
+def _is_faint(spot: LocatedLine) -> bool:
     """Whether a line is print that no reader could make out, rather than strokes of a signature or a logo."""
     letters = len(re.findall(r"[^\W\d_]", spot.text))
     return letters >= _FEWEST_FAINT and _LEAST_FAINT <= spot.line.legibility < _LEGIBLE
 
 
-def _in_table(page: ReadPage, flow: FlowTable, ledger: Ledger) -> Iterator[list[Spot]]:
+def _in_table(page: ReadPage, flow: FlowTable, log: EvidenceLog) -> Iterator[list[LocatedLine]]:
     """The lines of the flow table's body that are in no value, cell by cell."""
     inside = [symbol.box for symbol in page.chart.symbols] if page.chart else []
     labels = [c.label_box for c in page.chart.connectors if c.label_box] if page.chart else []
@@ -128,7 +128,7 @@ def _in_table(page: ReadPage, flow: FlowTable, ledger: Ledger) -> Iterator[list[
             spot
             for line in cell.lines
             if line.text and not is_speck(line) and not is_scanner_mark(line.text)
-            if not _is_placed(spot := Spot(page, line), ledger)
+            if not _is_placed(spot := LocatedLine(page, line), log)
             if not _holds(inside, spot.box) and not _holds(labels, spot.box)
             if normalise_condition(spot.text) is None
         ]
@@ -141,11 +141,11 @@ def _holds(frames: Iterable[Box], box: Box) -> bool:
     return any(frame.intersect(box).area > 0.5 * box.area for frame in frames)
 
 
-def _rank_between(sop: Sop, ledger: Ledger, spot: Spot) -> str:
+def _rank_between(sop: Sop, log: EvidenceLog, spot: LocatedLine) -> str:
     """The path of the approver's missing rank, where a line lies between his name and his NIP; else ""."""
     if sop.disahkan_oleh.pangkat:
         return ""
-    parts = [ledger.sources.get(f"/sop/disahkan_oleh/{part}", ()) for part in ("nama", "nip")]
+    parts = [log.sources.get(f"/sop/disahkan_oleh/{part}", ()) for part in ("nama", "nip")]
     name, nip = ([one.box for one in spots if one.page is spot.page] for spots in parts)
     if not name or not nip:
         return ""

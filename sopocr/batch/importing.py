@@ -14,12 +14,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
-from sopocr.batch.process_liveness import BEAT_SECONDS, is_gone, own_process
 from sopocr.batch.executors import Event, Executor, Failed, Finished, Killed, Lost, PageDone, Started
-from sopocr.batch.find import Found, LeftOut, check, find
-from sopocr.batch.source_urls import as_file, is_near
 from sopocr.batch.extraction_fingerprint import key, recipe, versions
+from sopocr.batch.find import Found, LeftOut, check, find
+from sopocr.batch.process_liveness import BEAT_SECONDS, is_gone, own_process
 from sopocr.batch.report import Report, Tally
+from sopocr.batch.source_urls import as_file, is_near
 from sopocr.batch.work import Task
 from sopocr.catalogue import Catalogue, JobInfo, NewExtraction, NewJob, PageLook, RunInfo
 from sopocr.errors import CatalogueError, ReaderMissing, SopocrError, Unreachable

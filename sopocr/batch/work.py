@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from pydantic import BaseModel, ConfigDict
 
+from sopocr.batch.extraction_fingerprint import recipe
 from sopocr.batch.page_similarity import look
 from sopocr.batch.source_urls import as_file, file_name
-from sopocr.batch.extraction_fingerprint import recipe
 from sopocr.model.page import ReadPage
 from sopocr.model.sop import Record
 from sopocr.page_image import Pixels

@@ -15,8 +15,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from rich.table import Table
 from rich.text import Text
 
-from sopocr.batch.source_urls import file_name, shown
 from sopocr.batch.report import Report, Tally
+from sopocr.batch.source_urls import file_name, shown
 from sopocr.batch.work import TaskResult
 
 

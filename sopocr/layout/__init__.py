@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from sopocr.geometry import Box, Point, union
 from sopocr.layout.cells import along_borders, build_table
 from sopocr.layout.graphics import find_strokes, lift_coloured_graphics, lift_pale_graphics
-from sopocr.layout.ruling_mask import Ink, ruling_mask
 from sopocr.layout.item_marks import with_item_marks
 from sopocr.layout.large_print import large_print
 from sopocr.layout.lines import (
@@ -26,6 +25,7 @@ from sopocr.layout.lines import (
     without_dust,
     without_specks,
 )
+from sopocr.layout.ruling_mask import Ink, ruling_mask
 from sopocr.layout.ruling_remnants import without_rests
 from sopocr.layout.rulings import find_rulings
 from sopocr.model.page import Cell, Ruling, Table, TextLine, Word

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sopocr.geometry import Box
-from sopocr.layout.ruling_mask import Ink
 from sopocr.layout.faint_rulings import Paper, shows
+from sopocr.layout.ruling_mask import Ink
 from sopocr.model.page import Cell, Ruling, Table
 
 Flags = NDArray[np.bool_]

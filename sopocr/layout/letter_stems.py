@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from sopocr.layout.ruling_mask import Ink
 from sopocr.layout.line_segments import Scale, touching
+from sopocr.layout.ruling_mask import Ink
 from sopocr.model.page import Ruling
 
 

@@ -14,10 +14,10 @@ from itertools import pairwise
 import networkx as nx
 import numpy as np
 
-from sopocr.layout.ruling_mask import Ink
 from sopocr.layout.faint_rulings import Paper, follow, snap_ends
 from sopocr.layout.letter_stems import trim_letters, trim_words, without_words
 from sopocr.layout.line_segments import Scale, find_segments, is_drawn, touching
+from sopocr.layout.ruling_mask import Ink
 from sopocr.model.page import Ruling
 
 _SPANNING = 0.6

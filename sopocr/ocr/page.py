@@ -17,11 +17,11 @@ from sopocr.model.page import Reading, TextLine
 from sopocr.ocr.arbiter import IsWord, arbitrate, needs_second_reading
 from sopocr.ocr.detector import TextDetector
 from sopocr.ocr.eraser import StrokeEraser
-from sopocr.ocr.stamp_reading import Views, read_overprinted
 from sopocr.ocr.handwriting import is_written
 from sopocr.ocr.ppocr import NAME as PPOCR
 from sopocr.ocr.protocol import Crop, Hint, Reader
 from sopocr.ocr.reader import make_readers
+from sopocr.ocr.stamp_reading import Views, read_overprinted
 from sopocr.settings import OcrSettings
 
 _LARGE = 14.0

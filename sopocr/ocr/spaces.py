@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sopocr.ocr.ctc import Decoded
 from sopocr.ocr.crop_preparation import Grey, ink_mask, text_height
+from sopocr.ocr.ctc import Decoded
 
 # Widths of white as shares of the line's height (ascender to descender). On 2,900 drawn and scanned lines
 # with 48,000 pairs of letters these values put back 18 of 30 lost spaces and one that was none.

@@ -67,7 +67,7 @@ BearerCheck = Callable[[str], User | None]
 """Tells whose API token that is; None where it is nobody's."""
 
 
-class Brake:
+class RateLimiter:
     """Slows down guessing: after `tries` failures within `window` seconds a key has to wait for the rest of
     it. Kept in memory, for at most `most` keys."""
 

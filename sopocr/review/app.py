@@ -24,13 +24,13 @@ from sopocr.errors import (
     UsageError,
     VersionConflict,
 )
-from sopocr.review.access import Access, Brake, LocalAccess, optional_user
+from sopocr.review.access import Access, LocalAccess, RateLimiter, optional_user
 from sopocr.review.api import ApiOptions, api_services, mount_api
 from sopocr.review.background_merge import bringing_in
-from sopocr.review.service import Desk
 from sopocr.review.guard import Guard
 from sopocr.review.pages import account, document, pictures, queue
 from sopocr.review.pictures import Pictures
+from sopocr.review.service import ReviewService
 from sopocr.review.texts import say
 from sopocr.review.web import lang_of, page
 from sopocr.settings import Settings
@@ -79,9 +79,9 @@ def create_app(
         openapi_url=None,
     )
     app.state.catalogue, app.state.settings, app.state.access = catalogue, settings, access
-    app.state.desk = Desk(catalogue, settings.language)
+    app.state.desk = ReviewService(catalogue, settings.language)
     app.state.pictures = Pictures(settings.ingest)
-    app.state.brake, app.state.bearer, app.state.course = Brake(), None, None
+    app.state.brake, app.state.bearer, app.state.course = RateLimiter(), None, None
     static = str(files("sopocr.review").joinpath("static"))
     app.mount("/static", StaticFiles(directory=static), name="static")
     for part in (account, queue, document, pictures):

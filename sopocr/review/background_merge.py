@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sopocr.errors import SopocrError
-from sopocr.review.service import Desk
+from sopocr.review.service import ReviewService
 
 PAUSE = 5.0
 """Seconds between two looks at the catalogue."""
@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def bringing_in(desk: Desk, pause: float = PAUSE) -> Iterator[None]:
+def bringing_in(desk: ReviewService, pause: float = PAUSE) -> Iterator[None]:
     """While inside, every `pause` seconds what waits is brought in, by a thread of its own."""
     over = threading.Event()
 

@@ -58,7 +58,7 @@ class EditConflict(VersionConflict):
         self.edit, self.events, self.document = edit, tuple(events), document
 
 
-class Desk:
+class ReviewService:
     """Edits, undo, approval and the bringing in of later extractions, for one catalogue.
 
     `lang` is the language in which findings are stored. All methods raise CatalogueError for a document that

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from sopocr.model.evidence import Correction
+from sopocr.text.char_confidence import CORE, Sight, Token, aligned, sight_of
 from sopocr.text.confusion import Confusions, default_confusions
 from sopocr.text.lexicon import Lexicon, default_lexicon
 from sopocr.text.person_names import mend_name, names_person
-from sopocr.text.char_confidence import CORE, Sight, Token, aligned, sight_of
 from sopocr.text.word_judge import ROMAN, WordJudge, is_abbreviation
 
 

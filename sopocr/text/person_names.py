@@ -7,8 +7,8 @@ from functools import cache
 
 from sopocr.model.evidence import Correction
 from sopocr.resources import resource_path
-from sopocr.text.lexicon import read_words
 from sopocr.text.char_confidence import Sight
+from sopocr.text.lexicon import read_words
 
 _PERSON = re.compile(
     r"(?:^|[\s.,(])(?:[Dd]r|Drs|Dra|drg|Ir|Prof|Hj?)\.\s?[A-Z]"

@@ -7,11 +7,11 @@ import re
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
+from sopocr.text.char_confidence import Sight, edit_place, with_slash
 from sopocr.text.confusion import Confusions, differences
 from sopocr.text.folding import skeleton
 from sopocr.text.lexicon import Lexicon
 from sopocr.text.segmentation import Segmenter, split_numbers
-from sopocr.text.char_confidence import Sight, edit_place, with_slash
 
 _NOISE_INSIDE = re.compile(r"(?<=[A-Za-z])[\[\]|{}_~^](?=[A-Za-z])")
 _SPOILT = re.compile(r"^[A-Za-z]+[01|!5$8][A-Za-z|!]+$|^[01|5][A-Za-z]{4,}$|^[A-Za-z]{4,}[01|!5]$")

@@ -14,8 +14,8 @@ from samples.drawing.compose import compose
 from sopocr.batch.executors import Limits
 from sopocr.batch.importing import Stop, run_import
 from sopocr.batch.local import LocalProcesses
-from sopocr.batch.source_urls import file_name
 from sopocr.batch.report import Report, Tally
+from sopocr.batch.source_urls import file_name
 from sopocr.batch.work import TaskResult
 from sopocr.catalogue import Catalogue, RunInfo
 from sopocr.settings import Settings

@@ -14,8 +14,8 @@ import sopocr.batch.cluster
 from sopocr.batch.cluster import DaskCluster
 from sopocr.batch.executors import Limits, PageDone, Started
 from sopocr.batch.importing import run_import
-from sopocr.batch.source_urls import file_name, local_url
 from sopocr.batch.report import Tally
+from sopocr.batch.source_urls import file_name, local_url
 from sopocr.batch.work import Task, TaskResult, perform
 from sopocr.catalogue import Catalogue, RunInfo
 from sopocr.errors import UsageError

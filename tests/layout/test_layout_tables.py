@@ -12,9 +12,9 @@ from paper import WORDS, Paper, form
 from sopocr.geometry import Box
 from sopocr.imaging.illumination import character_height, even, find_ink, find_line_ink
 from sopocr.layout import Layout, find_layout
-from sopocr.layout.stamp_regions import overprinted
 from sopocr.layout.letter_stems import trim_letters, trim_words, without_words
 from sopocr.layout.line_segments import Scale
+from sopocr.layout.stamp_regions import overprinted
 from sopocr.model.page import Ruling, Table
 
 CHAR = 15.0

@@ -16,9 +16,9 @@ from paper import Paper
 from sopocr.geometry import Box
 from sopocr.model.page import Reading, TextLine
 from sopocr.ocr.detector import TextDetector, lines_in
-from sopocr.ocr.stamp_reading import Views, read_overprinted
 from sopocr.ocr.page import LineReader
 from sopocr.ocr.ppocr import PpocrReader
+from sopocr.ocr.stamp_reading import Views, read_overprinted
 from sopocr.ocr.vote import vote
 
 Grey = NDArray[np.uint8]

@@ -17,10 +17,10 @@ from sopocr.errors import CatalogueError, EditRefused, UsageError, VersionConfli
 from sopocr.model.reviewed import Reviewed
 from sopocr.model.sop import Record
 from sopocr.review.background_merge import bringing_in
-from sopocr.review.service import Desk, EditConflict
 from sopocr.review.editing import apply_edit
 from sopocr.review.edits import Accept, MoveStep, SetValue
 from sopocr.review.history import restored, undo_patch
+from sopocr.review.service import EditConflict, ReviewService
 
 NAME = "/sop/nama_sop"
 
@@ -33,8 +33,8 @@ def catalogue(catalogue_url: str) -> Iterator[Catalogue]:
 
 
 @pytest.fixture
-def desk(catalogue: Catalogue) -> Desk:
-    return Desk(catalogue)
+def desk(catalogue: Catalogue) -> ReviewService:
+    return ReviewService(catalogue)
 
 
 def name_of(catalogue: Catalogue) -> str | None:
@@ -54,7 +54,7 @@ def test_a_patch_leads_back_to_the_very_state(state: Reviewed, data: st.DataObje
     assert restored(states[-1], reversed(patches)) == states[0]
 
 
-def test_undo_and_redo_walk_through_what_was_done(desk: Desk, catalogue: Catalogue) -> None:
+def test_undo_and_redo_walk_through_what_was_done(desk: ReviewService, catalogue: Catalogue) -> None:
     version = 1
     for text in ("satu", "dua", "tiga"):
         version = desk.edit(1, version, SetValue(path=NAME, value=text), "ani").version
@@ -86,7 +86,7 @@ def test_undo_and_redo_walk_through_what_was_done(desk: Desk, catalogue: Catalog
     assert {event.user for event in history} == {"ani", "budi"}
 
 
-def test_edits_in_different_places_stand_beside_each_other(desk: Desk, catalogue: Catalogue) -> None:
+def test_edits_in_different_places_stand_beside_each_other(desk: ReviewService, catalogue: Catalogue) -> None:
     desk.edit(1, 1, SetValue(path=NAME, value="dari ani"), "ani")
     saved = desk.edit(1, 1, SetValue(path="/sop/instansi", value="dari budi"), "budi")
     sop = catalogue.documents.get(1).record.sop
@@ -104,7 +104,7 @@ def test_edits_in_different_places_stand_beside_each_other(desk: Desk, catalogue
     ],
 )
 def test_the_second_at_the_same_place_is_told_and_nothing_is_stored(
-    desk: Desk, catalogue: Catalogue, first: SetValue, second: SetValue
+    desk: ReviewService, catalogue: Catalogue, first: SetValue, second: SetValue
 ) -> None:
     desk.edit(1, 1, first, "ani")
     before = catalogue.documents.get(1).record
@@ -116,7 +116,7 @@ def test_the_second_at_the_same_place_is_told_and_nothing_is_stored(
     assert desk.edit(1, 2, second, "budi").version == 3
 
 
-def test_stale_versions_are_refused_everywhere(desk: Desk) -> None:
+def test_stale_versions_are_refused_everywhere(desk: ReviewService) -> None:
     desk.edit(1, 1, SetValue(path=NAME, value="a"), "ani")
     for act in (desk.undo, desk.redo, desk.accept_rest, desk.reopen):
         with pytest.raises(VersionConflict):
@@ -127,7 +127,7 @@ def test_stale_versions_are_refused_everywhere(desk: Desk) -> None:
         desk.open(7)
 
 
-def test_approval_needs_that_all_is_settled_and_locks_all(desk: Desk, catalogue: Catalogue) -> None:
+def test_approval_needs_that_all_is_settled_and_locks_all(desk: ReviewService, catalogue: Catalogue) -> None:
     with pytest.raises(EditRefused):
         desk.approve(1, 1, "ani")
     version = desk.accept_rest(1, 1, "ani").version
@@ -152,7 +152,7 @@ def later(change: str, value: str) -> Record:
     return record
 
 
-def test_a_later_extraction_improves_what_nobody_touched(desk: Desk, catalogue: Catalogue) -> None:
+def test_a_later_extraction_improves_what_nobody_touched(desk: ReviewService, catalogue: Catalogue) -> None:
     version = desk.edit(1, 1, SetValue(path=NAME, value="Cuti Tahunan"), "ani").version
     store(catalogue, later("output", "Surat Cuti"), recipe="b")
     # the import alone makes nobody's version stale
@@ -168,7 +168,7 @@ def test_a_later_extraction_improves_what_nobody_touched(desk: Desk, catalogue: 
 
 
 def test_a_later_extraction_never_overwrites_and_its_conflict_is_settled(
-    desk: Desk, catalogue: Catalogue
+    desk: ReviewService, catalogue: Catalogue
 ) -> None:
     desk.edit(1, 1, SetValue(path=NAME, value="Cuti Tahunan"), "ani")
     store(catalogue, later("nama_sop", "Cuti Besar"), recipe="b")
@@ -189,7 +189,7 @@ def test_a_later_extraction_never_overwrites_and_its_conflict_is_settled(
 
 
 def test_approved_documents_come_back_only_where_the_reading_changed(
-    desk: Desk, catalogue: Catalogue
+    desk: ReviewService, catalogue: Catalogue
 ) -> None:
     version = desk.accept_rest(1, 1, "ani").version
     desk.approve(1, version, "ani")
@@ -223,7 +223,7 @@ def test_the_queue_sorts_filters_and_counts(catalogue: Catalogue) -> None:
     assert queue.next_after(worst) == queue.page(QueueFilter())[0][1].info.id
 
 
-def test_doubts_over_time_add_up(desk: Desk, catalogue: Catalogue) -> None:
+def test_doubts_over_time_add_up(desk: ReviewService, catalogue: Catalogue) -> None:
     before = catalogue.review_queue.doubts_over_time()
     assert (before[-1].open, before[-1].settled) == (catalogue.documents.get(1).info.doubts, 0)
     saved = desk.accept_rest(1, 1, "ani")
@@ -257,7 +257,7 @@ def test_users_sessions_and_passwords(catalogue: Catalogue) -> None:
     assert accounts.of_session(second) is None
 
 
-def test_what_an_import_leaves_is_brought_in_aside(desk: Desk, catalogue: Catalogue) -> None:
+def test_what_an_import_leaves_is_brought_in_aside(desk: ReviewService, catalogue: Catalogue) -> None:
     desk.edit(1, 1, SetValue(path=NAME, value="Cuti Tahunan"), "ani")
     with bringing_in(desk, pause=0.01):
         store(catalogue, later("output", "Surat Cuti"), recipe="b")

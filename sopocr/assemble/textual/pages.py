@@ -14,10 +14,10 @@ from sopocr.assemble.blocks import is_scanner_mark
 from sopocr.assemble.columns import find_flow
 from sopocr.assemble.identity import BODY_START
 from sopocr.assemble.textual.canvas import Canvas, column_widths
-from sopocr.assemble.textual.unruled_page import LoosePage, find_loose, put_loose, same_chart
 from sopocr.assemble.textual.rows import even_rows, header_hits, is_header, read_header
 from sopocr.assemble.textual.side_boxes import cut_list, side_by_side, two_titles
 from sopocr.assemble.textual.trust import Manner, read_line, weighed
+from sopocr.assemble.textual.unruled_page import LoosePage, find_loose, put_loose, same_chart
 from sopocr.geometry import Transform
 from sopocr.model.page import FlowTable, ReadPage, TextLine
 from sopocr.model.written import WrittenCell, WrittenPage, WrittenRow

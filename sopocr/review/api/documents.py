@@ -39,8 +39,8 @@ from sopocr.review.api.schemas import (
     PageView,
     Text,
 )
-from sopocr.review.service import Desk
 from sopocr.review.pictures import Pictures
+from sopocr.review.service import ReviewService
 
 router = APIRouter(tags=["documents"])
 Format = Literal["bpmn", "mermaid", "svg", "html", "xlsx", "csv", "md"]
@@ -270,7 +270,7 @@ def diff(
 
 
 def _open(request: Request, document_id: int) -> ReviewedDocument:
-    desk: Desk = request.app.state.desk
+    desk: ReviewService = request.app.state.desk
     return desk.open(document_id)
 
 

@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable
 
 from sopocr.batch.executors import Event, Failed, Finished, Killed, Limits, Lost, PageDone
-from sopocr.batch.local import LocalProcesses
 from sopocr.batch.extraction_fingerprint import recipe
+from sopocr.batch.local import LocalProcesses
 from sopocr.batch.work import Task
 from sopocr.catalogue import Catalogue, JobInfo, NewExtraction, PageLook
 from sopocr.errors import SopocrError, WorkersFailed

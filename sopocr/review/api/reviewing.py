@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 
 from sopocr.catalogue import Catalogue
 from sopocr.model.findings import Finding
-from sopocr.review import desk as desks
+from sopocr.review import service as desks
 from sopocr.review.access import Reviewer
 from sopocr.review.api.schemas import (
     CheckRequest,
@@ -79,8 +79,8 @@ def resolve(request: Request, user: Reviewer, document_id: Id, number: int, body
     return _saved(request, document_id, done)
 
 
-def _desk(request: Request) -> desks.Desk:
-    desk: desks.Desk = request.app.state.desk
+def _desk(request: Request) -> desks.ReviewService:
+    desk: desks.ReviewService = request.app.state.desk
     return desk
 
 

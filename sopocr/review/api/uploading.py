@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, File, Request, Response, UploadFile
 from starlette.exceptions import HTTPException
 
-from sopocr.batch.source_urls import file_name, local_url
 from sopocr.batch.extraction_fingerprint import key
+from sopocr.batch.source_urls import file_name, local_url
 from sopocr.catalogue import Catalogue, JobInfo
 from sopocr.catalogue.values import JobState
 from sopocr.review.access import Reader, Reviewer

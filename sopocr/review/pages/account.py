@@ -11,7 +11,15 @@ from sopocr.catalogue import Catalogue
 from sopocr.catalogue.accounts import ROLES, SESSION_LIFE
 from sopocr.errors import NotAllowed, UsageError
 from sopocr.review import texts
-from sopocr.review.access import COOKIE, Brake, LocalAccess, User, check_csrf, current_user, optional_user
+from sopocr.review.access import (
+    COOKIE,
+    LocalAccess,
+    RateLimiter,
+    User,
+    check_csrf,
+    current_user,
+    optional_user,
+)
 from sopocr.review.web import lang_of, page
 
 router = APIRouter(include_in_schema=False)
@@ -41,7 +49,7 @@ def login(
     if isinstance(request.app.state.access, LocalAccess):
         raise NotAllowed("there are no accounts here", remedy="Use the printed address")
     catalogue: Catalogue = request.app.state.catalogue
-    brake: Brake = request.app.state.brake
+    brake: RateLimiter = request.app.state.brake
     address = request.client.host if request.client else ""
     keys = (f"name {name.strip().lower()[:80]}", f"address {address}")
     brake.check(*keys)

@@ -18,11 +18,11 @@ from sopocr.output.export import FORMATS, SUFFIXES, export_record
 from sopocr.output.json_file import records_json
 from sopocr.review.access import Reader, Reviewer, User
 from sopocr.review.cards import Card, card_for, conflict_card
-from sopocr.review.service import Desk, EditConflict, Saved
 from sopocr.review.editing import value_at
 from sopocr.review.edits import Accept, Edit, SetValue
 from sopocr.review.form import form_of
 from sopocr.review.names import label_of
+from sopocr.review.service import EditConflict, ReviewService, Saved
 from sopocr.review.texts import message_of, say
 from sopocr.review.web import fragment, lang_of, page
 
@@ -64,7 +64,7 @@ def document_page(
     request: Request, document_id: int, user: Reader, view: View = "doubts", at: str = ""
 ) -> Response:
     """The whole screen."""
-    desk: Desk = request.app.state.desk
+    desk: ReviewService = request.app.state.desk
     document = desk.open(document_id)
     catalogue: Catalogue = request.app.state.catalogue
     source = catalogue.sources.get(document.info.source_id)
@@ -101,7 +101,7 @@ def card(request: Request, document_id: int, user: Reader, at: str = "") -> Resp
 @router.post("/edit")
 def edit(request: Request, document_id: int, user: Reviewer, asked: AskedEdit) -> Response:
     """Make an edit; 409 with the changes of others where they touched the same place."""
-    desk: Desk = request.app.state.desk
+    desk: ReviewService = request.app.state.desk
     before = desk.catalogue.reviews.get(document_id).state
     here = asked.edit.path if isinstance(asked.edit, Accept | SetValue) else ""
     place = _place_of(before, asked.edit)
