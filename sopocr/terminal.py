@@ -126,7 +126,9 @@ def show_record(record: Record, language: Language, console: Console) -> None:
     for key, ratio in (("step", 5), ("actor", 3), ("time", 1), ("output", 3), ("flow", 1)):
         steps.add_column(word[key], ratio=ratio, overflow="fold")
     for place, step in enumerate(sop.langkah, 1):
-        actors = "\n".join(f"{_SYMBOLS[mark.simbol]} {mark.aktor}" for mark in step.pelaksana)
+        actors = "\n".join(
+            f"{_SYMBOLS[mark.simbol]} {mark.aktor}" if mark.simbol else mark.aktor for mark in step.pelaksana
+        )
         steps.add_row(
             *map(
                 Text,

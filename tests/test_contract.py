@@ -17,15 +17,19 @@ from sopocr.model.evidence import Correction, Evidence
 from sopocr.model.findings import Finding
 from sopocr.model.sop import (
     Alur,
+    AlurDiagram,
     DasarHukum,
+    DiagramAlir,
     Langkah,
     PageInfo,
     PelaksanaLangkah,
     Pengesah,
     Producer,
     Record,
+    Simpul,
     Sop,
     Source,
+    SourcePart,
     Waktu,
     json_schema,
 )
@@ -34,6 +38,7 @@ PAGE = (Path(__file__).resolve().parents[1] / "docs" / "record.md").read_text(en
 MODELS: tuple[type[BaseModel], ...] = (
     Record,
     Source,
+    SourcePart,
     Producer,
     Sop,
     Pengesah,
@@ -42,6 +47,9 @@ MODELS: tuple[type[BaseModel], ...] = (
     PelaksanaLangkah,
     Waktu,
     Alur,
+    DiagramAlir,
+    Simpul,
+    AlurDiagram,
     Evidence,
     Correction,
     Finding,

@@ -41,7 +41,7 @@ def _work(sop: Sop, steps: Sequence[Match], side: int) -> dict[str, set[tuple[in
         if match.a and match.b:
             for index in (match.a, match.b)[side]:
                 for mark in sop.langkah[index].pelaksana:
-                    work.setdefault(mark.aktor, set()).add((place, mark.simbol))
+                    work.setdefault(mark.aktor, set()).add((place, mark.simbol or ""))
     return work
 
 

@@ -32,7 +32,7 @@ from sopocr.model.sop import Alur, Langkah, PelaksanaLangkah, Record, Sop
 Outcome = Literal["unchanged", "improved", "kept", "agreed", "conflict"]
 _CELLS = ("nomor", "kegiatan", "kelengkapan", "waktu", "output", "keterangan")
 _Item = TypeVar("_Item")
-_Mark = tuple[int | str, str]
+_Mark = tuple[int | str, str | None]
 """A symbol by its column (or, where it names no column, by that name) and its kind."""
 
 
@@ -364,7 +364,7 @@ class _Names:
         columns = self._columns[version]
         return [(columns.get(mark.aktor, mark.aktor), mark.simbol) for mark in marks]
 
-    def marks(self, keys: Sequence[_Mark]) -> list[dict[str, str]]:
+    def marks(self, keys: Sequence[_Mark]) -> list[dict[str, str | None]]:
         """The symbols under the names of the merged columns."""
         return [
             {"aktor": key if isinstance(key, str) else self._merged[key], "simbol": kind}

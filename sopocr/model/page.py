@@ -177,7 +177,8 @@ class ReadPage:
     perceptual hash for duplicate pages, None for text sources. `from_text` tells that the page was laid out
     from a text source: its boxes keep order, rows and columns and mean nothing else, `source_size` is (0, 0).
     `repeats` is the number of the page that this one is known to repeat. `unread` are lines that were seen
-    but could not be read, with what a reader made of them if anything.
+    but could not be read, with what a reader made of them if anything. `free_charts` are flow charts outside
+    any table.
     """
 
     number: int
@@ -196,6 +197,7 @@ class ReadPage:
     from_text: bool = False
     repeats: int | None = None
     unread: tuple[TextLine, ...] = ()
+    free_charts: tuple[FreeChart, ...] = ()
 
     def source_box(self, box: Box) -> Box:
         """`box` of the working page in source pixels."""
@@ -224,6 +226,15 @@ class Chart:
 
     symbols: tuple[Symbol, ...] = ()
     connectors: tuple[Connector, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FreeChart:
+    """A flow chart drawn outside any table: where, and what is drawn in it. Each symbol's `text` is what
+    stands in it; connectors' labels are as printed."""
+
+    box: Box
+    chart: Chart
 
 
 ColumnRole = Literal["no", "kegiatan", "aktor", "kelengkapan", "waktu", "output", "keterangan", "lain"]

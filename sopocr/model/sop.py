@@ -9,10 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sopocr.model.evidence import Evidence
 from sopocr.model.findings import Finding
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 Simbol = Literal["terminator", "proses", "keputusan"]
 Syarat = Literal["ya", "tidak"]
+Bentuk = Literal["sop-ap", "spo", "naratif"]
+"""sop-ap: identity, boxes, flow table. spo: a health facility's head and table of sections. naratif: headings
+with paragraphs, lists and small tables."""
 Satuan = Literal[
     "detik", "menit", "jam", "hari", "hari_kerja", "minggu", "bulan", "triwulan", "semester", "tahun"
 ]
@@ -49,7 +52,8 @@ class PelaksanaLangkah(_Part):
     """One symbol in a step's row: whose column, and which symbol."""
 
     aktor: str
-    simbol: Simbol
+    simbol: Simbol | None = None
+    """None where a column names who does it and nothing is drawn (other forms than SOP-AP)."""
 
 
 class Waktu(_Part):
@@ -62,9 +66,11 @@ class Waktu(_Part):
 
 
 class Langkah(_Part):
-    """One row of the flow table."""
+    """One row of the flow table, or one item of the procedure of another form."""
 
     nomor: str = ""
+    tingkat: int = Field(default=1, ge=1)
+    """Depth in the procedure's list: the number of parts of `nomor`."""
     kegiatan: str = ""
     pelaksana: list[PelaksanaLangkah] = Field(default_factory=list)
     kelengkapan: str = ""
@@ -82,17 +88,42 @@ class Alur(_Part):
     sumber: Literal["gambar", "teks"] = "gambar"
 
 
+class Simpul(_Part):
+    """One node of a free flow chart: the words in it, and its symbol."""
+
+    teks: str = ""
+    simbol: Simbol
+
+
+class AlurDiagram(_Part):
+    """One arrow of a free flow chart, by 1-based position in `simpul`."""
+
+    dari: int = Field(ge=1)
+    ke: int = Field(ge=1)
+    syarat: Syarat | None = None
+
+
+class DiagramAlir(_Part):
+    """A free flow chart (outside any table): its nodes in reading order, and its arrows."""
+
+    simpul: list[Simpul] = Field(default_factory=list)
+    alur: list[AlurDiagram] = Field(default_factory=list)
+
+
 class Sop(_Part):
     """The procedure itself."""
 
+    bentuk: Bentuk = "sop-ap"
     instansi: str | None = None
     unit_kerja: str | None = None
     nomor_sop: str | None = None
+    nomor_revisi: str | None = None
     nama_sop: str | None = None
     tanggal_pembuatan: Tanggal | None = None
     tanggal_revisi: Tanggal | None = None
     tanggal_pengesahan: Tanggal | None = None
     tanggal_efektif: Tanggal | None = None
+    tanggal_terbit: Tanggal | None = None
     disahkan_oleh: Pengesah = Field(default_factory=Pengesah)
     dasar_hukum: list[DasarHukum] = Field(default_factory=list)
     kualifikasi_pelaksana: list[str] = Field(default_factory=list)
@@ -104,15 +135,26 @@ class Sop(_Part):
     pelaksana: list[str] = Field(default_factory=list)
     langkah: list[Langkah] = Field(default_factory=list)
     alur: list[Alur] = Field(default_factory=list)
+    diagram_alir: DiagramAlir | None = None
+
+
+class SourcePart(_Part):
+    """One of several files that are the pages of one document."""
+
+    file: str
+    sha256: str
+    pages: list[int] = Field(default_factory=list)
 
 
 class Source(_Part):
-    """The file the record was read from and the pages of it."""
+    """The file the record was read from and the pages of it; `parts` where several files are one document
+    (`file` is then the first)."""
 
     file: str
     sha256: str
     media_type: str
     pages: list[int] = Field(default_factory=list)
+    parts: list[SourcePart] = Field(default_factory=list)
 
 
 class Producer(_Part):

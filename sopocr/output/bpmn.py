@@ -116,7 +116,13 @@ def _step(extension: Element, step: Langkah) -> None:
     _add(extension, "sopocr:mutuBaku", **{key: value for key, value in quality.items() if value})
     for place, mark in enumerate(step.pelaksana):
         role = "bersama" if place else "utama"
-        _add(extension, "sopocr:pelaksana", aktor=mark.aktor, simbol=mark.simbol, peran=role)
+        _add(
+            extension,
+            "sopocr:pelaksana",
+            aktor=mark.aktor,
+            peran=role,
+            **({"simbol": mark.simbol} if mark.simbol else {}),
+        )
 
 
 def _diagram(root: Element, process: Process, diagram: Diagram) -> None:

@@ -65,7 +65,8 @@ def row_height(sop: Sop, step: int) -> float:
     """The least height that the symbols of a step need in their row."""
     stacks: dict[str, list[float]] = defaultdict(list)
     for mark in sop.langkah[step].pelaksana:
-        stacks[mark.aktor].append(SYMBOL_HEIGHT[mark.simbol])
+        if mark.simbol is not None:
+            stacks[mark.aktor].append(SYMBOL_HEIGHT[mark.simbol])
     heights = [sum(stack) + STACK_GAP * (len(stack) - 1) for stack in stacks.values()]
     return max(heights, default=0.0) + 2 * ROW_MARGIN
 
@@ -99,7 +100,7 @@ def _place(sop: Sop, xs: Sequence[float], ys: Sequence[float]) -> list[PlacedSym
     for step, row in enumerate(sop.langkah):
         stacks: dict[int, list[Simbol]] = defaultdict(list)
         for mark in row.pelaksana:
-            if mark.aktor in columns:
+            if mark.aktor in columns and mark.simbol is not None:
                 stacks[columns[mark.aktor]].append(mark.simbol)
         middle = (ys[step] + ys[step + 1]) / 2
         for column, kinds in sorted(stacks.items()):

@@ -124,7 +124,7 @@ def _actor_rows(sop: Sop) -> list[list[Value]]:
     for place, step in enumerate(sop.langkah, 1):
         members = _members(step)
         for actor in members or [""]:
-            symbols = [mark.simbol for mark in step.pelaksana if mark.aktor == actor]
+            symbols = [mark.simbol for mark in step.pelaksana if mark.aktor == actor and mark.simbol]
             others = [other for other in members if other != actor]
             row: list[Value] = [
                 actor,

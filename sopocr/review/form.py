@@ -186,7 +186,9 @@ def _rows(state: Reviewed, layout: FlowTableLayout, marks: _Marks) -> tuple[Form
                 )
             )
         cells = tuple(
-            GridCell(actor, tuple(mark.simbol for mark in one.pelaksana if mark.aktor == actor))
+            GridCell(
+                actor, tuple(mark.simbol for mark in one.pelaksana if mark.aktor == actor and mark.simbol)
+            )
             for actor in sop.pelaksana
         )
         view = f"{left:.1f} {layout.row_borders[step]:.1f} {width:.1f} {layout.rows[step]:.1f}"

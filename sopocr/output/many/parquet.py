@@ -65,6 +65,7 @@ def _schema() -> pa.Schema:
             "langkah",
             listed(
                 nomor=text,
+                tingkat=whole,
                 kegiatan=text,
                 pelaksana=listed(aktor=text, simbol=text),
                 kelengkapan=text,

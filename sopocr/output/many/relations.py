@@ -85,7 +85,7 @@ def _steps(number: int, entry: Entry) -> Iterator[Row]:
             step.nomor,
             step.kegiatan,
             "; ".join(mark.aktor for mark in step.pelaksana),
-            "; ".join(mark.simbol for mark in step.pelaksana),
+            "; ".join(mark.simbol or "" for mark in step.pelaksana),
             step.kelengkapan,
             time.teks,
             time.min,

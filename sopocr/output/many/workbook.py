@@ -130,7 +130,7 @@ def _steps(entry: Entry) -> Iterator[list[Value]]:
             step.nomor,
             step.kegiatan,
             "\n".join(dict.fromkeys(mark.aktor for mark in step.pelaksana)),
-            "\n".join(dict.fromkeys(mark.simbol for mark in step.pelaksana)),
+            "\n".join(dict.fromkeys(mark.simbol for mark in step.pelaksana if mark.simbol)),
             step.kelengkapan,
             step.waktu.teks,
             step.waktu.min,
