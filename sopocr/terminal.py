@@ -164,16 +164,36 @@ def _show_findings(record: Record, word: dict[str, str], console: Console) -> No
 
 def show_report(rows: list[list[str]], console: Console) -> None:
     """Print the table of measures; the first row is its heading. Too wide for the terminal, it is set on
-    end."""
-    turned = [list(column) for column in zip(*rows, strict=True)]
-    if console.width >= 8 * len(rows[0]) + 8:
-        turned = rows
-    table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    for place, name in enumerate(turned[0]):
-        table.add_column(Text(name), justify="left" if place == 0 else "right", no_wrap=True)
-    for row in turned[1:]:
-        table.add_row(*map(Text, row))
-    console.print(table)
+    end, and where there are many levels, in several blocks below one another. No line is wrapped or cut."""
+    for number, block in enumerate(_fitted(rows, console.width)):
+        if number:
+            console.print()
+        widths = [max(map(len, column)) for column in zip(*block, strict=True)]
+        for place, row in enumerate(block):
+            cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+            line = _GAP.join([row[0].ljust(widths[0]), *cells])
+            console.print(Text(line, style="" if place else "bold"), soft_wrap=True)
+
+
+_GAP = "  "
+
+
+def _fitted(rows: list[list[str]], width: int) -> list[list[list[str]]]:
+    """The table, or the blocks of the table set on end, that fit into `width` columns."""
+
+    def wide(table: list[list[str]]) -> int:
+        columns = list(zip(*table, strict=True))
+        return sum(max(map(len, column)) for column in columns) + len(_GAP) * (len(columns) - 1)
+
+    if wide(rows) <= width:
+        return [rows]
+    names, blocks = rows[0], [[rows[1]]]
+    for row in rows[2:]:
+        if wide([list(cells) for cells in zip(names, *blocks[-1], row, strict=True)]) <= width:
+            blocks[-1].append(row)
+        else:
+            blocks.append([row])
+    return [[list(cells) for cells in zip(names, *block, strict=True)] for block in blocks]
 
 
 def show_wrong_pages(pages: list[tuple[str, int, str]], console: Console) -> None:

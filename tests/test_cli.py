@@ -5,6 +5,7 @@ Extraction itself is stood in for by records made by hand; what is tested is eve
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from handmade import record
+from rich.console import Console
 
 import sopocr.batch.run
 import sopocr.evaluation.report
@@ -22,6 +24,7 @@ from sopocr.errors import DamagedSource
 from sopocr.model.sop import Record
 from sopocr.output.json_file import records_json
 from sopocr.pipeline import Digitised
+from sopocr.terminal import show_report
 
 
 class Result(NamedTuple):
@@ -284,6 +287,40 @@ def test_evaluate_prints_a_table_and_writes_json(
     assert figures["levels"]["all"]["cells"] == pytest.approx(2 / 3)
     assert figures["levels"]["all"]["handwritten"] is None
     assert figures["pages"][0]["file"] == "rusak.pdf"
+
+
+def report_rows(levels: int) -> list[list[str]]:
+    head = ["level", *(f"measure_{n:02d}" for n in range(20))]
+    return [head, *([f"level-{n:02d}", *["0.123"] * 20] for n in range(levels))]
+
+
+@pytest.mark.parametrize(("width", "levels"), [(300, 3), (120, 3), (80, 30), (40, 2)])
+def test_the_table_of_measures_is_whole_at_every_width(width: int, levels: int) -> None:
+    stream = io.StringIO()
+    show_report(report_rows(levels), Console(file=stream, width=width))
+    text = stream.getvalue()
+    assert max(map(len, text.splitlines())) <= width
+    assert "…" not in text
+    assert text.count("0.123") == 20 * levels
+    assert all(text.count(f"level-{n:02d}") == 1 for n in range(levels))
+    if width < 300:  # on end: each block names its measures
+        assert text.count("measure_07") == text.count("level ") == text.count("\n\n") + 1
+
+
+def test_what_libraries_remark_stays_off_the_terminal() -> None:
+    code = """
+import logging, warnings, sopocr.cli
+def app():
+    warnings.warn("theirs")
+    logging.getLogger("pdfminer.psparser").warning("theirs")
+    logging.getLogger("sopocr.review").error("ours")
+sopocr.cli.app = app
+sopocr.cli.main()
+"""
+    for options, expected in (((), b"ours\n"), (("-W", "default"), b"theirs")):
+        done = subprocess.run([sys.executable, *options, "-c", code], capture_output=True, check=True)
+        assert expected in done.stderr
+        assert options or done.stderr == expected
 
 
 def test_output_is_utf8_whatever_the_console_says(tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ from sopocr.assemble import assemble
 from sopocr.assemble.calibration import Calibration
 from sopocr.assemble.features import Traits
 from sopocr.evaluation.cases import Case, load_cases
-from sopocr.evaluation.metrics import best_match, normal
+from sopocr.evaluation.counting import normal
+from sopocr.evaluation.metrics import best_match
 from sopocr.evaluation.values import DRAWN, TEXT, judge_sop
 from sopocr.pipeline import digitise
 from sopocr.settings import Settings

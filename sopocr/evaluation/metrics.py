@@ -1,45 +1,12 @@
-"""How right a record is, measured against a record made by hand.
-
-Two texts count as equal when they agree after folding of case, spacing and punctuation; only the character
-error rate looks at every character. A measure that compares one value with one value has no false positives;
-one that compares collections (list items, actors, symbols, arrows) counts what was invented as well as what
-was missed. Both are given as F1 = 2 right / (2 right + missed + invented).
-"""
+"""How right a record is, measured against a record made by hand."""
 
 from __future__ import annotations
 
-import math
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from rapidfuzz.distance import Levenshtein
-
-Json = Mapping[str, Any]
-"""A record's `sop` part as JSON."""
-
-MEASURES = (
-    "header",
-    "dates",
-    "approver",
-    "items",
-    "actor_names",
-    "steps",
-    "cells",
-    "durations",
-    "actors",
-    "symbols",
-    "edges",
-    "edge_labels",
-    "handwritten",
-)
-WHOLE = frozenset(
-    {"header", "dates", "approver", "items", "actor_names", "steps", "cells", "actors", "edges"}
-)
-"""The measures in which a document must have no fault to count as wholly right."""
+from sopocr.evaluation.counting import WHOLE, Comparison, folded, normal, text_of
+from sopocr.evaluation.pairing import Json, pair_rows
 
 BOXES = (
     "dasar_hukum",
@@ -49,244 +16,179 @@ BOXES = (
     "peringatan",
     "pencatatan_pendataan",
 )
-DATES = ("tanggal_pembuatan", "tanggal_revisi", "tanggal_pengesahan", "tanggal_efektif")
+DATES = ("tanggal_pembuatan", "tanggal_revisi", "tanggal_pengesahan", "tanggal_efektif", "tanggal_terbit")
 CELLS = ("kegiatan", "kelengkapan", "waktu", "output", "keterangan")
+_LETTERHEAD = ("instansi", "unit_kerja")
 _SIMPLE_DURATION = re.compile(r"(\d+) (menit|jam|hari|minggu|bulan)")
-_LEADING_SOP = re.compile(r"^sop\s+", re.IGNORECASE)
-
-
-def normal(value: object) -> str:
-    """NFKC, straight quotes and dashes, single spaces; None becomes ""."""
-    text = unicodedata.normalize("NFKC", str(value or "")).replace("’", "'").replace("–", "-")
-    return re.sub(r"\s+", " ", text).strip()
-
-
-def folded(value: object) -> str:
-    """Letters and digits alone, in lower case."""
-    return re.sub(r"[^a-z0-9]+", "", normal(value).lower())
-
-
-def text_of(value: object) -> str:
-    """The text of a value that may be an object with `teks` (a legal reference, a duration)."""
-    if isinstance(value, Mapping):
-        value = value.get("teks")
-    return str(value) if value else ""
-
-
-@dataclass
-class Count:
-    """Expected things, those found right, and things found that nobody expected."""
-
-    expected: int = 0
-    right: int = 0
-    invented: int = 0
-
-    @property
-    def f1(self) -> float:
-        """NaN where there was nothing to find and nothing was found."""
-        faults = self.expected - self.right + self.invented
-        return 2 * self.right / (2 * self.right + faults) if self.right or faults else math.nan
-
-
-@dataclass
-class Tally:
-    """The counts of one document or of many."""
-
-    counts: dict[str, Count] = field(default_factory=lambda: {name: Count() for name in MEASURES})
-    character_errors: int = 0
-    characters: int = 0
-    documents: int = 0
-    perfect: int = 0
-
-    @property
-    def cer(self) -> float:
-        """Wrong characters over expected characters."""
-        return self.character_errors / self.characters if self.characters else math.nan
-
-    @property
-    def right(self) -> int:
-        """Everything found right; used to pick the record that fits best."""
-        return sum(count.right for count in self.counts.values())
-
-    def add(self, other: Tally) -> None:
-        """Add another tally to this one."""
-        for name, count in other.counts.items():
-            mine = self.counts[name]
-            mine.expected += count.expected
-            mine.right += count.right
-            mine.invented += count.invented
-        self.character_errors += other.character_errors
-        self.characters += other.characters
-        self.documents += other.documents
-        self.perfect += other.perfect
-
-    def figures(self) -> dict[str, float | int]:
-        """Every measure's F1, the CER, and how many of how many documents were wholly right."""
-        f1: dict[str, float | int] = {name: self.counts[name].f1 for name in MEASURES}
-        return f1 | {"cer": self.cer, "perfect": self.perfect, "docs": self.documents}
-
-
-@dataclass(frozen=True)
-class Miss:
-    """One fault. `path` is a JSON Pointer to the faulty value, or to the collection that it belongs to."""
-
-    measure: str
-    path: str
-    expected: str
-    found: str
-
-
-@dataclass
-class Comparison:
-    """One record held against the expected one: the counts, and each fault."""
-
-    tally: Tally = field(default_factory=Tally)
-    misses: list[Miss] = field(default_factory=list)
-
-    def judge(self, measure: str, path: str, right: bool, expected: object, found: object) -> None:
-        """Count one value as right or wrong."""
-        count = self.tally.counts[measure]
-        count.expected += 1
-        count.right += right
-        if not right:
-            self.misses.append(Miss(measure, path, str(expected or ""), str(found or "")))
-
-    def equal(self, measure: str, path: str, expected: object, found: object) -> None:
-        """Count one text, compared after folding."""
-        self.judge(measure, path, folded(expected) == folded(found), expected, found)
-
-    def characters(self, expected: object, found: object) -> None:
-        """Count the edits between two texts, at most one for each expected character."""
-        want, got = normal(expected), normal(found)
-        length = max(len(want), 1)
-        self.tally.character_errors += min(Levenshtein.distance(want, got), length)
-        self.tally.characters += length
-
-    def collections(
-        self, measure: str, path: str, expected: Iterable[Hashable], found: Iterable[Hashable]
-    ) -> None:
-        """Count the members of two collections; order plays no part unless the members carry it."""
-        want, got = Counter(expected), Counter(found)
-        both = (want & got).total()
-        count = self.tally.counts[measure]
-        count.expected += want.total()
-        count.right += both
-        count.invented += got.total() - both
-        if want != got:
-            missed, invented = list((want - got).elements()), list((got - want).elements())
-            self.misses.append(Miss(measure, path, _listing(missed), _listing(invented)))
-
-
-def _listing(members: Sequence[Hashable]) -> str:
-    return "; ".join(
-        " ".join("" if part is None else str(part) for part in member)
-        if isinstance(member, tuple)
-        else str(member)
-        for member in members
-    )
+_LEADING_SOP = re.compile(r"^(sop|spo)\s+", re.IGNORECASE)
 
 
 def compare(expected: Json, found: Json) -> Comparison:
-    """Hold one SOP against the expected one.
+    """Hold one record against the expected one.
 
-    `expected` is the `sop` part of a record, where `aktor` may be an index into `pelaksana`; it may add
-    `handwritten` (fields counted apart, under that measure alone) and `alur_opsional` (pairs of steps between
-    which an arrow neither counts nor hurts).
+    `found` is a record, or only its `sop` part (then nothing is known of its findings and status). `expected`
+    is the `sop` part of a record, where `aktor` may be an index into `pelaksana`; it may add `handwritten`
+    (fields counted apart, under that measure alone) and `alur_opsional` (pairs of steps between which an
+    arrow neither counts nor hurts). Fields of version 1.1 that `expected` lacks are not measured.
     """
-    result = Comparison()
-    _header(result, expected, found)
-    _approver(result, expected, found)
-    _items(result, expected, found)
-    names = [text_of(name) for name in found.get("pelaksana") or []]
-    result.collections(
-        "actor_names",
-        "/sop/pelaksana",
-        [(place, folded(text_of(name))) for place, name in enumerate(expected.get("pelaksana") or [])],
-        [(place, folded(name)) for place, name in enumerate(names)],
-    )
-    want, got = expected.get("langkah") or [], found.get("langkah") or []
-    numbers = [text_of(step.get("nomor")) for step in want], [text_of(step.get("nomor")) for step in got]
-    same = [folded(n) for n in numbers[0]] == [folded(n) for n in numbers[1]]
-    result.judge("steps", "/sop/langkah", same, " ".join(numbers[0]), " ".join(numbers[1]))
-    own_names = [text_of(name) for name in expected.get("pelaksana") or []]
-    for place, (step, (index, match)) in enumerate(zip(want, pair_steps(want, got), strict=True)):
-        path = f"/sop/langkah/{index}" if index is not None else "/sop/langkah"
-        _cells(result, path, step, match)
-        _symbols(result, path, place, (step, own_names), (match, names))
-    _edges(result, expected, found)
-    result.tally.documents = 1
-    result.tally.perfect = int(not any(miss.measure in WHOLE for miss in result.misses))
+    result = Comparison(told=_told(found))
+    sop = found.get("sop", found) or {}
+    _header(result, expected, sop)
+    _approver(result, expected, sop)
+    for key in BOXES:
+        result.texts("items", f"/sop/{key}", expected.get(key) or [], sop.get(key) or [])
+    _other_parts(result, expected, sop)
+    _actor_names(result, expected, sop)
+    lacking, places = _steps(result, expected, sop)
+    _edges(result, expected, sop, places)
+    _chart(result, expected, sop)
+    tally = result.tally
+    tally.overclaim = int(lacking and found.get("status") == "complete")
+    tally.documents = 1
+    tally.perfect = int(not any(miss.measure in WHOLE for miss in result.misses))
     return result
+
+
+def _told(found: Json) -> frozenset[str]:
+    return frozenset(
+        finding["path"]
+        for finding in found.get("findings") or []
+        if finding.get("severity") in ("warning", "error") and finding.get("path")
+    )
 
 
 def _field(
     result: Comparison, measure: str, key: str, path: str, pair: tuple[str, str], by_hand: set[str]
 ) -> None:
     if key in by_hand:
-        result.equal("handwritten", path, *pair)
+        right = result.equal("handwritten", path, *pair)
     else:
-        result.equal(measure, path, *pair)
+        right = result.equal(measure, path, *pair)
         result.characters(*pair)
+    result.value(right, path, held=bool(folded(pair[1])))
 
 
-def _header(result: Comparison, expected: Json, found: Json) -> None:
+def _header(result: Comparison, expected: Json, sop: Json) -> None:
     by_hand = set(expected.get("handwritten") or [])
     for key in ("nomor_sop", "nama_sop"):
-        got = text_of(found.get(key))
+        got = text_of(sop.get(key))
         if key == "nama_sop":
             got = _LEADING_SOP.sub("", normal(got))
         _field(result, "header", key, f"/sop/{key}", (text_of(expected.get(key)), got), by_hand)
-    letterhead = " ".join(text_of(found.get(key)) for key in ("instansi", "unit_kerja"))
-    for key in ("instansi", "unit_kerja"):
-        if want := expected.get(key):
-            result.judge("header", f"/sop/{key}", folded(want) in folded(letterhead), want, letterhead)
+    if "bentuk" in expected:
+        for key in ("bentuk", "nomor_revisi"):
+            result.equal("header", f"/sop/{key}", expected.get(key), sop.get(key))
+    _letterhead(result, expected, sop)
     for key in DATES:
-        want, date = expected.get(key), found.get(key)
+        want, date = expected.get(key), sop.get(key)
         if want or date:
-            result.judge(
-                "handwritten" if key in by_hand else "dates", f"/sop/{key}", want == date, want, date
-            )
+            measure = "handwritten" if key in by_hand else "dates"
+            right = result.judge(measure, f"/sop/{key}", want == date, want, date)
+            result.value(right, f"/sop/{key}", held=bool(date))
 
 
-def _approver(result: Comparison, expected: Json, found: Json) -> None:
+def _letterhead(result: Comparison, expected: Json, sop: Json) -> None:
+    """Body and unit together hold what is expected, and not much else; where one ends and the other begins is
+    a matter of taste."""
+    letterhead = " ".join(text_of(sop.get(key)) for key in _LETTERHEAD)
+    most = 1.3 * len(folded(" ".join(text_of(expected.get(key)) for key in _LETTERHEAD))) + 12
+    for key in _LETTERHEAD:
+        if want := expected.get(key):
+            right = folded(want) in folded(letterhead) and len(folded(letterhead)) <= most
+            result.judge("header", f"/sop/{key}", right, want, letterhead.strip())
+            result.value(right, f"/sop/{key}", held=bool(folded(text_of(sop.get(key)))))
+
+
+def _approver(result: Comparison, expected: Json, sop: Json) -> None:
     by_hand = set(expected.get("handwritten") or [])
-    got = found.get("disahkan_oleh") or {}
+    got = sop.get("disahkan_oleh") or {}
     for key, want in (expected.get("disahkan_oleh") or {}).items():
+        path, found = f"/sop/disahkan_oleh/{key}", text_of(got.get(key))
         if want:
-            path = f"/sop/disahkan_oleh/{key}"
-            _field(result, "approver", key, path, (str(want), text_of(got.get(key))), by_hand)
+            _field(result, "approver", key, path, (str(want), found), by_hand)
+        elif found:
+            result.value(False, path, held=True)
 
 
-def _items(result: Comparison, expected: Json, found: Json) -> None:
-    for key in BOXES:
-        want = [text_of(item) for item in expected.get(key) or []]
-        got = [text_of(item) for item in found.get(key) or []]
-        result.collections("items", f"/sop/{key}", map(folded, want), map(folded, got))
-        result.characters(" ".join(want), " ".join(got))
-    others = [
-        [folded(text_of(item)) for items in (sop.get("bagian_lain") or {}).values() for item in items]
-        for sop in (expected, found)
-    ]
-    result.collections("items", "/sop/bagian_lain", *others)
+def _other_parts(result: Comparison, expected: Json, sop: Json) -> None:
+    """In a SOP-AP the items of all further boxes together; in other forms each section, by its title."""
+    want, got = expected.get("bagian_lain") or {}, sop.get("bagian_lain") or {}
+    own = "/sop/bagian_lain"
+    if expected.get("bentuk") in (None, "sop-ap"):
+        flat = ([item for items in part.values() for item in items] for part in (want, got))
+        result.texts("items", own, *flat)
+        return
+    result.collections("sections", own, *([("title", folded(t)) for t in part] for part in (want, got)))
+    left = {folded(title): title for title in got}
+    for title, items in want.items():
+        at = left.pop(folded(title), None)
+        path = own if at is None else f"{own}/{_escaped(at)}"
+        result.texts("sections", path, items, got[at] if at is not None else [])
+    for title in left.values():
+        result.texts("sections", f"{own}/{_escaped(title)}", [], got[title])
 
 
-def pair_steps(expected: Sequence[Json], found: Sequence[Json]) -> list[tuple[int | None, Json]]:
-    """For each expected step the found one: by position where the counts agree, else by printed number."""
-    if len(expected) == len(found):
-        return list(enumerate(found))
-    by_number: dict[str, tuple[int | None, Json]] = {}
-    for index, step in enumerate(found):
-        by_number.setdefault(folded(step.get("nomor")), (index, step))
-    return [by_number.get(folded(step.get("nomor")), (None, {})) for step in expected]
+def _escaped(title: str) -> str:
+    """A key as one part of a JSON Pointer (RFC 6901)."""
+    return title.replace("~", "~0").replace("/", "~1")
+
+
+def _actor_names(result: Comparison, expected: Json, sop: Json) -> None:
+    want = [folded(text_of(name)) for name in expected.get("pelaksana") or []]
+    got = [folded(text_of(name)) for name in sop.get("pelaksana") or []]
+    result.collections("actor_names", "/sop/pelaksana", enumerate(want), enumerate(got))
+    for place, name in enumerate(got):
+        result.value(want[place : place + 1] == [name], f"/sop/pelaksana/{place}", held=True)
+
+
+def _steps(result: Comparison, expected: Json, sop: Json) -> tuple[bool, dict[int, int]]:
+    """Whether a row is lacking; and for each found row its place among the expected ones, both from 1."""
+    want, got = expected.get("langkah") or [], sop.get("langkah") or []
+    names = [[text_of(name) for name in part.get("pelaksana") or []] for part in (expected, sop)]
+    numbers = [[text_of(step.get("nomor")) for step in steps] for steps in (want, got)]
+    same = [folded(n) for n in numbers[0]] == [folded(n) for n in numbers[1]]
+    result.judge("steps", "/sop/langkah", same, " ".join(numbers[0]), " ".join(numbers[1]))
+    pairs = pair_rows(want, got)
+    partner, places = dict(pairs), {index + 1: place + 1 for place, index in pairs}
+    result.collections(
+        "rows",
+        "/sop/langkah",
+        [(place, numbers[0][place]) for place in range(len(want))],
+        [
+            (places[index + 1] - 1, numbers[0][places[index + 1] - 1])
+            if index + 1 in places
+            else (f"+{index}", numbers[1][index])
+            for index in range(len(got))
+        ],
+    )
+    for place, step in enumerate(want):
+        index = partner.get(place)
+        path = "/sop/langkah" if index is None else f"/sop/langkah/{index}"
+        match = {} if index is None else got[index]
+        _cells(result, path, step, match)
+        _symbols(result, path, place, (step, names[0]), (match, names[1]))
+    for index, step in enumerate(got):
+        if index + 1 not in places:
+            _strange_row(result, f"/sop/langkah/{index}", step, names[1])
+    return len(pairs) < len(want), places
+
+
+def _cell_path(path: str, key: str) -> str:
+    return f"{path}/{key}" + ("/teks" if key == "waktu" else "")
+
+
+def _cell(step: Json, key: str) -> str:
+    """The text of a cell; a lone dash says as much as nothing."""
+    text = text_of(step.get(key))
+    return "" if text == "-" else text
 
 
 def _cells(result: Comparison, path: str, expected: Json, found: Json) -> None:
     for key in CELLS:
-        want, got = (
-            "" if text == "-" else text for text in (text_of(expected.get(key)), text_of(found.get(key)))
-        )
+        want, got = _cell(expected, key), _cell(found, key)
         if want or got:
-            result.equal("cells", f"{path}/{key}" + ("/teks" if key == "waktu" else ""), want, got)
+            right = result.equal("cells", _cell_path(path, key), want, got)
+            result.value(right, _cell_path(path, key), held=bool(got))
         if want:
             result.characters(want, got)
     if duration := _SIMPLE_DURATION.fullmatch(normal(text_of(expected.get("waktu"))).lower()):
@@ -299,6 +201,18 @@ def _cells(result: Comparison, path: str, expected: Json, found: Json) -> None:
             duration[2],
         )
         result.judge("durations", f"{path}/waktu", same, duration[0], f"{parsed[0]} {parsed[1]}")
+
+
+def _strange_row(result: Comparison, path: str, step: Json, names: Sequence[str]) -> None:
+    """A row that the paper does not have: all that stands in it is invented."""
+    held = [key for key in CELLS if folded(_cell(step, key))]
+    marks = len(_marks(step, names))
+    counts = result.tally.counts
+    counts["cells"].invented += len(held)
+    counts["actors"].invented += marks
+    counts["symbols"].invented += marks
+    for key in held:
+        result.value(False, _cell_path(path, key), held=True)
 
 
 def _marks(step: Json, names: Sequence[str]) -> list[tuple[int | str, str | None]]:
@@ -328,29 +242,42 @@ def _symbols(
     result.collections("symbols", own, [(place, *mark) for mark in want], [(place, *mark) for mark in got])
 
 
-def _edges(result: Comparison, expected: Json, found: Json) -> None:
-    """Arrows by their steps; where the counts of steps differ, the printed number names the step."""
-    steps, own_steps = found.get("langkah") or [], expected.get("langkah") or []
-    if len(steps) == len(own_steps):
-        places = {place: place for place in range(1, len(steps) + 1)}
-    else:
-        by_number = {folded(step.get("nomor")): place for place, step in enumerate(own_steps, 1)}
-        places = {
-            place: by_number.get(folded(step.get("nomor")), -place) for place, step in enumerate(steps, 1)
-        }
+def _edges(result: Comparison, expected: Json, sop: Json, places: Mapping[int, int]) -> None:
+    """Arrows by the expected rows that their ends are; an end at a strange row is below 0."""
     optional = {tuple(pair) for pair in expected.get("alur_opsional") or []}
+
+    def place(end: int | None) -> int:
+        return places.get(end or 0, -(end or 0))
+
     want = [(e["dari"], e["ke"], (e.get("syarat") or "").lower()) for e in expected.get("alur") or []]
     got = [
-        (places.get(e.get("dari")), places.get(e.get("ke")), (e.get("syarat") or "").lower())
-        for e in found.get("alur") or []
+        (place(e.get("dari")), place(e.get("ke")), (e.get("syarat") or "").lower())
+        for e in sop.get("alur") or []
     ]
     got = [edge for edge in got if edge[:2] not in optional]
     result.collections("edges", "/sop/alur", [e[:2] for e in want], [e[:2] for e in got])
     result.collections("edge_labels", "/sop/alur", [e for e in want if e[2]], [e for e in got if e[2]])
 
 
+def _chart(result: Comparison, expected: Json, sop: Json) -> None:
+    """Nodes (words, symbol) and arrows (words of both ends, label) of the free flow chart."""
+    want, got = (_drawn(part.get("diagram_alir")) for part in (expected, sop))
+    result.collections("chart", "/sop/diagram_alir", want, got)
+
+
+def _drawn(chart: Json | None) -> list[tuple[str, ...]]:
+    nodes = [(folded(text_of(one)), str(one.get("simbol"))) for one in (chart or {}).get("simpul") or []]
+
+    def name(end: object) -> str:
+        return nodes[end - 1][0] if isinstance(end, int) and 0 < end <= len(nodes) else "?"
+
+    arrows = (chart or {}).get("alur") or []
+    return [*nodes, *((name(e.get("dari")), name(e.get("ke")), str(e.get("syarat"))) for e in arrows)]
+
+
 def best_match(expected: Json, found: Sequence[Json]) -> tuple[int, Comparison]:
-    """The one of several SOPs that fits best, with its index; an empty one where there are none."""
-    comparisons = [compare(expected, sop) for sop in found] or [compare(expected, {})]
+    """The one of several records (or their `sop` parts) that fits best, with its index; an empty one where
+    there are none."""
+    comparisons = [compare(expected, record) for record in found] or [compare(expected, {})]
     index = max(range(len(comparisons)), key=lambda i: comparisons[i].tally.right)
     return index, comparisons[index]

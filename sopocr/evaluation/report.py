@@ -15,7 +15,8 @@ from typing import Any
 
 from sopocr.errors import SopocrError
 from sopocr.evaluation.cases import Case
-from sopocr.evaluation.metrics import MEASURES, Comparison, Miss, Tally, best_match
+from sopocr.evaluation.counting import MEASURES, TRUST, Comparison, Miss, Tally
+from sopocr.evaluation.metrics import best_match
 from sopocr.evaluation.reliability import Reliability, diagram
 from sopocr.evaluation.values import DRAWN, TEXT, JudgedValue, judge_values
 from sopocr.model.sop import Record
@@ -103,12 +104,12 @@ class Report:
 
     def rows(self) -> list[list[str]]:
         """The table: a heading row, then one row a level."""
-        table = [["level", *MEASURES, "cer", "perfect"]]
+        table = [["level", *MEASURES, *TRUST, "cer", "perfect", "overclaim"]]
         for level, tally in self.levels.items():
             figures = tally.figures()
-            cells = [_figure(figures[name], 3) for name in MEASURES]
+            cells = [_figure(figures[name], 3) for name in (*MEASURES, *TRUST)]
             perfect = f"{tally.perfect}/{tally.documents}"
-            table.append([level, *cells, _figure(tally.cer, 4), perfect])
+            table.append([level, *cells, _figure(tally.cer, 4), perfect, str(tally.overclaim)])
         return table
 
     def trust_rows(self) -> list[list[str]]:
@@ -161,8 +162,7 @@ def evaluate(
             report.failures[case.file.name] = str(error)
             result = Digitised(records=[], pages=[], images=[])
         seconds = perf_counter() - started
-        sops = [record.sop.model_dump(mode="json") for record in result.records]
-        index, comparison = best_match(case.expected, sops)
+        index, comparison = best_match(case.expected, [measured(record) for record in result.records])
         report.add(case, comparison, seconds)
         record = result.records[index] if result.records else None
         report.weigh(case.level, judge_values(case.expected, record) if record else [])
@@ -177,6 +177,11 @@ def evaluate(
         for kind, reliability in report.trust[ALL].items():
             write_whole(pictures / f"reliability-{kind}.svg", diagram(reliability, _TITLES[kind]))
     return report
+
+
+def measured(record: Record) -> dict[str, Any]:
+    """What the measures need of a record, as JSON."""
+    return record.model_dump(mode="json", include={"status", "sop", "findings"})
 
 
 _TITLES = {TEXT: "Values in words", DRAWN: "Symbols and arrows"}

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from sopocr.evaluation.metrics import BOXES, CELLS, DATES, Json, normal, pair_steps, text_of
+from sopocr.evaluation.counting import normal, text_of
+from sopocr.evaluation.metrics import BOXES, CELLS, DATES
+from sopocr.evaluation.pairing import Json, pair_rows
 from sopocr.model.evidence import Evidence
 from sopocr.model.sop import Record
 
@@ -90,7 +92,7 @@ def _fields(expected: Json, sop: Json) -> Iterator[_Judgement]:
     for name in _LETTERHEAD:
         want, found = text_of(expected.get(name)), text_of(sop.get(name))
         yield f"/sop/{name}", found, _same(*heads) or _same(want, found), want
-    for name in ("nomor_sop", "nama_sop", *DATES):
+    for name in ("nomor_sop", "nama_sop", "nomor_revisi", *DATES):
         want, found = text_of(expected.get(name)), text_of(sop.get(name))
         yield f"/sop/{name}", found, _same(want, found), want
     for name in ("jabatan", "nama", "pangkat", "nip"):
@@ -113,11 +115,7 @@ def _steps(expected: Json, sop: Json) -> Iterator[_Judgement]:
     names = [text_of(name) for name in expected.get("pelaksana") or []]
     own_names = [text_of(name) for name in sop.get("pelaksana") or []]
     want_steps, steps = expected.get("langkah") or [], sop.get("langkah") or []
-    partners: dict[int, Json] = {
-        index: want
-        for want, (index, _) in zip(want_steps, pair_steps(want_steps, steps), strict=True)
-        if index is not None
-    }
+    partners: dict[int, Json] = {index: want_steps[place] for place, index in pair_rows(want_steps, steps)}
     for index, step in enumerate(steps):
         want, base = partners.get(index, {}), f"/sop/langkah/{index}"
         yield (

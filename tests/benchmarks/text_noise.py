@@ -14,7 +14,7 @@ from pathlib import Path
 from text_sources import FORMS, spoilt, truth
 
 from samples.drawing.content import load_content
-from sopocr.evaluation.metrics import Tally, best_match
+from sopocr.evaluation import Tally, best_match
 from sopocr.pipeline import digitise
 from sopocr.settings import Settings
 

@@ -12,7 +12,7 @@ from handmade import record
 
 import sopocr.evaluation.report
 from sopocr.errors import DamagedSource, SopocrError, UsageError
-from sopocr.evaluation import MEASURES, evaluate, load_cases
+from sopocr.evaluation import MEASURES, TRUST, evaluate, load_cases
 from sopocr.geometry import Transform
 from sopocr.model.page import ReadPage
 from sopocr.output.json_file import records_json
@@ -64,15 +64,15 @@ def spoiled(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_levels_files_and_failures(folder: Path) -> None:
     report = evaluate(load_cases(folder), Settings())
     assert list(report.levels) == ["foto", "kantor", "ALL"]
-    assert report.levels["foto"].counts["header"].f1 == pytest.approx(2 * 3 / (2 * 3 + 1))
+    assert report.levels["foto"].counts["header"].f1 == pytest.approx(2 * 5 / (2 * 5 + 1))
     assert (report.levels["kantor"].perfect, report.levels["kantor"].documents) == (1, 2)
     assert report.levels["ALL"].documents == 3
     assert set(report.files) == {"satu-foto.jpg#satu", "satu.pdf#satu", "dua.pdf#dua"}
     assert list(report.failures) == ["dua.pdf"]
     assert "is cut short" in report.failures["dua.pdf"]
     head, *rows = report.rows()
-    assert head == ["level", *MEASURES, "cer", "perfect"]
-    assert [(row[0], row[-1]) for row in rows] == [("foto", "0/1"), ("kantor", "1/2"), ("ALL", "1/3")]
+    assert head == ["level", *MEASURES, *TRUST, "cer", "perfect", "overclaim"]
+    assert [(row[0], row[-2]) for row in rows] == [("foto", "0/1"), ("kantor", "1/2"), ("ALL", "1/3")]
 
 
 @pytest.mark.usefixtures("spoiled")

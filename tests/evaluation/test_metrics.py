@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from sopocr.evaluation.metrics import MEASURES, Tally, best_match, compare
+from sopocr.evaluation import MEASURES, TRUST, Tally, best_match, compare
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -70,13 +70,51 @@ def step(number: str, text: str, marks: list[tuple[str, str]], time: str) -> dic
     }
 
 
+def clinic() -> dict[str, Any]:
+    """A record of another form: sections, a procedure of two levels, a free chart."""
+    return sop() | {
+        "bentuk": "spo",
+        "nomor_revisi": "00",
+        "tanggal_terbit": "2022-05-02",
+        "bagian_lain": {"Pengertian": ["Cara mengukur suhu"], "Unit Terkait": ["Poli Umum", "Loket"]},
+        "pelaksana": [],
+        "langkah": [
+            item("1", "Siapkan alat"),
+            item("1.a", "Termometer"),
+            item("", "Pelaksanaan :"),
+            item("2", "Ukur suhu dan catat hasilnya"),
+        ],
+        "alur": [],
+        "diagram_alir": {
+            "simpul": [
+                {"teks": "Mulai", "simbol": "terminator"},
+                {"teks": "Suhu tinggi?", "simbol": "keputusan"},
+                {"teks": "Rujuk", "simbol": "proses"},
+            ],
+            "alur": [
+                {"dari": 1, "ke": 2, "syarat": None},
+                {"dari": 2, "ke": 3, "syarat": "ya"},
+            ],
+        },
+    }
+
+
+def item(number: str, text: str) -> dict[str, Any]:
+    return step(number, text, [], "") | {"output": ""}
+
+
 def test_a_record_equals_itself() -> None:
-    tally = compare(sop(), sop()).tally
-    assert tally.perfect == 1
-    assert tally.cer == 0
-    assert all(
-        math.isnan(tally.counts[m].f1) if m == "handwritten" else tally.counts[m].f1 == 1 for m in MEASURES
-    )
+    empty = {"sop": {"sections", "chart", "handwritten"}, "clinic": set(MEASURES) - CLINIC}
+    for record, nothing in ((sop(), empty["sop"]), (clinic(), empty["clinic"])):
+        tally = compare(record, record).tally
+        assert tally.perfect == 1
+        assert tally.cer == 0
+        found = {m: count.f1 for m, count in tally.counts.items()}
+        assert {m for m, f1 in found.items() if math.isnan(f1)} == nothing
+        assert {f1 for m, f1 in found.items() if m not in nothing} == {1}
+
+
+CLINIC = {"header", "dates", "approver", "items", "steps", "rows", "cells", "sections", "chart"}
 
 
 def test_counts_of_the_whole_record() -> None:
@@ -88,12 +126,15 @@ def test_counts_of_the_whole_record() -> None:
         "items": 5,
         "actor_names": 2,
         "steps": 1,
+        "rows": 3,
         "cells": 9,
         "durations": 2,
         "actors": 3,
         "symbols": 3,
         "edges": 3,
         "edge_labels": 2,
+        "sections": 0,
+        "chart": 0,
         "handwritten": 0,
     }
     assert {name: count.expected for name, count in counts.items()} == expected
@@ -145,7 +186,7 @@ def test_handwritten_fields_count_apart() -> None:
     assert tally.perfect == 1
 
 
-def test_a_missing_row_is_told_by_its_number() -> None:
+def test_rows_are_paired_by_their_words() -> None:
     found = sop()
     del found["langkah"][1]
     found["alur"] = [{"dari": 1, "ke": 2, "syarat": None}]
@@ -154,13 +195,82 @@ def test_a_missing_row_is_told_by_its_number() -> None:
     assert counts["steps"].right == 0
     assert counts["cells"].right == 6
     assert counts["actors"].right == 2
-    # The arrow runs from the row numbered 1 to the row numbered 3, which is none of the three.
+    assert (counts["rows"].expected, counts["rows"].right, counts["rows"].invented) == (3, 2, 0)
+    # the arrow runs from the row that is the first on paper to the third, which is none of the three
     assert (counts["edges"].right, counts["edges"].invented) == (0, 1)
     assert {m.path for m in result.misses if m.measure == "cells"} == {
         "/sop/langkah/kegiatan",
         "/sop/langkah/waktu/teks",
         "/sop/langkah/output",
     }
+
+
+def test_a_row_that_the_paper_does_not_have_costs_all_that_stands_in_it() -> None:
+    found = sop()
+    found["langkah"].insert(1, step("", "Catatan di bawah tabel", [("Staf", "proses")], "1 jam"))
+    found["alur"] = [e | {"dari": e["dari"] + (e["dari"] > 1)} for e in found["alur"]]
+    found["alur"] = [e | {"ke": e["ke"] + (e["ke"] > 1)} for e in found["alur"]]
+    counts = compare(sop(), found).tally.counts
+    assert (counts["rows"].right, counts["rows"].invented) == (3, 1)
+    assert [counts[m].invented for m in ("cells", "actors", "symbols", "edges")] == [3, 1, 1, 0]
+    assert counts["edges"].right == 3
+
+
+def test_sections_count_by_title_and_item_in_other_forms_only() -> None:
+    found = clinic()
+    found["bagian_lain"] = {"PENGERTIAN": ["Cara mengukur suhu"], "Unit Terkalt": ["Poli Umum", "Loket"]}
+    count = compare(clinic(), found).tally.counts["sections"]
+    # two titles and three items: a title misread takes its items with it
+    assert (count.expected, count.right, count.invented) == (5, 2, 3)
+    plain = sop() | {"bagian_lain": {"Cara Mengatasi": ["Lapor"]}}
+    counts = compare(plain, plain | {"bagian_lain": {"Cara": ["Lapor"]}}).tally.counts
+    assert (counts["sections"].expected, counts["items"].f1) == (0, 1)
+
+
+def test_the_free_chart_counts_nodes_and_arrows_by_their_words() -> None:
+    found = clinic()
+    nodes = found["diagram_alir"]["simpul"]
+    found["diagram_alir"]["simpul"] = [nodes[0], nodes[2], nodes[1]]  # another order is no fault
+    found["diagram_alir"]["alur"] = [
+        {"dari": 1, "ke": 3, "syarat": None},
+        {"dari": 3, "ke": 2, "syarat": None},
+    ]
+    count = compare(clinic(), found).tally.counts["chart"]
+    assert (count.expected, count.right, count.invented) == (5, 4, 1)
+
+
+def test_the_form_and_the_revision_belong_to_the_header() -> None:
+    assert compare(clinic(), clinic() | {"bentuk": "sop-ap"}).misses[0].path == "/sop/bentuk"
+    assert compare(clinic(), clinic() | {"nomor_revisi": "01"}).tally.counts["header"].right == 5
+
+
+def warning(path: str, severity: str = "warning") -> dict[str, str]:
+    return {"code": "LOW_CONFIDENCE", "severity": severity, "path": path, "message": ""}
+
+
+def test_trust_tells_flagged_values_from_sure_and_caught_ones() -> None:
+    found = sop()
+    found["nama_sop"] = "Peminjaman Alas"  # wrong and flagged
+    found["langkah"][0]["output"] = "Berkat"  # wrong, and told of at its row
+    found["langkah"][1]["output"] = "Berkat"  # wrong, and nothing said
+    findings = [
+        warning("/sop/nama_sop"),
+        warning("/sop/langkah/0", "error"),
+        warning("/sop/langkah/1/output", "info"),  # a remark only
+        warning("/sop/langkah/2/waktu"),  # at the right value "sesuai jadwal"
+    ]
+    doubts = compare(sop(), {"sop": found, "findings": findings, "status": "partial"}).tally.doubts
+    # 4 of the header, 2 dates, 2 of the approver, 5 items, 2 actors, 9 cells
+    assert (doubts.held, doubts.marked, doubts.wrong, doubts.caught) == (24, 2, 3, 2)
+    assert doubts.figures() == {"flagged": 2 / 24, "sure": 20 / 22, "caught": 2 / 3}
+
+
+def test_a_record_that_lacks_a_row_must_not_call_itself_complete() -> None:
+    found = sop()
+    del found["langkah"][1]
+    for status, lacking in (("complete", 1), ("partial", 0)):
+        assert compare(sop(), {"sop": found, "status": status}).tally.overclaim == lacking
+    assert compare(sop(), {"sop": sop(), "status": "complete"}).tally.overclaim == 0
 
 
 def test_kind_and_label_are_measured_apart_from_place() -> None:
@@ -205,8 +315,8 @@ def test_a_dash_is_as_good_as_an_empty_cell() -> None:
 def test_no_record_at_all() -> None:
     tally = compare(sop(), {}).tally
     assert tally.right == 0
-    # Only the three boxes that are empty on paper are right, for one character each.
-    assert tally.characters - tally.character_errors == 3
+    # Only the four boxes that are empty on paper are right, for one character each.
+    assert tally.characters - tally.character_errors == 4
 
 
 def test_the_best_of_several_records_counts() -> None:
@@ -244,7 +354,7 @@ def spoil(record: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     """A copy with the faults that extraction makes, and the forms that a record may take."""
     bad = copy.deepcopy(record)
     for _ in range(chance.randrange(8)):
-        match chance.randrange(14):
+        match chance.randrange(18):
             case 0:
                 bad["nomor_sop"] = chance.choice([None, "065/I2/2022", "065 / 12 / 2022"])
             case 1:
@@ -286,7 +396,51 @@ def spoil(record: dict[str, Any], chance: random.Random) -> dict[str, Any]:
                 bad["alur"] = [*bad["alur"], {"dari": chance.randrange(1, 7), "ke": 1, "syarat": "YA"}]
             case 13:
                 bad["nama_sop"] = chance.choice(["SOP Peminjaman Alat", {"teks": "Peminjaman"}, None])
+            case 14:
+                bad["bagian_lain"] = chance.choice(
+                    [
+                        {},
+                        {"pengertian :": ["Cara mengukur suhu", "Lain"], "Sasaran": ["Pasien"]},
+                        {"Unit Terkait": ["Loket", "Poli Urnum"]},
+                    ]
+                )
+            case 15:
+                bad |= chance.choice([{"bentuk": "naratif"}, {"nomor_revisi": "0"}, {"tanggal_terbit": None}])
+            case 16 if bad.get("diagram_alir"):
+                bad["diagram_alir"]["simpul"][chance.randrange(3)] = chance.choice(
+                    [{"teks": "Rujuk", "simbol": "keputusan"}, {"teks": "", "simbol": "proses"}]
+                )
+            case 17 if bad.get("diagram_alir"):
+                bad["diagram_alir"]["alur"] = [{"dari": 2, "ke": chance.randrange(1, 5), "syarat": "ya"}]
     return bad
+
+
+def findings(chance: random.Random) -> list[dict[str, str]]:
+    """Remarks at values, rows, lists and at the whole."""
+    places = [
+        "",
+        "/sop/nomor_sop",
+        "/sop/nama_sop",
+        "/sop/tanggal_efektif",
+        "/sop/instansi",
+        "/sop/disahkan_oleh",
+        "/sop/disahkan_oleh/nama",
+        "/sop/peralatan_perlengkapan/0",
+        "/sop/dasar_hukum/1",
+        "/sop/pelaksana/1",
+        "/sop/langkah",
+        "/sop/langkah/0",
+        "/sop/langkah/1/kegiatan",
+        "/sop/langkah/1/waktu",
+        "/sop/langkah/2/waktu/teks",
+        "/sop/bagian_lain",
+        "/sop/bagian_lain/Pengertian",
+        "/sop/bagian_lain/Unit Terkait/1",
+    ]
+    return [
+        warning(chance.choice(places), chance.choice(["info", "warning", "error"]))
+        for _ in range(chance.randrange(7))
+    ]
 
 
 def as_handmade(record: dict[str, Any], chance: random.Random) -> dict[str, Any]:
@@ -309,8 +463,14 @@ def test_the_definitions_are_those_of_the_reference_scorer() -> None:
     assert SCORER is not None
     chance = random.Random(7)
     ours, theirs = Tally(), SCORER.Tally()
-    for _ in range(400):
-        gold, found = as_handmade(sop(), chance), spoil(sop(), chance)
+    for _ in range(500):
+        true = chance.choice([sop, clinic])()
+        gold = as_handmade(true, chance)
+        found = {
+            "sop": spoil(true, chance),
+            "findings": findings(chance),
+            "status": chance.choice(["complete", "partial"]),
+        }
         single = SCORER.Tally()
         SCORER.score_doc(gold, found, single)
         SCORER.score_doc(gold, found, theirs)
@@ -318,10 +478,12 @@ def test_the_definitions_are_those_of_the_reference_scorer() -> None:
         ours.add(mine)
         for tally, reference in ((mine, single), (ours, theirs)):
             figures = tally.figures()
-            assert {m: figures[m] for m in SCORER.COLS} == pytest.approx(
-                {m: reference.f1(m) for m in SCORER.COLS}, nan_ok=True
+            assert {m: figures[m] for m in (*SCORER.COLS, *SCORER.TRUST)} == pytest.approx(
+                {m: reference.f1(m) for m in SCORER.COLS} | reference.trust(), nan_ok=True
             ), (gold, found)
             assert tally.cer == pytest.approx(reference.err / reference.chars)
             assert (tally.perfect, tally.documents) == (reference.perfect, reference.docs)
-    assert set(SCORER.COLS) == set(MEASURES)
+            assert tally.overclaim == reference.overclaim
+    assert (set(SCORER.COLS), set(SCORER.TRUST)) == (set(MEASURES), set(TRUST))
     assert 0 < ours.perfect < ours.documents
+    assert 0 < ours.overclaim < ours.documents
