@@ -339,10 +339,11 @@ def _column(entry: Labelled) -> tuple[int, int | None, int]:
 def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> list[LocatedLine]:
     """Lines left of the identity labels, and under or over them in the same column, or right of their values;
     else over the first label."""
-    rows = [entry for entry in labelled if entry.block.cell is not None]
-    # the identity block is the column with the most labels; an item of a list may begin like a label too
-    columns = Counter(_column(entry) for entry in rows)
-    rows = [entry for entry in rows if _column(entry) == columns.most_common(1)[0][0]]
+    # the identity block is the column, or the free lines, with the most labels; an item of a list may begin
+    # like a label too
+    columns = Counter(_column(entry) for entry in labelled)
+    most = columns.most_common(1)[0][0] if columns else None
+    rows = [entry for entry in labelled if entry.block.cell is not None and _column(entry) == most]
     if rows:
         first = rows[0].block
         left = min(entry.block.box.x0 for entry in rows if entry.block.page is first.page)
