@@ -13,21 +13,14 @@ import numpy as np
 from sopocr.assemble import Assembled, assemble, find_flow
 from sopocr.assemble.codes import make_finding
 from sopocr.assemble.textual import text_pages
-from sopocr.flowchart import (
-    ChartPrint,
-    find_drawing,
-    find_print,
-    places_of_labels,
-    read_chart,
-)
-from sopocr.geometry import Box, union
+from sopocr.flowchart import ChartPage, read_page_chart
+from sopocr.geometry import Box
 from sopocr.imaging import WorkingPage, prepare, scale_only
 from sopocr.ingest import PageFailure, SourceFile, SourcePage, open_source
 from sopocr.layout import Layout, find_layout, lines_from_words
-from sopocr.layout.label_reconciliation import in_rows, prefer_whole, settle_print
 from sopocr.layout.stamp_regions import overprinted, without_repeats
 from sopocr.model.findings import Finding
-from sopocr.model.page import Chart, ChartArea, FlowTable, ReadPage, TextLine, Word
+from sopocr.model.page import ChartArea, FlowTable, ReadPage, TextLine, Word
 from sopocr.model.sop import Producer, Record, Sop, Source, Status
 from sopocr.ocr.noise import is_dust
 from sopocr.ocr.numerals import count_strokes
@@ -41,18 +34,6 @@ from sopocr.text.mending import mend_line
 from sopocr.text.person_names import is_name
 
 __all__ = ["Digitised", "digitise"]
-
-_SAME_FIND = 0.8
-"""Common share of two boxes from which they are one find; a box a letter longer may read better."""
-_SURE, _CLEAR_SOFT = 0.95, 0.5
-"""Confidence from which print that reads alike in two pictures needs no third one, and from which it is the
-label that it reads as with softened edges."""
-_EDGE = 0.15
-"""Share of the height of a box by which the detector's box of a line of print is too large at either edge."""
-_SHARED = 0.4
-"""Share of the smaller of two finds' boxes from which they are the same print."""
-_CLEAR = 0.6
-"""Confidence that the readings of a label found under lines must have together."""
 
 
 @dataclass
@@ -169,7 +150,11 @@ def _read_page(
         area = found.area() if found else None
     if area is None:
         return replace(result, flow=found), working.image.pixels
-    chart, layout = _read_chart(working, layout, area, None if page.words else reader)
+    pictures = ChartPage(working.ink, working.image.pixels, layout.clean, layout.char_height)
+    chart, changed = read_page_chart(
+        pictures, area, layout.all_lines(), None if page.words else reader, normalise_condition
+    )
+    layout = layout.with_lines(changed)
     result = replace(result, tables=layout.tables, lines=layout.lines, flow=found, chart=chart)
     return result, working.image.pixels
 
@@ -216,123 +201,6 @@ def _is_on(line: TextLine, other: TextLine) -> bool:
     """Whether a line found anew is one that is known already, or a part of it."""
     common = line.box.intersect(other.box).area
     return bool(other.text) and common > 0.3 * min(line.box.area, other.box.area)
-
-
-def _read_chart(
-    working: WorkingPage, layout: Layout, area: ChartArea, reader: LineReader | None
-) -> tuple[Chart, Layout]:
-    """The chart, and the layout with the chart's print as it was read for it; without a `reader` the words
-    are known already."""
-    drawing = find_drawing(working.ink, area, layout.char_height, working.image.pixels)
-    printed: ChartPrint | None = None
-    extra: list[TextLine] = []
-    if reader is not None:
-        printed = find_print(drawing, working.image.pixels)
-        layout, extra = _with_chart_print(printed, layout, area, reader)
-    lines = [*_lines_in(layout, area), *extra]
-    if reader is None:  # the letters in links that stand outside the table
-        links = drawing.links_outside()
-        lines += [line for line in layout.lines if any(box.contains(line.box.center) for box in links)]
-    chart = read_chart(working.ink, area, lines, layout.char_height, normalise_condition, drawing)
-    if reader is None or printed is None or not reader.detects:
-        return chart, layout
-    found = _search_labels(
-        places_of_labels(drawing, chart, normalise_condition),
-        (layout.clean, working.image.pixels, printed.page),
-        layout.char_height,
-        reader,
-    )
-    if not found:
-        return chart, layout
-    changed, more = settle_print(lines, found, _is_label)
-    lines = [changed.get(id(line), line) for line in lines] + more
-    # print that was not known may have been taken for lines
-    chart = read_chart(working.ink, area, lines, layout.char_height, normalise_condition, drawing)
-    return chart, layout.with_lines(changed)
-
-
-def _lines_in(layout: Layout, area: ChartArea) -> list[TextLine]:
-    return [line for line in layout.all_lines() if area.box.contains(line.box.center)]
-
-
-def _search_labels(
-    places: Sequence[Box], pictures: Sequence[Pixels], char_height: float, reader: LineReader
-) -> list[list[TextLine]]:
-    """Words for exits that the text detector finds at `places` in the first two pictures, each as it reads in
-    those pictures in which it is one.
-
-    Print that hangs together with lines is not found by its ink. Readings that contradict one another are
-    no words.
-    """
-    boxes: list[TextLine] = []
-    for place in places:
-        for picture in pictures[:2]:
-            for line in reader.find(picture, place, char_height):
-                if not any(line.box.iou(other.box) > _SAME_FIND for other in boxes):
-                    boxes += (line, replace(line, box=_without_edges(line.box)))
-    views = [reader.read(picture, boxes, char_height) for picture in pictures]
-    found: list[list[TextLine]] = []
-    for readings in zip(*views, strict=True):
-        words = [line for line in readings if _is_label(line.text)]
-        meanings = {normalise_condition(line.text) for line in words}
-        if len(meanings) == 1 and _sureness(words) >= _CLEAR:
-            found.append(words)
-    return _each_once(found)
-
-
-def _without_edges(box: Box) -> Box:
-    """A box that the detector found, closer to its print: lines above and below disturb the reading."""
-    return Box(box.x0, box.y0 + _EDGE * box.height, box.x1, box.y1 - _EDGE * box.height)
-
-
-def _sureness(words: Sequence[TextLine]) -> float:
-    return sum(line.confidence for line in words)
-
-
-def _each_once(found: Sequence[list[TextLine]]) -> list[list[TextLine]]:
-    """Of finds that share much of their place the surest only."""
-    kept: list[list[TextLine]] = []
-    for words in sorted(found, key=_sureness, reverse=True):
-        box = words[0].box
-        if all(
-            box.intersect(other[0].box).area < _SHARED * min(box.area, other[0].box.area) for other in kept
-        ):
-            kept.append(words)
-    return kept
-
-
-def _with_chart_print(
-    printed: ChartPrint, layout: Layout, area: ChartArea, reader: LineReader
-) -> tuple[Layout, list[TextLine]]:
-    """The layout with the print in the chart read on its own, with the drawing painted over and as it stands,
-    and the print that stands in none of its lines."""
-    rows = in_rows(printed.boxes, layout.char_height)
-    pieces = [TextLine(box) for box in printed.boxes]
-    pieces += [TextLine(union(printed.boxes[i] for i in row)) for row in rows]
-    bare = reader.read(printed.page, pieces, layout.char_height)
-    plain = reader.read(layout.clean, pieces, layout.char_height)
-    readings: list[Sequence[TextLine]] = list(zip(bare, plain, strict=True))
-    count = len(printed.boxes)
-    vague = [i for i in range(count) if _is_vague(readings[i])]
-    softly = reader.read_softly(printed.page, [pieces[i] for i in vague], layout.char_height)
-    for i, line in zip(vague, softly, strict=True):
-        if _is_label(line.text) and line.confidence >= _CLEAR_SOFT:
-            readings[i] = (*readings[i], line)
-    found = prefer_whole(readings[:count], list(zip(rows, readings[count:], strict=True)), _is_label)
-    changed, extra = settle_print(_lines_in(layout, area), found, _is_label)
-    return layout.with_lines(changed), extra
-
-
-def _is_vague(readings: Sequence[TextLine]) -> bool:
-    """Whether print reads clearly as no label, and not as anything else for sure."""
-    agreed = len({line.text for line in readings}) == 1 and min(line.confidence for line in readings) >= _SURE
-    return not agreed and not any(
-        _is_label(line.text) and line.confidence >= _CLEAR_SOFT for line in readings
-    )
-
-
-def _is_label(text: str) -> bool:
-    return normalise_condition(text) is not None
 
 
 def _take_words(layout: Layout, page: SourcePage, working: WorkingPage) -> Layout:

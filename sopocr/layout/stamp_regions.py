@@ -9,7 +9,6 @@ from rapidfuzz import fuzz
 
 from sopocr.geometry import Box, union
 from sopocr.layout import Layout
-from sopocr.layout.label_reconciliation import letters
 from sopocr.model.page import Table, TextLine
 
 _ACROSS, _DOWN = 30.0, 4.0
@@ -123,24 +122,24 @@ def without_repeats(layout: Layout) -> Layout:
 def _repeats(lines: Sequence[TextLine]) -> list[TextLine]:
     found: list[TextLine] = []
     for pair in combinations(lines, 2):
-        short, long = sorted(pair, key=lambda line: len(letters(line.text)))
+        short, long = sorted(pair, key=lambda line: len(line.letters))
         if _is_within(short, long):
             found.append(short)
             continue
         worse = min(pair, key=lambda line: line.legibility)
-        if _nearly_alike(short.text, long.text) and (
+        if _nearly_alike(short, long) and (
             _same_extent(short.box, long.box) or (worse.legibility < _POOR and _lie_on(short.box, long.box))
         ):
             found.append(worse)
             continue
-        if not _same_place(short.box, long.box) or len(letters(short.text)) < _TELLING:
+        if not _same_place(short.box, long.box) or len(short.letters) < _TELLING:
             continue
-        if letters(short.text) not in letters(long.text):
-            alike = fuzz.partial_ratio(letters(short.text), letters(long.text)) >= _ALIKE
-            if alike and len(letters(short.text)) >= _LONG:
+        if short.letters not in long.letters:
+            alike = fuzz.partial_ratio(short.letters, long.letters) >= _ALIKE
+            if alike and len(short.letters) >= _LONG:
                 found.append(min(pair, key=lambda line: line.legibility))
         else:
-            more = len(letters(long.text)) - len(letters(short.text))
+            more = len(long.letters) - len(short.letters)
             # some letters more are strokes, where the shorter one was read as clearly
             strokes = more <= _STROKES and short.legibility >= long.legibility
             found.append(long if strokes else short)
@@ -155,7 +154,7 @@ def _same_place(one: Box, other: Box) -> bool:
 
 def _is_within(short: TextLine, long: TextLine) -> bool:
     """Whether a line of a letter or two lies in the box of a longer one: a stroke that was read."""
-    few, many = len(letters(short.text)) <= _FEW, len(letters(long.text)) >= _TELLING
+    few, many = len(short.letters) <= _FEW, len(long.letters) >= _TELLING
     return few and many and short.box.intersect(long.box).area > 0.5 * short.box.area
 
 
@@ -172,8 +171,8 @@ def _same_extent(one: Box, other: Box) -> bool:
     return one.overlap_y(other) > _ON_A_LITTLE * height and ends < _AT_THE_SAME * height
 
 
-def _nearly_alike(one: str, other: str) -> bool:
-    return len(letters(one)) >= _LONG and fuzz.ratio(letters(one), letters(other)) >= _NEARLY
+def _nearly_alike(one: TextLine, other: TextLine) -> bool:
+    return len(one.letters) >= _LONG and fuzz.ratio(one.letters, other.letters) >= _NEARLY
 
 
 _ON_A_LITTLE, _AT_THE_SAME, _NEARLY = 0.25, 0.75, 75

@@ -64,6 +64,11 @@ class TextLine:
         probability that every character is right."""
         return next((reading.confidence for reading in self.readings.values()), self.confidence)
 
+    @property
+    def letters(self) -> str:
+        """The letters and digits of its text, in lower case."""
+        return "".join(ch for ch in self.text.lower() if ch.isalnum())
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

@@ -7,8 +7,9 @@ from chart_drawing import CHAR, Drawing, meaning, outline
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sopocr.flowchart import _without_surroundings, read_chart
+from sopocr.flowchart import read_chart
 from sopocr.flowchart.candidates import Candidate
+from sopocr.flowchart.chart import _without_surroundings
 from sopocr.flowchart.grid import erase_rulings
 from sopocr.flowchart.shapes import Likeness, likeness
 from sopocr.geometry import Box

@@ -89,7 +89,7 @@ def _completes(here: Sequence[TextLine], known: Sequence[TextLine], is_label: Ca
     told = [line for line in known if line.text]
     if len(here) != 1 or len(told) != 1 or not is_label(here[0].text):
         return False
-    whole, part = letters(here[0].text), letters(told[0].text)
+    whole, part = here[0].letters, told[0].letters
     return (
         len(part) >= _OWN_WORD and len(whole) > len(part) and (whole.startswith(part) or whole.endswith(part))
     )
@@ -101,12 +101,7 @@ def _holds_all(here: Sequence[TextLine], known: Sequence[TextLine], is_label: Ca
     told = [line for line in known if line.text]
     if len(here) != 1 or len(told) < 2 or not is_label(here[0].text):
         return False
-    return len(letters(here[0].text)) >= sum(len(letters(line.text)) for line in told)
-
-
-def letters(text: str) -> str:
-    """The letters and digits of a text, in lower case."""
-    return "".join(ch for ch in text.lower() if ch.isalnum())
+    return len(here[0].letters) >= sum(len(line.letters) for line in told)
 
 
 def _same(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sopocr.flowchart.label_reconciliation import in_rows, prefer_whole, settle_print
 from sopocr.geometry import Box
-from sopocr.layout.label_reconciliation import in_rows, prefer_whole, settle_print
 from sopocr.model.page import TextLine
 
 
