@@ -23,7 +23,7 @@ demo: $(VENV)/.installed
 	@echo "HTML view         $(OUT)/html/$(NAME).html"
 
 test: setup lint types
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n logical --dist loadfile
 
 setup: $(VENV)/.tested
 

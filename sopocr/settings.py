@@ -46,6 +46,8 @@ class OcrSettings(_Stage):
     """None: ppocr, and tesseract where it is installed with Indonesian."""
     threads: int = Field(0, ge=0)
     """Threads of the ppocr reader; 0: one for each core that the process may use."""
+    runtime: Literal["onnxruntime", "openvino"] | None = None
+    """What runs the networks; None: the faster one that is installed."""
     tesseract_timeout: float = Field(60.0, gt=0)
     """Seconds after which one Tesseract call is killed."""
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from sopocr.binary import connected_pieces
 from sopocr.errors import ReaderFailed, ReaderMissing
 from sopocr.geometry import Box
 from sopocr.ocr.cores import usable_cores
-from sopocr.ocr.recogniser import LOAD_ERRORS, RUN_ERRORS, find_model, session_options
+from sopocr.ocr.recogniser import find_model
+from sopocr.ocr.runtime import NetworkError, Runtime, choose_runtime, load_runner
 
 _STEP = 32
 """The network halves its picture five times: sides are multiples of this."""
@@ -33,8 +33,8 @@ class TextDetector:
     """Finds lines of text in a picture; raises ReaderMissing or ReaderFailed where the network is missing or
     broken."""
 
-    def __init__(self, threads: int = 0) -> None:
-        """`threads`: 0 for one for each core that the process may use."""
+    def __init__(self, threads: int = 0, runtime: Runtime | None = None) -> None:
+        """`threads`: 0 for one for each core that the process may use; `runtime`: see `choose_runtime`."""
         model = find_model("det")
         if model is None:
             raise ReaderMissing(
@@ -42,14 +42,13 @@ class TextDetector:
                 remedy='Install it with: pip install "rapidocr>=3.4,<4"',
             )
         try:
-            self._session = ort.InferenceSession(
-                str(model), session_options(threads or usable_cores()), providers=["CPUExecutionProvider"]
+            self._runner = load_runner(
+                model.read_bytes(), threads or usable_cores(), choose_runtime("pictures", runtime), "pictures"
             )
-        except LOAD_ERRORS as error:
+        except (NetworkError, OSError) as error:
             raise ReaderFailed(
                 f"the text detector cannot be loaded ({error})", file=model, remedy="Install rapidocr anew"
             ) from error
-        self._input = self._session.get_inputs()[0].name
 
     def find(self, picture: NDArray[np.uint8], char_height: float) -> list[Box]:
         """Boxes of the lines of text in a grey `picture` (height, width), in its pixels, top to bottom."""
@@ -60,10 +59,10 @@ class TextDetector:
         shown = cv2.resize(picture, (columns, rows), interpolation=method).astype(np.float32) / 127.5 - 1.0
         batch = np.repeat(shown[None], 3, axis=0)[None]
         try:
-            (answer,) = self._session.run(None, {self._input: batch})
-        except RUN_ERRORS as error:
+            answer = self._runner.run(batch)
+        except NetworkError as error:
             raise ReaderFailed(f"the text detector failed ({error})") from error
-        boxes = lines_in(np.asarray(answer, dtype=np.float32)[0, 0])
+        boxes = lines_in(answer[0, 0])
         across, down = width / columns, height / rows
         whole = Box(0.0, 0.0, float(width), float(height))
         return [Box(b.x0 * across, b.y0 * down, b.x1 * across, b.y1 * down).intersect(whole) for b in boxes]

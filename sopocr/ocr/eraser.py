@@ -12,13 +12,12 @@ from collections.abc import Iterator
 
 import cv2
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from sopocr.errors import ReaderFailed
 from sopocr.geometry import Box
 from sopocr.ocr.cores import usable_cores
-from sopocr.ocr.recogniser import LOAD_ERRORS, RUN_ERRORS, session_options
+from sopocr.ocr.runtime import NetworkError, Runtime, choose_runtime, load_runner
 from sopocr.resources import resource_path
 
 Grey = NDArray[np.uint8]
@@ -36,20 +35,19 @@ sees about that far."""
 class StrokeEraser:
     """Gives pictures without strokes; raises ReaderFailed where the network is broken."""
 
-    def __init__(self, threads: int = 0) -> None:
-        """`threads`: 0 for one for each core that the process may use."""
+    def __init__(self, threads: int = 0, runtime: Runtime | None = None) -> None:
+        """`threads`: 0 for one for each core that the process may use; `runtime`: see `choose_runtime`."""
         model = resource_path(_MODEL)
         try:
-            self._session = ort.InferenceSession(
-                str(model), session_options(threads or usable_cores()), providers=["CPUExecutionProvider"]
+            self._runner = load_runner(
+                model.read_bytes(), threads or usable_cores(), choose_runtime("pictures", runtime), "pictures"
             )
-        except LOAD_ERRORS as error:
+        except (NetworkError, OSError) as error:
             raise ReaderFailed(
                 f"the network that takes strokes off cannot be loaded ({error})",
                 file=model,
                 remedy="Install sopocr anew",
             ) from error
-        self._input = self._session.get_inputs()[0].name
 
     def erase(self, page: Grey, region: Box, char_height: float) -> Grey:
         """A copy of the grey `page` whose `region` shows the print alone. `char_height` in its pixels."""
@@ -87,10 +85,10 @@ class StrokeEraser:
         height, width = tile.shape
         padded = np.pad(tile, ((0, -height % _STEP), (0, -width % _STEP)), mode="edge")
         try:
-            (answer,) = self._session.run(None, {self._input: padded[None, None].astype(np.float32) / 255})
-        except RUN_ERRORS as error:
+            answer = self._runner.run(padded[None, None].astype(np.float32) / np.float32(255))
+        except NetworkError as error:
             raise ReaderFailed(f"the network that takes strokes off failed ({error})") from error
-        bare: Grey = np.clip(np.asarray(answer)[0, 0, :height, :width] * 255, 0, 255).round().astype(np.uint8)
+        bare: Grey = np.clip(answer[0, 0, :height, :width] * 255, 0, 255).round().astype(np.uint8)
         return bare
 
 

@@ -21,6 +21,7 @@ from sopocr.ocr.handwriting import is_written
 from sopocr.ocr.ppocr import NAME as PPOCR
 from sopocr.ocr.protocol import Crop, Hint, Reader
 from sopocr.ocr.reader import make_readers
+from sopocr.ocr.runtime import Runtime
 from sopocr.ocr.stamp_reading import Views, read_overprinted
 from sopocr.settings import OcrSettings
 
@@ -58,7 +59,7 @@ class LineReader:
     """All readers of a run, and how their readings become one text.
 
     `is_word` and `is_odd` tell what the language knows: see `arbitrate` and `needs_second_reading`; `is_name`
-    which names of people there are. `quick` as in `Crop`.
+    which names of people there are. `quick` as in `Crop`, `runtime` as in `choose_runtime`.
     """
 
     readers: Sequence[Reader]
@@ -67,6 +68,7 @@ class LineReader:
     is_name: IsWord | None = None
     threads: int = 0
     quick: bool = False
+    runtime: Runtime | None = None
 
     @staticmethod
     def make(
@@ -76,7 +78,9 @@ class LineReader:
         is_name: IsWord | None = None,
     ) -> LineReader:
         """The readers that `settings` ask for; ReaderMissing where one is not installed."""
-        return LineReader(make_readers(settings), is_word, is_odd, is_name, settings.threads)
+        return LineReader(
+            make_readers(settings), is_word, is_odd, is_name, settings.threads, runtime=settings.runtime
+        )
 
     @property
     def detects(self) -> bool:
@@ -85,11 +89,11 @@ class LineReader:
 
     @cached_property
     def _detector(self) -> TextDetector:
-        return TextDetector(self.threads)
+        return TextDetector(self.threads, self.runtime)
 
     @cached_property
     def _eraser(self) -> StrokeEraser:
-        return StrokeEraser(self.threads)
+        return StrokeEraser(self.threads, self.runtime)
 
     def reread(
         self,

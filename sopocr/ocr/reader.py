@@ -53,5 +53,5 @@ def _allowed(name: ReaderName, settings: OcrSettings) -> bool:
 
 def _make(name: ReaderName, settings: OcrSettings) -> Reader:
     if name == "ppocr":
-        return PpocrReader(settings.threads)
+        return PpocrReader(settings.threads, settings.runtime)
     return TesseractReader(settings.threads, settings.tesseract_timeout)

@@ -1,4 +1,4 @@
-"""The PP-OCR recognition network: found in the rapidocr package, cut to our alphabet, run by ONNX Runtime.
+"""The PP-OCR recognition network: found in the rapidocr package and cut to our alphabet.
 
 The network's last layer knows 18,710 characters, most of them Chinese, and takes a third of its time. Only
 the columns of our alphabet are kept. A softmax over fewer classes is the full one divided by its sum over the
@@ -16,29 +16,18 @@ from typing import Literal
 
 import numpy as np
 import onnx
-import onnxruntime as ort
 from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
 from onnx import numpy_helper
-from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
 from sopocr.errors import ReaderFailed
 from sopocr.ocr.alphabet import kept_classes
+from sopocr.ocr.runtime import NetworkError, Runner, Runtime, load_runner
 
 HEIGHT = 48
 """Rows of the pictures that the network takes."""
 
 _DICTIONARY_KEY = "character"
-# Errors of ONNX Runtime share no base class but Exception.
-LOAD_ERRORS = (
-    ort_errors.Fail,
-    ort_errors.InvalidGraph,
-    ort_errors.InvalidProtobuf,
-    ort_errors.InvalidArgument,
-    ort_errors.NotImplemented,
-    ort_errors.RuntimeException,
-)
-RUN_ERRORS = (ort_errors.Fail, ort_errors.InvalidArgument, ort_errors.RuntimeException)
 
 
 def find_model(kind: Literal["rec", "det"] = "rec") -> Path | None:
@@ -60,33 +49,33 @@ class UnknownGraphError(ValueError):
 
 @dataclass(frozen=True)
 class Network:
-    """A session and the characters of its classes.
+    """A loaded network and the characters of its classes.
 
     `characters[i]` belongs to class i of `run`'s answer; class 0 is the CTC blank, written "". `columns` are
-    the classes of the session's own output that are kept; None where the network itself was cut. It takes
+    the classes of the network's own output that are kept; None where the network itself was cut. It takes
     pictures of as many `channels`.
     """
 
-    session: ort.InferenceSession
+    runner: Runner
     characters: tuple[str, ...]
     columns: NDArray[np.intp] | None
     channels: int = 3
 
     def run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probabilities (n, steps, classes) for normalised pictures (n, channels, 48, width)."""
-        name = self.session.get_inputs()[0].name
         try:
-            (output,) = self.session.run(None, {name: batch})
-        except RUN_ERRORS as error:
+            probabilities = self.runner.run(batch)
+        except NetworkError as error:
             raise ReaderFailed(f"the ppocr network failed ({error})") from error
-        probabilities: NDArray[np.float32] = output
         if self.columns is not None:
             probabilities = probabilities[:, :, self.columns]
             probabilities = probabilities / np.maximum(probabilities.sum(axis=2, keepdims=True), 1e-12)
         return probabilities
 
 
-def load_network(path: Path, threads: int, *, cut: bool = True, grey: bool = False) -> Network:
+def load_network(
+    path: Path, threads: int, *, cut: bool = True, grey: bool = False, runtime: Runtime = "onnxruntime"
+) -> Network:
     """Load a recognition model with `threads` threads, cut to the alphabet where its graph is known.
 
     `cut` false masks the whole network's answer instead; with `grey` the network takes one channel where its
@@ -110,21 +99,19 @@ def load_network(path: Path, threads: int, *, cut: bool = True, grey: bool = Fal
             columns = kept
     channels = 1 if grey and join_channels(model) else 3
     try:
-        session = ort.InferenceSession(
-            model.SerializeToString(), session_options(threads), providers=["CPUExecutionProvider"]
-        )
-    except LOAD_ERRORS as error:
+        runner = load_runner(model.SerializeToString(), threads, runtime, "lines")
+    except NetworkError as error:
         raise ReaderFailed(
-            f"ONNX Runtime cannot run the model ({error})", file=path, remedy="Install a newer onnxruntime"
+            f"{runtime} cannot run the model ({error})", file=path, remedy=f"Install a newer {runtime}"
         ) from error
-    classes = session.get_outputs()[0].shape[-1]
+    classes = runner.classes
     if classes != (len(kept) if columns is None else len(characters)):
         raise ReaderFailed(
             f"the model's dictionary of {len(characters)} characters does not fit its {classes} classes",
             file=path,
             remedy="Install another rapidocr version",
         )
-    return Network(session, ("", *(characters[i] for i in kept[1:])), columns, channels)
+    return Network(runner, ("", *(characters[i] for i in kept[1:])), columns, channels)
 
 
 def join_channels(model: onnx.ModelProto) -> bool:
@@ -214,14 +201,3 @@ def _characters(model: onnx.ModelProto, path: Path) -> Sequence[str]:
         if entry.key == _DICTIONARY_KEY:
             return ["", *entry.value.split("\n"), " "]
     raise ReaderFailed("the model brings no dictionary", file=path, remedy="Install another rapidocr version")
-
-
-def session_options(threads: int) -> ort.SessionOptions:
-    """How networks run: with `threads` threads, without an arena."""
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    # Lines come in many widths; an arena would keep the memory of the widest batch for each.
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 4
-    return options

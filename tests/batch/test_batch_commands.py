@@ -61,6 +61,7 @@ def test_status(url: str) -> None:
         ("elsewhere 1 1.00", 300, "interrupted"),
         (own_process().rsplit(" ", 1)[0] + " 1.00", 5, "interrupted"),
     ],
+    ids=["elsewhere, heard", "elsewhere, silent", "a number used again"],
 )
 def test_whether_an_import_still_runs(url: str, process: str, silent: int, state: str) -> None:
     with Catalogue(url) as catalogue, catalogue.writing() as session:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sopocr.geometry import Box
 from sopocr.model.page import Reading, TextLine
-from sopocr.ocr import left_over as module
+from sopocr.ocr import unread_regions as module
 
 PLACE = Box(100, 100, 300, 116)
 
