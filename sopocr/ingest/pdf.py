@@ -7,26 +7,24 @@ drawn over it (layers, strips, stamps, filled forms) in place.
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from sopocr.errors import DamagedSource, LimitExceeded, PasswordNeeded, SourceError, UnsupportedSource
-from sopocr.geometry import Box, Points
+from sopocr.geometry import Box
 from sopocr.ingest.pages import SourcePage, drop_idle_colour, plausible_dpi
 from sopocr.ingest.pdf_drawing import show_drawing_only
-from sopocr.ingest.pdf_grid import POINTS_PER_INCH, Content, Grid, Picture, coverage, grid_of, to_pixels
-from sopocr.ingest.text_layer import is_hidden, judge, read_words
-from sopocr.page_image import PageImage, Pixels
+from sopocr.ingest.pdf_grid import POINTS_PER_INCH, Picture, coverage, grid_of
+from sopocr.ingest.pdf_objects import content_of, objects, render, render_plainly, seat_pictures
+from sopocr.ingest.plumbed import PlumbedPdf
+from sopocr.ingest.text_layer import FoundWords, judge, read_words
+from sopocr.page_image import PageImage
 from sopocr.settings import IngestSettings
 
-_MAX_DEPTH = 15
 _TAIL_BYTES = 65536
 
 
@@ -42,12 +40,14 @@ class PdfFile:
             raise _open_error(error.err_code, path, password, self.cut_short is not None) from error
         if self._pdf.get_formtype() != pdfium_c.FORMTYPE_NONE:
             self._pdf.init_forms()
+        self._plumbed = PlumbedPdf(path, password)
 
     @property
     def page_count(self) -> int:
         return len(self._pdf)
 
     def close(self) -> None:
+        self._plumbed.close()
         self._pdf.close()
 
     def read(self, number: int) -> SourcePage:
@@ -65,24 +65,24 @@ class PdfFile:
     def _read(self, number: int) -> SourcePage:
         with closing(self._pdf[number - 1]) as page:
             visible = Box(*page.get_bbox())
-            content = _content(page, visible)
+            content = content_of(page, visible)
             self._check_sizes(content.pictures, number)
             content = content.without_tints(visible)
             grid = grid_of(visible, content, self._settings.render_dpi)
             # PDFium maps the page's box onto whole pixels; set to the grid, the box shifts no pixel.
             page.set_mediabox(*grid.box)
             page.set_cropbox(*grid.box)
-        with closing(self._pdf[number - 1]) as page:
+        with closing(self._pdf[number - 1]) as page, self._plumbed.page(number) as plumbed:
             rotation = int(page.get_rotation())
-            _seat_pictures(page, grid)
-            pixels = _render(page, grid, rotation)
-            found = read_words(page, to_pixels(grid, rotation))
-            covered = coverage(content.pictures, grid.box)
-            verdict = judge(found, covered, pixels)
+            seat_pictures(page, grid)
+            shown = render(page, grid, rotation)
+            found = FoundWords() if plumbed is None else read_words(page, plumbed, grid, rotation, shown)
+            verdict = judge(found, coverage(content.pictures, grid.box))
             drawing = None
             if verdict.born_digital:
-                show_drawing_only(_objects(page))
-                drawing = _render(page, grid, rotation)
+                show_drawing_only(objects(page))
+                drawing = render_plainly(page, grid, rotation)
+            pixels = drop_idle_colour(shown)
         long_side = max(pixels.shape[:2])
         dpi = plausible_dpi(grid.density * POINTS_PER_INCH, long_side)
         image = PageImage(pixels, number, dpi, (pixels.shape[1], pixels.shape[0]))
@@ -134,87 +134,3 @@ def _open_error(code: int | None, path: Path, password: str | None, cut_short: b
         remedy="Copy, save or scan it again",
         file=path,
     )
-
-
-def _content(page: Any, visible: Box) -> Content:
-    """The pictures that show on a page, and how many pieces of visible text it has, nested forms included."""
-    pictures, texts = [], 0
-    for item, frame in _objects(page):
-        kind = pdfium_c.FPDFPageObj_GetType(item)
-        if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            picture = _picture(item, frame)
-            if picture.sound and picture.box.intersect(visible).area > 0:
-                pictures.append(picture)
-        elif kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
-            texts += not is_hidden(item)
-    return Content(tuple(pictures), texts)
-
-
-def _seat_pictures(page: Any, grid: Grid) -> None:
-    """Move the upright pictures of a page by fractions of a pixel, so that their pixels are the grid's.
-
-    This changes the page in memory only.
-    """
-    for item, frame in _objects(page):
-        if pdfium_c.FPDFPageObj_GetType(item) != pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            continue
-        picture = _picture(item, frame)
-        if not picture.sound or not picture.upright:
-            continue
-        old, new = picture.box, grid.seat(picture.box)
-        if old == new:
-            continue
-        across, up = new.width / old.width, new.height / old.height
-        move = np.array([[across, 0, new.x0 - old.x0 * across], [0, up, new.y0 - old.y0 * up], [0, 0, 1.0]])
-        matrix = np.linalg.inv(frame) @ move @ frame @ _matrix(item)
-        (a, c, e), (b, d, f) = matrix[0].tolist(), matrix[1].tolist()
-        pdfium_c.FPDFPageObj_SetMatrix(item, pdfium_c.FS_MATRIX(a, b, c, d, e, f))
-
-
-def _objects(page: Any) -> Iterator[tuple[Any, Points]]:
-    """All objects of a page that are no forms, also those inside forms, each with its frame.
-
-    The frame is the 3x3 matrix from the space in which the object lies to the page's.
-    """
-    count = pdfium_c.FPDFPage_CountObjects(page)
-    yield from _walk(page, count, pdfium_c.FPDFPage_GetObject, np.eye(3), _MAX_DEPTH)
-
-
-def _walk(parent: Any, count: int, get: Any, frame: Points, depth: int) -> Iterator[tuple[Any, Points]]:
-    for index in range(count):
-        item = get(parent, index)
-        if pdfium_c.FPDFPageObj_GetType(item) != pdfium_c.FPDF_PAGEOBJ_FORM:
-            yield item, frame
-        elif depth:
-            nested = pdfium_c.FPDFFormObj_CountObjects(item)
-            inner = frame @ _matrix(item)
-            yield from _walk(item, nested, pdfium_c.FPDFFormObj_GetObject, inner, depth - 1)
-
-
-def _picture(item: Any, frame: Points) -> Picture:
-    width, height = ctypes.c_uint(), ctypes.c_uint()
-    pdfium_c.FPDFImageObj_GetImagePixelSize(item, width, height)
-    unit = np.array([[0.0, 0, 1], [1, 0, 1], [1, 1, 1], [0, 1, 1]])
-    return Picture((unit @ (frame @ _matrix(item)).T)[:, :2], width.value, height.value)
-
-
-def _matrix(item: Any) -> Points:
-    """An object's 3x3 matrix for column vectors."""
-    found = pdfium_c.FS_MATRIX()
-    pdfium_c.FPDFPageObj_GetMatrix(item, found)
-    return np.array([[found.a, found.c, found.e], [found.b, found.d, found.f], [0, 0, 1.0]])
-
-
-def _render(page: Any, grid: Grid, rotation: int) -> Pixels:
-    """The page in grey or BGR, as shown: filled forms and annotations included."""
-    width, height = (grid.height, grid.width) if rotation in (90, 270) else (grid.width, grid.height)
-    bitmap = pdfium.PdfBitmap.new_native(width, height, pdfium_c.FPDFBitmap_BGR)
-    with closing(bitmap):
-        bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
-        flags = pdfium_c.FPDF_ANNOT | pdfium_c.FPDF_RENDER_LIMITEDIMAGECACHE
-        placed = (bitmap, page, 0, 0, width, height, 0, flags)
-        pdfium_c.FPDF_RenderPageBitmap(*placed)
-        if page.formenv:
-            pdfium_c.FPDF_FFLDraw(page.formenv, *placed)
-        pixels = np.array(bitmap.to_numpy(), dtype=np.uint8)
-    return drop_idle_colour(pixels)

@@ -142,7 +142,7 @@ def _open(
         reader = PictureFile(file, kind, path, settings)
     try:
         selected = _select(reader.page_count, pages, path, settings.max_pages)
-    except SourceError:
+    except BaseException:
         reader.close()
         raise
     return SourceFile(path, digest, kind, reader.page_count, selected, reader, file)

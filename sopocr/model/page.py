@@ -72,10 +72,11 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a born-digital text layer."""
+    """A word of a born-digital text layer; `font` is the name of the font that it is set in."""
 
     box: Box
     text: str
+    font: str = ""
 
 
 @dataclass(frozen=True, slots=True)
