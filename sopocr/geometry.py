@@ -102,6 +102,8 @@ class Step(Protocol):
 
     def apply(self, points: Points) -> Points: ...
 
+    def inverse(self) -> Step: ...
+
 
 @dataclass(frozen=True)
 class Projective:
@@ -143,6 +145,27 @@ class Field:
         )
         return result
 
+    def inverse(self) -> InverseField:
+        return InverseField(self)
+
+
+@dataclass(frozen=True)
+class InverseField:
+    """The mapping back through a field that moves points by little: found step by step from the point
+    itself."""
+
+    field: Field
+    _STEPS = 12
+
+    def apply(self, points: Points) -> Points:
+        result = np.array(points, dtype=np.float64)
+        for _ in range(self._STEPS):
+            result += points - self.field.apply(result)
+        return result
+
+    def inverse(self) -> Field:
+        return self.field
+
 
 @dataclass(frozen=True)
 class Transform:
@@ -175,13 +198,8 @@ class Transform:
         return result
 
     def inverse(self) -> Transform:
-        """The mapping back. ValueError where a step is no homography."""
-        steps = []
-        for step in reversed(self.steps):
-            if not isinstance(step, Projective):
-                raise ValueError("only homographies can be inverted")
-            steps.append(step.inverse())
-        return Transform(tuple(steps))
+        """The mapping back."""
+        return Transform(tuple(step.inverse() for step in reversed(self.steps)))
 
     def box(self, box: Box) -> Box:
         """The box around the image of `box` (its corners and the middles of its edges)."""

@@ -17,16 +17,17 @@ from sopocr.flowchart import ChartPage, read_page_chart
 from sopocr.geometry import Box
 from sopocr.imaging import WorkingPage, prepare, scale_only
 from sopocr.ingest import PageFailure, SourceFile, SourcePage, open_source
-from sopocr.layout import Layout, find_layout, lines_from_words
+from sopocr.layout import Layout, find_layout
 from sopocr.layout.stamp_regions import overprinted, without_repeats
 from sopocr.model.findings import Finding
-from sopocr.model.page import ChartArea, FlowTable, ReadPage, TextLine, Word
+from sopocr.model.page import ChartArea, FlowTable, ReadPage, TextLine
 from sopocr.model.sop import Producer, Record, Sop, Source, Status
 from sopocr.ocr.noise import is_dust
 from sopocr.ocr.numerals import count_strokes
 from sopocr.ocr.page import LineReader
 from sopocr.ocr.unread_regions import left_over
 from sopocr.page_image import Pixels
+from sopocr.page_words import PageWords, believed_words, drawn_layout, reading_turn, scanned_layout
 from sopocr.settings import OcrSettings, Settings, TextSettings
 from sopocr.text.decisions import normalise_condition
 from sopocr.text.knowledge import Knowledge
@@ -114,11 +115,11 @@ def _read_page(
 ) -> tuple[ReadPage, Pixels]:
     """One page through imaging, layout, reading and chart; `flow` is the flow table of the page before,
     `usual` its turn."""
-    if page.words:
-        working = scale_only(page.image, settings.imaging, page.drawing)
+    drawn = page.drawing is not None
+    if drawn:
+        working = scale_only(page.image, settings.imaging, page.drawing, reading_turn(page.words))
     else:
         working = prepare(page.image, settings.imaging, reader.score, usual)
-    drawn = page.words and page.drawing is not None
     layout = find_layout(
         # letters in line with a border are no part of it: where the drawing is known, it is looked at alone
         np.where(working.ink > 0, np.uint8(0), np.uint8(255)) if drawn else working.image.pixels,
@@ -128,7 +129,16 @@ def _read_page(
         working.char_height,
         working.faded,
     )
-    layout = _take_words(layout, page, working) if page.words else _read_layout(layout, reader, settings)
+
+    def read_lines(lines: Sequence[TextLine]) -> list[TextLine]:
+        return _read_lines(working.image.pixels, lines, layout.char_height, reader, settings)
+
+    is_word = _knowledge(settings.text).corrector.lexicon.is_word
+    found_words = believed_words(page, working, read_lines, is_word)
+    if drawn:
+        layout = drawn_layout(layout, found_words, working, read_lines)
+    else:
+        layout = scanned_layout(layout, found_words, lambda rest: _read_layout(rest, reader, settings))
     result = ReadPage(
         number=page.image.number,
         size=(working.image.width, working.image.height),
@@ -143,7 +153,7 @@ def _read_page(
     )
     found = find_flow(result, flow)
     area = found.area() if found else None
-    if not page.words:
+    if not drawn:
         layout, unread = _read_overprinted(layout, reader, area)
         result = replace(result, tables=layout.tables, lines=layout.lines, unread=unread)
         found = find_flow(result, flow)
@@ -151,9 +161,8 @@ def _read_page(
     if area is None:
         return replace(result, flow=found), working.image.pixels
     pictures = ChartPage(working.ink, working.image.pixels, layout.clean, layout.char_height)
-    chart, changed = read_page_chart(
-        pictures, area, layout.all_lines(), None if page.words else reader, normalise_condition
-    )
+    seer = reader if _is_picture(area, found_words, drawn) else None
+    chart, changed = read_page_chart(pictures, area, layout.all_lines(), seer, normalise_condition)
     layout = layout.with_lines(changed)
     result = replace(result, tables=layout.tables, lines=layout.lines, flow=found, chart=chart)
     return result, working.image.pixels
@@ -203,22 +212,28 @@ def _is_on(line: TextLine, other: TextLine) -> bool:
     return bool(other.text) and common > 0.3 * min(line.box.area, other.box.area)
 
 
-def _take_words(layout: Layout, page: SourcePage, working: WorkingPage) -> Layout:
-    """The layout with the words of the page's own text layer."""
-    to_working = page.image.to_source.then(working.image.to_source.inverse())
-    words = [Word(to_working.box(word.box), word.text) for word in page.words]
-    return lines_from_words(layout, words)
+def _is_picture(area: ChartArea, words: PageWords, drawn: bool) -> bool:
+    """Whether a chart is (also) to be read from the picture: on a scan, or where a picture shows it."""
+    return not drawn or any(place.intersect(area.box).area > 0.5 * area.box.area for place in words.places)
 
 
 def _read_layout(layout: Layout, reader: LineReader, settings: Settings) -> Layout:
     """The layout with all its lines read, and clear reading errors mended; dust is left out."""
     lines = layout.all_lines()
-    read = reader.read(layout.clean, lines, layout.char_height)
-    if settings.text.correct:
-        corrector = _knowledge(settings.text).corrector
-        read = [count_strokes(layout.clean, mend_line(line, corrector), layout.char_height) for line in read]
+    read = _read_lines(layout.clean, lines, layout.char_height, reader, settings)
     layout = layout.with_lines(dict(zip(map(id, lines), read, strict=True)))
     return layout.with_changes({id(line): () for line in read if is_dust(line, layout.char_height)})
+
+
+def _read_lines(
+    picture: Pixels, lines: Sequence[TextLine], char_height: float, reader: LineReader, settings: Settings
+) -> list[TextLine]:
+    """The lines as read from `picture`, clear reading errors mended."""
+    read = reader.read(picture, lines, char_height)
+    if settings.text.correct:
+        corrector = _knowledge(settings.text).corrector
+        read = [count_strokes(picture, mend_line(line, corrector), char_height) for line in read]
+    return read
 
 
 def _records(

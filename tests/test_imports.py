@@ -16,6 +16,7 @@ LAYERS = (
     {"batch", "evaluation", "compare"},
     {"catalogue"},
     {"pipeline"},
+    {"page_words"},
     STAGES,
     {"settings", "page_image", "model", "resources"},
     {"geometry", "binary", "errors"},

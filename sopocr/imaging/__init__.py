@@ -58,24 +58,34 @@ class WorkingPage:
     straightened: bool
     orientation_known: bool = True
     faded: Grey | None = None
+    page_ink: Grey | None = None
+
+    @property
+    def picture_ink(self) -> Grey:
+        """The ink of the whole page, print and all: `ink` itself but for a page whose drawing is known."""
+        return self.ink if self.page_ink is None else self.page_ink
 
 
-def scale_only(page: PageImage, settings: ImagingSettings, drawing: Pixels | None = None) -> WorkingPage:
-    """The working page of a born-digital page: drawn upright, straight and clean, so only its size
-    changes. `drawing` is the page without its print, in the same frame: where given, the ink is its."""
+def scale_only(
+    page: PageImage, settings: ImagingSettings, drawing: Pixels | None = None, turn: int = 0
+) -> WorkingPage:
+    """The working page of a born-digital page: drawn straight and clean, so only its size changes, and it is
+    turned clockwise by `turn` degrees (0, 90, 180, 270). `drawing` is the page without its print, in the same
+    frame: where given, the ink is its."""
     grey = to_grey(page.pixels)
-    matrix, size = _turn(grey.shape, 0, 0.0, settings.working_long_side)
+    matrix, size = _turn(grey.shape, -turn // 90 % 4, 0.0, settings.working_long_side)
     flat = _warp(grey, matrix, None, size)
     ink = find_ink(flat)
     char_height = character_height(ink)
     back = Transform.of(matrix).then(page.to_source)
-    image = replace(page, pixels=flat, dpi=page.dpi * flat.shape[1] / page.width, to_source=back)
+    width = _upright_width(page, turn in (90, 270))
+    image = replace(page, pixels=flat, dpi=page.dpi * flat.shape[1] / width, to_source=back)
     if drawing is not None:
         drawn = _warp(to_grey(drawing), matrix, None, size)
-        ink = np.where(drawn < _DRAWN, 255, 0).astype(np.uint8)
-        return WorkingPage(image, ink, ink, ink, char_height, 0, 0.0, False)
+        lines = np.where(drawn < _DRAWN, 255, 0).astype(np.uint8)
+        return WorkingPage(image, lines, lines, lines, char_height, turn, 0.0, False, page_ink=ink)
     level, upright = find_line_ink(flat, ink, level=True), find_line_ink(flat, ink, level=False)
-    return WorkingPage(image, ink, level, upright, char_height, 0, 0.0, False)
+    return WorkingPage(image, ink, level, upright, char_height, turn, 0.0, False)
 
 
 def prepare(
@@ -181,12 +191,11 @@ def _turn(
     `quarter` counts quarter turns to the left (counter-clockwise) that are applied to the picture.
     """
     height, width = shape[:2]
-    if quarter % 2:
-        # turned left: working x runs down the picture's... picture (px, py) -> working (py, width - px)
-        turn = np.array([[0.0, -1.0, width], [1.0, 0.0, 0.0], [0, 0, 1.0]])
+    turn = np.eye(3)
+    for _ in range(quarter % 4):
+        # turned left: picture (px, py) -> working (py, width - px)
+        turn = turn @ np.array([[0.0, -1.0, width], [1.0, 0.0, 0.0], [0, 0, 1.0]])
         width, height = height, width
-    else:
-        turn = np.eye(3)
     factor = long_side / max(width, height)
     out = (round(width * factor), round(height * factor))
     scale = np.diag([width / out[0], height / out[1], 1.0])

@@ -1,7 +1,7 @@
 """From the characters of a PDF page to words: what is written as one is one, as it is written.
 
-Words are built from pdfplumber's characters in the order of the page's content. A character's room on its line
-(its advance by its font's widths) is exact, so that a gap between rooms is white that the author left.
+Words are built from pdfplumber's characters in the order of the page's content. A character's room on its
+line (its advance by its font's widths) is exact, so that a gap between rooms is white that the author left.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from sopocr.geometry import Box, Points, union
 
 _GAP = 0.17
-"""Of the type size: white between the rooms of two letters that parts words. A usual space is 0.25 to 0.3 wide
-(0.23 in narrow faces), kerning and rounded places stay below 0.1."""
+"""Of the type size: white between the rooms of two letters that parts words. A usual space is 0.25 to 0.3
+wide (0.23 in narrow faces), kerning and rounded places stay below 0.1."""
 _LETTER_SPACED = 0.1
 """Of the type size: a run whose letters mostly stand further apart than this is letter-spaced."""
 _TOUCHING = 0.1
@@ -148,8 +149,10 @@ def letters_of(chars: Iterable[dict[str, Any]], to_pixels: Points) -> Iterator[L
         length = advance * wide
         ends = x + along[0] * length, y + along[1] * length
         low, top = -_DESCENT * size, _ASCENT * size
-        xs = sorted((x, ends[0])) if abs(along[0]) > abs(along[1]) else sorted((x + up[0] * low, x + up[0] * top))
-        ys = sorted((y + up[1] * low, y + up[1] * top)) if abs(along[0]) > abs(along[1]) else sorted((y, ends[1]))
+        level, standing = (x, ends[0]), (y + up[1] * low, y + up[1] * top)
+        if abs(along[0]) <= abs(along[1]):
+            level, standing = (x + up[0] * low, x + up[0] * top), (y, ends[1])
+        xs, ys = sorted(level), sorted(standing)
         yield Letter(text, Box(xs[0], ys[0], xs[1], ys[1]), x, y, along, up, size, str(char["fontname"]))
 
 
@@ -208,7 +211,7 @@ def _parted(stretch: Sequence[Letter | None]) -> Iterator[Run]:
     """The words of one line of content."""
     gaps = [
         _gap(one, other) / max(one.size, other.size)
-        for one, other in zip(stretch, stretch[1:], strict=False)
+        for one, other in pairwise(stretch)
         if one is not None and other is not None
     ]
     near = [gap for gap in gaps if gap < 1.0]
@@ -244,7 +247,7 @@ def _joined(runs: Sequence[Run]) -> list[Run]:
     follows: dict[int, int] = {}
     for (ux, uy, base), here in lines.items():
         near = sorted([*here, *lines.get((ux, uy, base + 1), ())], key=lambda i: _run_start(runs[i]))
-        for one, other in zip(near, near[1:], strict=False):
+        for one, other in pairwise(near):
             left, right = runs[one], runs[other]
             size = max(left.letters[-1].size, right.letters[0].size)
             gap = _run_start(right) - _end(left.letters[-1])

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from sopocr.errors import SourceError
+from sopocr.geometry import Box
 from sopocr.model.page import Word
 from sopocr.page_image import PageImage, Pixels
 
@@ -32,7 +33,8 @@ class SourcePage:
     frame is the source frame of all evidence boxes. `words` are those of a trusted text layer, in pixels of
     `image`; empty where there is none. `born_digital` says that the page was drawn by a program, not scanned.
     `text_layer` tells what the text layer was taken for. `drawing` has a born-digital page's lines and shapes
-    alone, without print, in the frame of `image`.
+    alone, without print, in the frame of `image`; `pictures` are the places on it of pictures that may show
+    print.
     """
 
     image: PageImage
@@ -40,6 +42,7 @@ class SourcePage:
     born_digital: bool = False
     text_layer: TextLayer = "none"
     drawing: Pixels | None = None
+    pictures: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True)

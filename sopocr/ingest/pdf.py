@@ -18,8 +18,9 @@ from sopocr.errors import DamagedSource, LimitExceeded, PasswordNeeded, SourceEr
 from sopocr.geometry import Box
 from sopocr.ingest.pages import SourcePage, drop_idle_colour, plausible_dpi
 from sopocr.ingest.pdf_drawing import show_drawing_only
-from sopocr.ingest.pdf_grid import POINTS_PER_INCH, Picture, coverage, grid_of
+from sopocr.ingest.pdf_grid import POINTS_PER_INCH, Picture, coverage, grid_of, to_pixels
 from sopocr.ingest.pdf_objects import content_of, objects, render, render_plainly, seat_pictures
+from sopocr.ingest.pictures import places_of_print
 from sopocr.ingest.plumbed import PlumbedPdf
 from sopocr.ingest.text_layer import FoundWords, judge, read_words
 from sopocr.page_image import PageImage
@@ -79,14 +80,16 @@ class PdfFile:
             found = FoundWords() if plumbed is None else read_words(page, plumbed, grid, rotation, shown)
             verdict = judge(found, coverage(content.pictures, grid.box))
             drawing = None
+            pictures: tuple[Box, ...] = ()
             if verdict.born_digital:
+                pictures = places_of_print(content.pictures, to_pixels(grid, rotation), shown)
                 show_drawing_only(objects(page))
                 drawing = render_plainly(page, grid, rotation)
             pixels = drop_idle_colour(shown)
         long_side = max(pixels.shape[:2])
         dpi = plausible_dpi(grid.density * POINTS_PER_INCH, long_side)
         image = PageImage(pixels, number, dpi, (pixels.shape[1], pixels.shape[0]))
-        return SourcePage(image, verdict.words, verdict.born_digital, verdict.layer, drawing)
+        return SourcePage(image, verdict.words, verdict.born_digital, verdict.layer, drawing, pictures)
 
     def _check_sizes(self, pictures: tuple[Picture, ...], number: int) -> None:
         limit = self._settings.max_page_pixels

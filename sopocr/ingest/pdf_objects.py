@@ -1,7 +1,7 @@
 """What only PDFium's C interface tells of a page: its objects inside forms, and a page drawn without some.
 
-All raw calls of `ingest` that are about a page's objects are here; everything else goes through pypdfium2's and
-pdfplumber's own helpers.
+All raw calls of `ingest` that are about a page's objects are here; everything else goes through
+pypdfium2's and pdfplumber's own helpers.
 """
 
 from __future__ import annotations

@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 import pdfplumber
+import pdfplumber.pdf
 from pdfminer.pdfexceptions import PDFException
+from pdfminer.pdftypes import resolve1
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import PdfminerException
 
@@ -35,7 +37,8 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 @dataclass(frozen=True)
 class Note:
-    """Words that a viewer draws over the page: a form field's value or a typed note, and its place in pixels."""
+    """Words that a viewer draws over the page: a form field's value or a typed note, and its place in
+    pixels."""
 
     text: str
     box: Box
@@ -49,7 +52,7 @@ class PlumbedPdf:
     """
 
     def __init__(self, path: Path, password: str | None) -> None:
-        self._pdf: pdfplumber.PDF | None = None
+        self._pdf: pdfplumber.pdf.PDF | None = None
         # a handle of its own: PDFium moves that of the source
         self._file = path.open("rb")
         self.page_count = 0
@@ -125,18 +128,18 @@ def _note_text(data: dict[str, Any]) -> str:
         return _text(data.get("Contents"))
     if kind != "Widget":
         return ""
-    field, value = data, None
-    form = None
+    field: Any = data
+    value: Any = None
+    form = ""
     for _ in range(8):  # value and kind may stand at the field above its places on pages
         value = field.get("V") if value is None else value
         form = form or _name(field.get("FT"))
-        parent = field.get("Parent")
-        field = parent.resolve() if hasattr(parent, "resolve") else parent
+        field = resolve1(field.get("Parent"))
         if not isinstance(field, dict):
             break
     if form not in ("Tx", "Ch"):
         return ""
-    return _text(value.resolve() if hasattr(value, "resolve") else value)
+    return _text(resolve1(value))
 
 
 def _name(value: Any) -> str:

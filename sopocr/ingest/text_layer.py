@@ -1,8 +1,8 @@
 """The text layer of a PDF page: its words in pixels, and whether they can be trusted.
 
-What is written in a file need not be what a page shows: another program's reading lies under a scan, old values
-under white patches, drafts on layers that are switched off, cut-off words beyond a clip. So the page is drawn
-twice, with and without its text: where both are alike, no text is seen.
+What is written in a file need not be what a page shows: another program's reading lies under a scan, old
+values under white patches, drafts on layers that are switched off, cut-off words beyond a clip. So the
+page is drawn twice, with and without its text: where both are alike, no text is seen.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -79,8 +80,8 @@ class _Ink:
     """Where the page's text is seen."""
 
     def __init__(self, shown: Pixels, bare: Pixels) -> None:
-        changed = np.abs(shown.astype(np.int16) - bare.astype(np.int16)).max(axis=2) > _CONTRAST
-        self._mask: NDArray[np.bool_] = changed
+        blue, green, red = cv2.split(cv2.absdiff(shown, bare))
+        self._mask: NDArray[np.bool_] = cv2.max(cv2.max(blue, green), red) > _CONTRAST
 
     def _part(self, box: Box) -> NDArray[np.bool_]:
         height, width = self._mask.shape
@@ -140,7 +141,8 @@ def _core(room: Box) -> Box:
 def _word(run: Run, ink: _Ink) -> Word:
     first = run.letters[0]
     lying = abs(first.along[0]) > abs(first.along[1])
-    return Word(ink.shrunk(run.box, lying), run.text, run.font)
+    turned = (0 if first.along[0] > 0 else 180) if lying else (90 if first.along[1] > 0 else 270)
+    return Word(ink.shrunk(run.box, lying), run.text, run.font, turned)
 
 
 def _contended(runs: Sequence[Run]) -> list[tuple[int, int]]:
@@ -197,10 +199,10 @@ class _RemovalTest:
     def _is_seen(self, index: int) -> bool:
         if index not in self._known:
             item, bounds, _ = self._pieces[index]
-            before = render(self._page, self._grid, self._rotation, bounds).astype(np.int16)
+            before = render(self._page, self._grid, self._rotation, bounds)
             with without([item]):
                 gone = render(self._page, self._grid, self._rotation, bounds)
-            self._known[index] = int(np.abs(before - gone).max()) > _CONTRAST
+            self._known[index] = int(cv2.absdiff(before, gone).max()) > _CONTRAST
         return self._known[index]
 
 
@@ -247,8 +249,13 @@ def _note_words(note: Note) -> list[Word]:
 def judge(found: FoundWords, covered: float) -> Verdict:
     """Decide what a text layer is; `covered` is the share of the page under pictures."""
     if not found.words:
-        return Verdict("scanner_ocr" if found.hidden > _UNSEEN_SHARE and covered > _FIGURE_SHARE
-                       else "junk" if found.hidden else "none")
+        return Verdict(
+            "scanner_ocr"
+            if found.hidden > _UNSEEN_SHARE and covered > _FIGURE_SHARE
+            else "junk"
+            if found.hidden
+            else "none"
+        )
     text = " ".join(word.text for word in found.words)
     rest = _MARKS.sub(" ", text)
     few = len([word for word in rest.split() if len(word) > 2]) <= 3

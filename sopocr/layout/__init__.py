@@ -28,9 +28,9 @@ from sopocr.layout.lines import (
 from sopocr.layout.ruling_mask import Ink, ruling_mask
 from sopocr.layout.ruling_remnants import without_rests
 from sopocr.layout.rulings import find_rulings
-from sopocr.model.page import Cell, Ruling, Table, TextLine, Word
+from sopocr.model.page import Cell, Ruling, Table, TextLine
 
-__all__ = ["Layout", "find_layout", "lines_from_words"]
+__all__ = ["Layout", "find_layout"]
 
 DEFAULT_CHAR_HEIGHT = 14.0
 """Letter height assumed on a page without print, in pixels of the working page."""
@@ -100,68 +100,6 @@ class Layout:
 def _ordered(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
     by_box = {line.box: line for line in lines}
     return tuple(by_box[box] for box in reading_order(list(by_box)))
-
-
-def lines_from_words(layout: Layout, words: Sequence[Word]) -> Layout:
-    """The layout with the lines of a text layer in place of those seen in the picture.
-
-    `words` are in pixels of the working page. Words of one cell whose heights overlap form a line; their text
-    is certain. Print written upward comes as words higher than wide.
-    """
-    tables = []
-    free = list(words)
-    for table in layout.tables:
-        cells = []
-        for cell in table.cells:
-            inside = [w for w in free if cell.box.contains(w.box.center)]
-            if inside:
-                taken = {id(w) for w in inside}
-                free = [w for w in free if id(w) not in taken]
-            cells.append(replace(cell, lines=_word_lines(inside, cell.box)))
-        tables.append(replace(table, cells=tuple(cells)))
-    return replace(layout, tables=tuple(tables), lines=_word_lines(free, None))
-
-
-def _word_lines(words: Sequence[Word], cell: Box | None) -> tuple[TextLine, ...]:
-    if not words:
-        return ()
-    # the letters of words, since words of two ("II", "TU") are as wide as high
-    upward = cell is not None and sum(
-        len(w.text) for w in words if w.box.height > 1.5 * w.box.width and len(w.text) > 1
-    ) > 0.6 * sum(len(w.text) for w in words if len(w.text) > 1)
-    if upward:
-        # bottom to top is left to right for print written upward
-        flipped = [Word(Box(-w.box.y1, w.box.x0, -w.box.y0, w.box.x1), w.text) for w in words]
-        lines = _group_words(flipped)
-        return tuple(
-            replace(line, box=Box(line.box.y0, -line.box.x1, line.box.y1, -line.box.x0), turned=270)
-            for line in lines
-        )
-    return tuple(_group_words(words))
-
-
-def _group_words(words: Sequence[Word]) -> list[TextLine]:
-    rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda w: w.box.y0 + w.box.y1):
-        for row in reversed(rows[-3:]):
-            anchor = row[-1].box
-            if word.box.overlap_y(anchor) > 0.5 * min(word.box.height, anchor.height):
-                row.append(word)
-                break
-        else:
-            rows.append([word])
-    lines = []
-    for row in rows:
-        row.sort(key=lambda w: w.box.x0)
-        pieces = [[row[0]]]
-        for word in row[1:]:
-            if word.box.x0 - pieces[-1][-1].box.x1 > 1.8 * word.box.height:
-                pieces.append([])
-            pieces[-1].append(word)
-        lines += [
-            TextLine(union(w.box for w in piece), " ".join(w.text for w in piece), 0.999) for piece in pieces
-        ]
-    return lines
 
 
 _FRAME_CELLS, _FRAMED = 3, 0.25

@@ -72,11 +72,13 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a born-digital text layer; `font` is the name of the font that it is set in."""
+    """A word of a born-digital text layer; `font` is the name of the font that it is set in, `turned` the
+    clockwise rotation in degrees of its print on the page (270 for text written upward)."""
 
     box: Box
     text: str
     font: str = ""
+    turned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

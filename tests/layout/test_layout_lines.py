@@ -9,9 +9,10 @@ from paper import Paper
 
 from sopocr.geometry import Box
 from sopocr.imaging.illumination import character_height, find_ink
-from sopocr.layout import Layout, lines_from_words
+from sopocr.layout import Layout
 from sopocr.layout.graphics import lift_pale_graphics
 from sopocr.layout.lines import find_blobs, group_lines, runs_upward, without_specks
+from sopocr.layout.words import lines_from_words
 from sopocr.model.page import Cell, Table, Word
 
 
@@ -141,8 +142,8 @@ def test_words_of_a_text_layer_become_the_lines_of_their_cells() -> None:
         Word(Box(10, 10, 52, 22), "Nota"),
         Word(Box(10, 40, 60, 52), "dinas"),
         Word(Box(250, 10, 280, 22), "jauh"),
-        Word(Box(310, 50, 322, 90), "Kepala"),
-        Word(Box(310, 10, 322, 44), "Dinas"),
+        Word(Box(310, 50, 322, 90), "Kepala", turned=270),
+        Word(Box(310, 10, 322, 44), "Dinas", turned=270),
         Word(Box(20, 150, 60, 162), "luar"),
     ]
     found = lines_from_words(layout, words)
