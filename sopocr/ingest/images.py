@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from sopocr.errors import DamagedSource, LimitExceeded, UnsupportedSource
+from sopocr.errors import DamagedSource, LimitExceeded, SourceError, UnsupportedSource
 from sopocr.geometry import Transform
 from sopocr.ingest.pages import SourcePage, drop_idle_colour, plausible_dpi, reduction
 from sopocr.ingest.sniff import MediaType
@@ -75,7 +75,7 @@ class PictureFile:
         self._file, self._kind, self._path, self._settings = file, kind, path, settings
         if kind == "image/heic":
             _register_heif(path)
-        self.cut_short: DamagedSource | None = None
+        self.missing: SourceError | None = None
         with self._opened(None) as image:
             self._frames = self._list_frames(image) if kind == "image/tiff" else [0]
 
@@ -140,7 +140,7 @@ class PictureFile:
             except _FAULTS as error:
                 if not index:
                     raise
-                self.cut_short = DamagedSource(
+                self.missing = DamagedSource(
                     f"the file is cut short after page {len(frames)} ({error}); pages may be missing",
                     remedy=_AGAIN,
                     file=self._path,

@@ -16,6 +16,7 @@ import pypdfium2.raw as pdfium_c
 
 from sopocr.errors import DamagedSource, LimitExceeded, PasswordNeeded, SourceError, UnsupportedSource
 from sopocr.geometry import Box
+from sopocr.ingest.page_tree import with_true_counts
 from sopocr.ingest.pages import SourcePage, drop_idle_colour, plausible_dpi
 from sopocr.ingest.pdf_drawing import show_drawing_only
 from sopocr.ingest.pdf_grid import POINTS_PER_INCH, Picture, coverage, grid_of, to_pixels
@@ -34,14 +35,49 @@ class PdfFile:
 
     def __init__(self, file: BinaryIO, path: Path, settings: IngestSettings, password: str | None) -> None:
         self._path, self._settings = path, settings
-        self.cut_short = _missing_tail(file, path)
+        self.missing: SourceError | None = _missing_tail(file, path)
         try:
             self._pdf = pdfium.PdfDocument(file, password=password)
         except pdfium.PdfiumError as error:
-            raise _open_error(error.err_code, path, password, self.cut_short is not None) from error
-        if self._pdf.get_formtype() != pdfium_c.FORMTYPE_NONE:
-            self._pdf.init_forms()
+            raise _open_error(error.err_code, path, password, self.missing is not None) from error
+        form = self._pdf.get_formtype()
+        if form == pdfium_c.FORMTYPE_XFA_FULL:
+            self._pdf.close()
+            raise UnsupportedSource(
+                "is a dynamic XFA form: its pages exist only in Adobe's programs",
+                remedy="Open it in Adobe Reader, print it to a new PDF and give that",
+                file=path,
+            )
         self._plumbed = PlumbedPdf(path, password)
+        if len(self._pdf) < self._plumbed.page_count:
+            self._count_all_pages(file)
+        if form == pdfium_c.FORMTYPE_ACRO_FORM:
+            self._pdf.init_forms()
+        self.missing = self.missing or self._portfolio()
+
+    def _count_all_pages(self, file: BinaryIO) -> None:
+        """Read the file with its page tree set right, where that counts fewer pages than it holds."""
+        whole = with_true_counts(file, self._plumbed.document)
+        if whole is not None:
+            self._pdf.close()
+            self._pdf = pdfium.PdfDocument(whole)
+        if len(self._pdf) < self._plumbed.page_count:
+            self.missing = DamagedSource(
+                f"the file counts {len(self._pdf)} pages but holds {self._plumbed.page_count}",
+                remedy="Open it in a PDF program, print it to a new PDF and give that",
+                file=self._path,
+            )
+
+    def _portfolio(self) -> UnsupportedSource | None:
+        count = self._pdf.count_attachments()
+        if not count or not self._plumbed.is_portfolio:
+            return None
+        names = ", ".join(self._pdf.get_attachment(index).get_name() for index in range(count))
+        return UnsupportedSource(
+            f"is a portfolio: its documents are attachments, which were not read ({names})",
+            remedy="Save the attachments and give them",
+            file=self._path,
+        )
 
     @property
     def page_count(self) -> int:

@@ -63,6 +63,16 @@ class PlumbedPdf:
         except _FAULTS:
             self._file.close()
 
+    @property
+    def document(self) -> Any:
+        """pdfminer's own document, None where there is none."""
+        return None if self._pdf is None else self._pdf.doc
+
+    @property
+    def is_portfolio(self) -> bool:
+        """Whether the file is a wrapper whose documents are attachments (PDF 32000-1, 12.3.5)."""
+        return self._pdf is not None and "Collection" in self._pdf.doc.catalog
+
     def close(self) -> None:
         if self._pdf is not None:
             self._pdf.close()

@@ -9,7 +9,7 @@ from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
 
-from sopocr.errors import DamagedSource, LimitExceeded, SourceError, UsageError
+from sopocr.errors import DamagedSource, LimitExceeded, SourceError, UnsupportedSource, UsageError
 from sopocr.ingest.images import PictureFile
 from sopocr.ingest.pages import PageFailure, SourcePage
 from sopocr.ingest.pdf import PdfFile
@@ -40,7 +40,8 @@ class SourceFile:
     def pages(self) -> Iterator[SourcePage | PageFailure]:
         """The selected pages in order, one in memory at a time; a broken one comes as PageFailure.
 
-        Where the file is seen to be cut short, a last PageFailure (numbered after the last page) says so.
+        Where more is known to be missing (the file is cut short, its documents are attachments), a last
+        PageFailure, numbered after the last page, says so.
         """
         if self._reader is None:
             return
@@ -54,8 +55,8 @@ class SourceFile:
             else:
                 yield page
                 del page
-        if self._reader.cut_short is not None and self.page_count in self.selected:
-            yield PageFailure(self.page_count + 1, self._reader.cut_short)
+        if self._reader.missing is not None and self.page_count in self.selected:
+            yield PageFailure(self.page_count + 1, self._reader.missing)
 
     def _out_of_memory(self, number: int) -> LimitExceeded:
         return LimitExceeded(
@@ -132,6 +133,12 @@ def _open(
         fault = refusal(head)
         fault.file = str(path)
         raise fault
+    if kind == "text/html" and path.suffix.lower() == ".pdf":
+        raise UnsupportedSource(
+            "is an HTML page, not a PDF: what a web site answered in place of the document",
+            remedy="Download the document again, logged in where the site asks for it",
+            file=path,
+        )
     if kind in ("text/plain", "text/markdown", "text/html"):
         written = read_text(file, kind, path, settings)
         return SourceFile(path, digest, kind, 1, _select(1, pages, path, 1), None, file, written)
