@@ -15,7 +15,7 @@ from sopocr.assemble.codes import make_finding
 from sopocr.assemble.textual import text_pages
 from sopocr.flowchart import ChartPage, read_page_chart
 from sopocr.geometry import Box
-from sopocr.imaging import WorkingPage, prepare, scale_only
+from sopocr.imaging import prepare, scale_only
 from sopocr.ingest import PageFailure, SourceFile, SourcePage, open_source
 from sopocr.layout import Layout, find_layout
 from sopocr.layout.stamp_regions import overprinted, without_repeats

@@ -65,7 +65,7 @@ def _written(value: Any) -> str:
     if isinstance(value, list):
         return "[" + " ".join(map(_written, value)) + "]"
     if isinstance(value, PSLiteral):
-        return f"/{value.name}"
+        return "/" + (value.name if isinstance(value.name, str) else value.name.decode("latin-1"))
     if isinstance(value, bytes):
         return f"<{value.hex()}>"
     if isinstance(value, bool):
