@@ -8,12 +8,14 @@ from typing import Literal
 
 from rich.console import Console, Group
 from rich.markup import escape
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from sopocr.model.sop import Record
+from sopocr.output.sections import cell, sections, step_columns
 
 Language = Literal["id", "en"]
 
@@ -21,6 +23,13 @@ DOUBTFUL = 0.9
 _WORST = 20
 _STYLES = {"complete": "green", "partial": "yellow", "failed": "red"}
 _SEVERITIES = {"error": "red", "warning": "yellow", "info": "cyan"}
+_DATES = (
+    "tanggal_pembuatan",
+    "tanggal_revisi",
+    "tanggal_pengesahan",
+    "tanggal_efektif",
+    "tanggal_terbit",
+)
 _SYMBOLS = {"terminator": "(  )", "proses": "[  ]", "keputusan": "<  >"}
 
 _WORDS: dict[str, dict[Language, str]] = {
@@ -31,6 +40,13 @@ _WORDS: dict[str, dict[Language, str]] = {
     "tanggal_revisi": {"id": "revisi", "en": "revised"},
     "tanggal_pengesahan": {"id": "pengesahan", "en": "approved"},
     "tanggal_efektif": {"id": "efektif", "en": "effective"},
+    "tanggal_terbit": {"id": "terbit", "en": "issued"},
+    "form": {"id": "Bentuk", "en": "Form"},
+    "revision": {"id": "Nomor revisi", "en": "Revision"},
+    "sections": {"id": "Bagian", "en": "Sections"},
+    "chart": {"id": "Diagram alir", "en": "Flow chart"},
+    "nodes": {"id": "simpul", "en": "nodes"},
+    "arrows": {"id": "panah", "en": "arrows"},
     "approver": {"id": "Disahkan oleh", "en": "Approved by"},
     "law": {"id": "Dasar hukum", "en": "Legal basis"},
     "items": {"id": "butir", "en": "items"},
@@ -106,26 +122,39 @@ def show_record(record: Record, language: Language, console: Console) -> None:
     facts.add_column(style="dim", no_wrap=True)
     facts.add_column()
     office = "\n".join(part for part in (sop.instansi, sop.unit_kerja) if part)
-    dates = [
-        f"{word[key]} {getattr(sop, key)}"
-        for key in ("tanggal_pembuatan", "tanggal_revisi", "tanggal_pengesahan", "tanggal_efektif")
-        if getattr(sop, key)
-    ]
+    dates = [f"{word[key]} {getattr(sop, key)}" for key in _DATES if getattr(sop, key)]
     by = sop.disahkan_oleh
     approver = ", ".join(part for part in (by.nama, by.jabatan, by.pangkat, by.nip) if part)
-    for key, value in (
+    rows = [
         ("office", office),
         ("number", sop.nomor_sop or ""),
         ("dates", ", ".join(dates)),
         ("approver", approver),
         ("law", f"{len(sop.dasar_hukum)} {word['items']}" if sop.dasar_hukum else ""),
-    ):
+    ]
+    if sop.bentuk != "sop-ap":
+        rows[2:2] = [("revision", sop.nomor_revisi or "")]
+        rows[-1:] = [("sections", "\n".join(_sections(record)))]
+        rows[:0] = [("form", sop.bentuk)]
+    if sop.diagram_alir is not None:
+        chart = sop.diagram_alir
+        count = f"{len(chart.simpul)} {word['nodes']}, {len(chart.alur)} {word['arrows']}"
+        rows.append(("chart", count))
+    for key, value in rows:
         facts.add_row(word[key], Text(value or "–"))
+    steps = _list(record, word) if sop.bentuk != "sop-ap" else _flow_table(record, word)
+    status = Text(f" {word[record.status]} ", style=f"reverse {_STYLES[record.status]}")
+    title = Text.assemble(status, " ", (sop.nama_sop or record.source.file, "bold"))
+    console.print(Panel(Group(facts, Text(), steps), title=title, title_align="left", padding=(1, 2)))
+    _show_findings(record, word, console)
+
+
+def _flow_table(record: Record, word: dict[str, str]) -> Table:
     steps = Table(show_edge=False, pad_edge=False, header_style="bold")
     steps.add_column("No", justify="right", no_wrap=True)
     for key, ratio in (("step", 5), ("actor", 3), ("time", 1), ("output", 3), ("flow", 1)):
         steps.add_column(word[key], ratio=ratio, overflow="fold")
-    for place, step in enumerate(sop.langkah, 1):
+    for place, step in enumerate(record.sop.langkah, 1):
         actors = "\n".join(
             f"{_SYMBOLS[mark.simbol]} {mark.aktor}" if mark.simbol else mark.aktor for mark in step.pelaksana
         )
@@ -135,10 +164,30 @@ def show_record(record: Record, language: Language, console: Console) -> None:
                 (step.nomor, step.kegiatan, actors, step.waktu.teks, step.output, _onward(record, place)),
             )
         )
-    status = Text(f" {word[record.status]} ", style=f"reverse {_STYLES[record.status]}")
-    title = Text.assemble(status, " ", (sop.nama_sop or record.source.file, "bold"))
-    console.print(Panel(Group(facts, Text(), steps), title=title, title_align="left", padding=(1, 2)))
-    _show_findings(record, word, console)
+    return steps
+
+
+def _list(record: Record, word: dict[str, str]) -> Table:
+    """The items of a procedure, set in by level, with the columns that it has."""
+    columns = [
+        (key, name)
+        for key, name in (("actor", "pelaksana"), ("time", "waktu"), ("output", "output"))
+        if name in step_columns(record.sop)
+    ]
+    steps = Table(show_edge=False, pad_edge=False, header_style="bold")
+    steps.add_column("No", no_wrap=True)
+    steps.add_column(word["step"], ratio=5, overflow="fold")
+    for key, _ in columns:
+        steps.add_column(word[key], ratio=2, overflow="fold")
+    for step in record.sop.langkah:
+        number = Text(step.nomor)
+        words = Padding(Text(step.kegiatan, "" if step.nomor else "bold"), (0, 0, 0, 2 * (step.tingkat - 1)))
+        steps.add_row(number, words, *(Text(cell(step, name)) for _, name in columns))
+    return steps
+
+
+def _sections(record: Record) -> list[str]:
+    return [f"{part.title} ({len(part.items)})" for part in sections(record) if part.kind == "items"]
 
 
 def _onward(record: Record, place: int) -> str:

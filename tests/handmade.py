@@ -7,7 +7,9 @@ from sopocr.model.evidence import Evidence
 from sopocr.model.findings import Finding
 from sopocr.model.sop import (
     Alur,
+    AlurDiagram,
     DasarHukum,
+    DiagramAlir,
     Langkah,
     PageInfo,
     PelaksanaLangkah,
@@ -16,6 +18,7 @@ from sopocr.model.sop import (
     Record,
     Satuan,
     Simbol,
+    Simpul,
     Sop,
     Source,
     Syarat,
@@ -236,3 +239,154 @@ def record() -> Record:
             PageInfo(number=2, kind="alur", rotation=90, skew=0.4, width=1754, height=1240, dpi=150.0),
         ],
     )
+
+
+def butir(*items: tuple[str, int, str]) -> list[Langkah]:
+    """Items of a procedure as (printed path, level, words)."""
+    return [Langkah(nomor=nomor, tingkat=tingkat, kegiatan=words) for nomor, tingkat, words in items]
+
+
+def wound_care() -> Sop:
+    """A clinic's SPO: sections before and after the procedure, items of three levels under unnumbered
+    headings, a free flow chart with a way back."""
+    return Sop(
+        bentuk="spo",
+        instansi="KLINIK PRATAMA TELAGA BIRU",
+        nomor_sop="017/SPO/KTB/III/2021",
+        nomor_revisi="01",
+        nama_sop="Perawatan Luka Bersih",
+        tanggal_terbit="2021-03-15",
+        disahkan_oleh=Pengesah(jabatan="Kepala Klinik", nama="dr. LARAS WIDURI", nip=None),
+        bagian_lain={
+            "Pengertian": ["Perawatan luka bersih adalah tindakan mengganti balutan <steril> & menilai luka"],
+            "Tujuan": ["Mencegah infeksi", "Mempercepat penyembuhan"],
+            "Kebijakan": ["SK Kepala Klinik Nomor 04/SK/KTB/2021 tentang Pelayanan Klinis"],
+            "Diagram Alir": [],
+            "Unit Terkait": ["Ruang Tindakan", "Poli Umum"],
+            "Rekaman Historis/Perubahan": [
+                "1; Langkah-langkah; Penambahan penilaian nyeri; 15 Maret 2021",
+            ],
+        },
+        langkah=butir(
+            ("", 1, "Persiapan :"),
+            ("1", 1, "Petugas menyiapkan alat dan bahan:"),
+            ("1.a", 2, "Set rawat luka steril"),
+            ("1.b", 2, "Cairan NaCl 0,9%, terdiri atas:"),
+            ("1.b.1", 3, "Satu botol 100 ml untuk luka kecil"),
+            ("1.b.2", 3, "Satu botol 500 ml untuk luka besar"),
+            ("2", 1, "Petugas mencuci tangan"),
+            ("", 1, "Pelaksanaan :"),
+            ("1", 1, "Petugas membuka balutan dan menilai luka"),
+            ("2", 1, "Jika luka terinfeksi, petugas melapor kepada dokter:"),
+            ("2.-", 2, "lisan dalam 5 menit"),
+            ("2.-", 2, "tertulis di rekam medis"),
+            ("3", 1, "Petugas membersihkan luka dan menutupnya dengan kasa steril"),
+        ),
+        diagram_alir=DiagramAlir(
+            simpul=[
+                Simpul(teks="Mulai", simbol="terminator"),
+                Simpul(teks="Petugas membuka balutan", simbol="proses"),
+                Simpul(teks="Luka terinfeksi?", simbol="keputusan"),
+                Simpul(teks="Lapor dokter", simbol="proses"),
+                Simpul(teks="Luka dibersihkan dan ditutup", simbol="proses"),
+                Simpul(teks="Selesai", simbol="terminator"),
+            ],
+            alur=[
+                AlurDiagram(dari=dari, ke=ke, syarat=syarat)
+                for dari, ke, syarat in (
+                    (1, 2, None),
+                    (2, 3, None),
+                    (3, 4, "ya"),
+                    (3, 5, "tidak"),
+                    (4, 2, None),
+                    (5, 6, None),
+                )
+            ],
+        ),
+    )
+
+
+DOSEN, PRODI = "Dosen Pembimbing", "Program Studi"
+
+
+def thesis() -> Sop:
+    """A university's narrative SOP: the procedure is a table that names who does it and what comes of it."""
+    rows = (
+        (
+            "1",
+            "Mahasiswa mendaftar ujian; melalui laman akademik",
+            "Mahasiswa",
+            "Formulir pendaftaran",
+            "1 hari",
+        ),
+        ("2", "Memeriksa kelengkapan berkas", PRODI, "Daftar periksa", "2-3 hari"),
+        ("3", "Menguji skripsi", DOSEN, "Berita acara ujian", "90 menit"),
+        ("4", "Mengumumkan hasil", PRODI, "", ""),
+    )
+    return Sop(
+        bentuk="naratif",
+        instansi="UNIVERSITAS SAGARA NUSANTARA",
+        unit_kerja="FAKULTAS ILMU KELAUTAN",
+        nomor_sop="SOP/FIK/07",
+        nomor_revisi="REV.00",
+        nama_sop="Ujian Skripsi",
+        tanggal_efektif="2020-09",
+        disahkan_oleh=Pengesah(jabatan="Dekan", nama="Prof. Dr. Ir. HARUN SELAYAR, M.Sc"),
+        bagian_lain={
+            "TUJUAN": ["Menjamin ujian skripsi berjalan tertib"],
+            "RUANG LINGKUP": ["Pendaftaran sampai pengumuman hasil"],
+            "DEFINISI": ["Skripsi adalah karya tulis ilmiah", "Ujian adalah sidang terbuka"],
+            "DOKUMEN PENDUKUNG": [],
+        },
+        pelaksana=["Mahasiswa", PRODI, DOSEN],
+        langkah=[
+            Langkah(
+                nomor=nomor,
+                kegiatan=words,
+                pelaksana=[PelaksanaLangkah(aktor=actor)],
+                output=output,
+                waktu=Waktu(teks=time),
+            )
+            for nomor, words, actor, output, time in rows
+        ],
+    )
+
+
+def other_record(sop: Sop, file: str) -> Record:
+    """A record of another form, with places for what stands above and below the procedure."""
+    procedure = {f"/sop/langkah/{place}/kegiatan": 400 + 20 * place for place in range(len(sop.langkah))}
+    titles = list(sop.bagian_lain)
+    after = {"Diagram Alir", "Unit Terkait", "Rekaman Historis/Perubahan", "DOKUMEN PENDUKUNG"}
+    sections = {
+        f"/sop/bagian_lain/{title.replace('/', '~1')}/{item}": (900 if title in after else 100) + 30 * place
+        for place, title in enumerate(titles)
+        for item in range(len(sop.bagian_lain[title]))
+    }
+    return Record(
+        source=Source(file=file, sha256="2" * 64, media_type="application/pdf", pages=[1, 2]),
+        producer=Producer(sopocr="0.1.0", readers={"ppocr": "6"}, settings="1" * 64),
+        status="complete",
+        sop=sop,
+        evidence={
+            path: Evidence(page=1, box=(300, y, 900, y + 18), confidence=0.6 if path.endswith("/1") else 0.99)
+            for path, y in (procedure | sections).items()
+        },
+        findings=[
+            Finding(
+                code="LOW_CONFIDENCE",
+                severity="warning",
+                path="/sop/langkah/2/kegiatan",
+                message="Bacaan meragukan",
+                page=1,
+            )
+        ],
+        pages=[PageInfo(number=n, kind="lain", width=1240, height=1754, dpi=150.0) for n in (1, 2)],
+    )
+
+
+def clinic_record() -> Record:
+    return other_record(wound_care(), "perawatan luka.pdf")
+
+
+def university_record() -> Record:
+    return other_record(thesis(), "ujian.pdf")

@@ -13,6 +13,7 @@ from sopocr.geometry import Box, Point
 from sopocr.model.sop import Langkah, Record
 from sopocr.output.bpmn_layout import Diagram, lay_out
 from sopocr.output.process import Node, Process, process_of
+from sopocr.output.sections import INFERRED
 
 EXTENSION = "urn:sopocr:bpmn:1.0"
 _BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -20,15 +21,18 @@ _BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 _DC = "http://www.omg.org/spec/DD/20100524/DC"
 _DI = "http://www.omg.org/spec/DD/20100524/DI"
 _PREFIXES = {"bpmn": _BPMN, "bpmndi": _BPMNDI, "dc": _DC, "di": _DI, "sopocr": EXTENSION}
+_NOTE_GAP, _NOTE_WIDTH, _NOTE_HEIGHT = 20.0, 420.0, 30.0
 _TAGS = {"start": "startEvent", "end": "endEvent", "task": "task", "gateway": "exclusiveGateway"}
 
 
 def bpmn_xml(record: Record) -> bytes:
     """The record as a BPMN document (UTF-8): one pool, a lane for each actor, the flow chart, and its
-    drawing."""
+    drawing. An order that nobody drew is told by an annotation and at each of its flows."""
     process = process_of(record.sop)
     outputs = {place: step.output for place, step in enumerate(record.sop.langkah) if step.output}
     outputs = {place: text for place, text in outputs.items() if _task(process, place)}
+    if process.origin == "chart":
+        outputs = {}
     root = etree.Element(_q("bpmn:definitions"), nsmap=_PREFIXES)
     for name, value in (
         ("id", "definitions"),
@@ -50,7 +54,10 @@ def _process(root: Element, record: Record, process: Process, outputs: dict[int,
     sop = record.sop
     parent = _add(root, "bpmn:process", id="process", name=sop.nama_sop or "SOP", isExecutable="false")
     about = {
+        "bentuk": sop.bentuk,
         "nomorSop": sop.nomor_sop,
+        "nomorRevisi": sop.nomor_revisi,
+        "tanggalTerbit": sop.tanggal_terbit,
         "tanggalEfektif": sop.tanggal_efektif,
         "sumber": record.source.file,
         "sha256": record.source.sha256,
@@ -80,15 +87,17 @@ def _process(root: Element, record: Record, process: Process, outputs: dict[int,
         element = _add(parent, "bpmn:sequenceFlow", **attributes)
         if flow.name:
             element.set("name", flow.name)
-        if flow.alur is not None and sop.alur[flow.alur].sumber == "teks":
-            _add(_add(element, "bpmn:extensionElements"), "sopocr:alur", sumber="teks")
+        if flow.source_of != "gambar":
+            _add(_add(element, "bpmn:extensionElements"), "sopocr:alur", sumber=flow.source_of)
+    if process.origin == "order":
+        _add(_add(parent, "bpmn:textAnnotation", id="note"), "bpmn:text").text = INFERRED
 
 
 def _node(parent: Element, record: Record, process: Process, node: Node, outputs: dict[int, str]) -> None:
     element = _add(parent, f"bpmn:{_TAGS[node.kind]}", id=node.id)
     if node.name:
         element.set("name", node.name)
-    if node.kind == "task":
+    if node.kind == "task" and process.origin != "chart":
         _step(_add(element, "bpmn:extensionElements"), record.sop.langkah[node.step])
     for flow in process.flows:
         if flow.target == node.id:
@@ -105,6 +114,7 @@ def _step(extension: Element, step: Langkah) -> None:
     """Mutu Baku, and each symbol of the step; the first is the lead, whose lane the task stands in."""
     quality = {
         "nomor": step.nomor,
+        "tingkat": str(step.tingkat) if step.tingkat > 1 else "",
         "kelengkapan": step.kelengkapan,
         "waktu": step.waktu.teks,
         "waktuMin": "" if step.waktu.min is None else f"{step.waktu.min:g}",
@@ -140,6 +150,9 @@ def _diagram(root: Element, process: Process, diagram: Diagram) -> None:
         _shape(plane, node.id, box, label, **extra)
     for step, box in diagram.data.items():
         _shape(plane, f"output_{step + 1}", box, diagram.data_labels[step])
+    if process.origin == "order":
+        left, under = diagram.pool.x0, diagram.pool.y1 + _NOTE_GAP
+        _shape(plane, "note", Box(left, under, left + _NOTE_WIDTH, under + _NOTE_HEIGHT))
     for flow in process.flows:
         _edge(plane, flow.id, diagram.edges[flow.id], diagram.labels.get(flow.id))
     for step, link in diagram.links.items():

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from lxml import etree
 from markupsafe import Markup
 
-from sopocr.model.findings import Finding
 from sopocr.model.sop import DasarHukum, Langkah, Record, Sop
 from sopocr.output.chart import ChartDrawing, draw_chart
 from sopocr.output.flow_table import (
@@ -23,24 +20,10 @@ from sopocr.output.flow_table import (
     cell_text,
     lay_out_table,
 )
-from sopocr.output.svg import DOUBTFUL, chart_group
+from sopocr.output.html_parts import STATUS, doubts_of, environment, long_date, notes, page_ranges
+from sopocr.output.other_forms import form_page
+from sopocr.output.svg import chart_group
 
-_MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
-_STATUS = {"complete": "Lengkap", "partial": "Sebagian terbaca", "failed": "Gagal dibaca"}
-_SEVERITY = ("error", "warning", "info")
 _DATES = {
     "Tanggal Pembuatan": "tanggal_pembuatan",
     "Tanggal Revisi": "tanggal_revisi",
@@ -56,10 +39,6 @@ BOX_TITLES = {
     "pencatatan_pendataan": "Pencatatan dan Pendataan",
 }
 """The six boxes in the order of the form, row by row."""
-
-_environment = Environment(
-    loader=PackageLoader("sopocr.output"), autoescape=True, undefined=StrictUndefined, trim_blocks=False
-)
 
 
 @dataclass(frozen=True)
@@ -78,76 +57,38 @@ class _Row:
     spoken: str
 
 
-@dataclass(frozen=True)
-class _Note:
-    severity: str
-    message: str
-    code: str
-    page: int | None
-    link: str
-
-
 def html_page(record: Record) -> str:
-    """The record as an HTML page in Indonesian: identity, boxes, flow table with its chart, findings.
+    """The record as an HTML page in Indonesian: identity, boxes, flow table with its chart, findings; an SOP
+    of another form in the look of that form.
 
     Values with a confidence below `DOUBTFUL` are marked; a button hides the marks and the findings, for
     print.
     """
     sop = record.sop
+    if sop.bentuk != "sop-ap":
+        return form_page(record)
     layout = lay_out_table(sop)
     drawing = draw_chart(sop, layout.actor_borders, layout.row_borders)
-    doubts = _doubts(record)
-    template = _environment.get_template("sop.html.j2")
+    doubts = doubts_of(record)
+    template = environment.get_template("sop.html.j2")
     return template.render(
         record=record,
         sop=sop,
         layout=layout,
         charts=_charts(drawing, record),
         doubts=doubts,
-        status=_STATUS[record.status],
+        status=STATUS[record.status],
         source_pages=page_ranges(record.source.pages),
         dates=[(label, f"/sop/{key}", long_date(getattr(sop, key))) for label, key in _DATES.items()],
         boxes=_boxes(sop),
         rows=_rows(sop, layout),
-        findings=_notes(record.findings, sop),
+        findings=notes(record.findings, lambda path: _shown(path, sop)),
         undrawn=[sop.alur[index] for index in drawing.undrawn],
         width=WIDTH,
         type_size=TYPE_SIZE,
         head_size=HEAD_SIZE,
         line_height=LINE_HEIGHT,
     )
-
-
-def long_date(date: str | None) -> str:
-    """ "2024-01-11" as "11 Januari 2024", "2024-01" as "Januari 2024", None as a dash."""
-    if not date:
-        return "–"
-    year, month, *day = date.split("-")
-    name = _MONTHS[int(month) - 1] if 1 <= int(month) <= 12 else month
-    return " ".join([*(str(int(d)) for d in day), name, year])
-
-
-def page_ranges(pages: Sequence[int]) -> str:
-    """ "1–3, 5" for 1, 2, 3, 5."""
-    runs = [list(run) for _, run in groupby(enumerate(sorted(set(pages))), lambda pair: pair[1] - pair[0])]
-    ends = [(run[0][1], run[-1][1]) for run in runs]
-    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in ends)
-
-
-def _doubts(record: Record) -> dict[str, str]:
-    """What is to be said of each doubtful value, by its path."""
-    doubts = {}
-    for path, evidence in record.evidence.items():
-        if evidence.confidence < DOUBTFUL or evidence.handwritten:
-            parts = [f"Keyakinan {evidence.confidence:.0%}"]
-            if evidence.handwritten:
-                parts.append("tulisan tangan")
-            if evidence.page:
-                parts.append(f"halaman {evidence.page}")
-            if evidence.raw:
-                parts.append(f"terbaca “{evidence.raw}”")
-            doubts[path] = ", ".join(parts)
-    return doubts
 
 
 def _charts(drawing: ChartDrawing, record: Record) -> Markup:
@@ -219,21 +160,6 @@ def _spoken(sop: Sop, place: int) -> str:
         if edge.dari == place + 1 and edge.ke <= len(sop.langkah)
     )
     return f"{marks}; {ways}" if ways else marks
-
-
-def _notes(findings: Sequence[Finding], sop: Sop) -> list[_Note]:
-    """The findings, the gravest first; those about a value that the page shows link to it."""
-    ordered = sorted(findings, key=lambda finding: _SEVERITY.index(finding.severity))
-    return [
-        _Note(
-            finding.severity,
-            finding.message,
-            finding.code,
-            finding.page,
-            finding.path if _shown(finding.path, sop) else "",
-        )
-        for finding in ordered
-    ]
 
 
 def _shown(path: str, sop: Sop) -> bool:

@@ -1,13 +1,15 @@
-"""The record as Markdown: identity, boxes, steps, and the flow chart as a Mermaid block."""
+"""The record as Markdown: identity, boxes or sections, steps, and the flow chart as a Mermaid block."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from sopocr.model.sop import DasarHukum, Record
-from sopocr.output.html import BOX_TITLES, long_date
+from sopocr.model.sop import DasarHukum, Record, Sop
+from sopocr.output.html import BOX_TITLES
+from sopocr.output.html_parts import long_date
 from sopocr.output.mermaid import mermaid_text
+from sopocr.output.sections import COLUMN_TITLES, FORM_NAMES, cell, own_number, sections, step_columns
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>|#~])")
 _SEVERITY = {"error": "Kesalahan", "warning": "Peringatan", "info": "Keterangan"}
@@ -16,18 +18,30 @@ _SEVERITY = {"error": "Kesalahan", "warning": "Peringatan", "info": "Keterangan"
 def markdown_text(record: Record) -> str:
     """The record in GitHub-flavoured Markdown, in Indonesian."""
     sop, by = record.sop, record.sop.disahkan_oleh
+    other = sop.bentuk != "sop-ap"
     signer = ", ".join(part for part in (by.jabatan, by.nama, by.pangkat, by.nip) if part)
     identity = (
         ("Instansi", sop.instansi),
         ("Unit kerja", sop.unit_kerja),
         ("Nomor SOP", sop.nomor_sop),
-        ("Tanggal pembuatan", long_date(sop.tanggal_pembuatan)),
-        ("Tanggal revisi", long_date(sop.tanggal_revisi)),
-        ("Tanggal pengesahan", long_date(sop.tanggal_pengesahan)),
-        ("Tanggal efektif", long_date(sop.tanggal_efektif)),
+        *((("Bentuk", FORM_NAMES[sop.bentuk]), ("Nomor revisi", sop.nomor_revisi)) if other else ()),
+        *((("Tanggal terbit", long_date(sop.tanggal_terbit)),) if sop.tanggal_terbit else ()),
+        *(
+            (f"Tanggal {name}", long_date(date))
+            for name, date in (
+                ("pembuatan", sop.tanggal_pembuatan),
+                ("revisi", sop.tanggal_revisi),
+                ("pengesahan", sop.tanggal_pengesahan),
+                ("efektif", sop.tanggal_efektif),
+            )
+            if date or not other
+        ),
         ("Disahkan oleh", signer),
     )
     parts = [f"# {_plain(sop.nama_sop or 'SOP')}", _table(("", ""), [(k, v or "–") for k, v in identity])]
+    if other:
+        parts += _sections(record)
+        return _with_findings(parts, record)
     for key, title in BOX_TITLES.items():
         parts += [f"## {title}", _listed(getattr(sop, key))]
     for title, items in sop.bagian_lain.items():
@@ -46,6 +60,44 @@ def markdown_text(record: Record) -> str:
         for step in sop.langkah
     ]
     parts += ["## Langkah", _table(head, rows), "## Alur", f"```mermaid\n{mermaid_text(record)}```"]
+    return _with_findings(parts, record)
+
+
+def _sections(record: Record) -> list[str]:
+    """The sections of another form in order, the procedure and the chart among them."""
+    sop, parts = record.sop, []
+    drawn = False
+    for part in sections(record):
+        parts.append(f"## {_plain(part.title)}")
+        if part.kind == "procedure":
+            parts.append(_procedure(sop))
+        elif part.kind == "chart":
+            parts.append(f"```mermaid\n{mermaid_text(record)}```")
+            drawn = True
+        else:
+            parts.append("\n".join(f"- {_plain(item)}" for item in part.items) or "–")
+    if not drawn and sop.langkah:
+        parts += ["## Alur", f"```mermaid\n{mermaid_text(record)}```"]
+    return parts
+
+
+def _procedure(sop: Sop) -> str:
+    """The steps with their printed numbers: a table where the procedure has columns, else lines set in by
+    level. The numbers are text, so that a reader does not count anew."""
+    columns = step_columns(sop)
+    if columns:
+        rows = [(step.nomor, step.kegiatan, *(cell(step, name) for name in columns)) for step in sop.langkah]
+        return _table(("No", "Kegiatan", *(COLUMN_TITLES[name] for name in columns)), rows)
+    lines = []
+    for step in sop.langkah:
+        number = own_number(step)
+        words = _plain(step.kegiatan)
+        start = "" if not number or number == "–" else f"{number}\\. "
+        lines.append("  " * (step.tingkat - 1) + "- " + (start + words if step.nomor else f"**{words}**"))
+    return "\n".join(lines) or "–"
+
+
+def _with_findings(parts: list[str], record: Record) -> str:
     if record.findings:
         notes = (f"- **{_SEVERITY[f.severity]}**: {_plain(f.message)} (`{f.code}`)" for f in record.findings)
         parts += ["## Catatan pembacaan", "\n".join(notes)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sopocr.model.sop import Record
-from sopocr.output.process import Node, Process, process_of
+from sopocr.output.process import NO_ACTOR, Node, Process, process_of
+from sopocr.output.sections import INFERRED
 
 _SHAPES = {"start": ("([", "])"), "end": ("([", "])"), "task": ("[", "]"), "gateway": ("{", "}")}
 
@@ -12,25 +13,30 @@ def mermaid_text(record: Record) -> str:
     """A flowchart from top to bottom with a subgraph for each actor.
 
     Every id begins with a kind and a number, as "end" alone breaks a Mermaid diagram; names are quoted, with
-    the letters that mean something to Mermaid as numeric entities.
+    the letters that mean something to Mermaid as numeric entities. An order that nobody drew has a title that
+    says so, and broken arrows.
     """
-    process = process_of(record.sop)
+    process = process_of(record.sop, named_gateways=True)
     lines = ["flowchart TB"]
+    if process.origin == "order":
+        lines = ["---", f"title: {INFERRED}", "---", *lines]
+    if process.lanes == (NO_ACTOR,) and process.origin != "table":
+        lines += [f"  {_node(node)}" for node in process.nodes]
+        return "\n".join([*lines, *(f"  {line}" for line in _flows(process))]) + "\n"
     for lane, actor in enumerate(process.lanes):
         members = [node for node in process.nodes if node.lane == lane]
         if members:
             lines.append(f"  subgraph lane_{lane + 1}[{_quoted(actor)}]")
             lines += [f"    {_node(node)}" for node in members]
             lines.append("  end")
-    lines += [f"  {line}" for line in _flows(process, record)]
+    lines += [f"  {line}" for line in _flows(process)]
     return "\n".join(lines) + "\n"
 
 
-def _flows(process: Process, record: Record) -> list[str]:
+def _flows(process: Process) -> list[str]:
     lines = []
     for flow in process.flows:
-        inferred = flow.alur is not None and record.sop.alur[flow.alur].sumber == "teks"
-        arrow = "-.->" if inferred else "-->"
+        arrow = "-->" if flow.source_of == "gambar" else "-.->"
         label = f"|{_quoted(flow.name)}|" if flow.name else ""
         lines.append(f"{_id(flow.source)} {arrow}{label} {_id(flow.target)}")
     return lines

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from lxml import etree
 from lxml.etree import _Element as Element
 
@@ -20,16 +18,23 @@ from sopocr.output.flow_table import (
     cell_text,
     lay_out_table,
 )
+from sopocr.output.free_chart import free_chart
 from sopocr.output.lettering import wrap
+from sopocr.output.svg_parts import (
+    DOUBT,
+    DOUBTFUL,
+    FONT,
+    INK,
+    NAMESPACE,
+    arrowhead,
+    child,
+    number,
+    path,
+    shortened,
+    tag,
+)
 
-DOUBTFUL = 0.9
-"""An arrow or value whose confidence is below is shown as doubtful."""
-
-_NAMESPACE = "http://www.w3.org/2000/svg"
-_FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
-_INK, _DOUBT, _FAINT = "#111", "#b45f06", "#555"
 _HEAD_FILL = "#e8ebef"
-_ARROW_LENGTH, _ARROW_HALF = 6.5, 3.0
 _MARGIN = 10.0
 
 
@@ -38,48 +43,55 @@ def chart_group(drawing: ChartDrawing, record: Record, *, with_tints: bool = Tru
 
     Arrows that were inferred from the words are dashed; with `with_tints`, doubtful ones are brown.
     """
-    style = {"fill": "none", "stroke": _INK, "stroke-width": "1.2"}
-    group = etree.Element(_tag("g"), style, nsmap={None: _NAMESPACE})
+    style = {"fill": "none", "stroke": INK, "stroke-width": "1.2"}
+    group = etree.Element(tag("g"), style, nsmap={None: NAMESPACE})
     for start, end in drawing.joints:
-        _child(group, "path", {"d": _path((start, end))})
+        child(group, "path", {"d": path((start, end))})
     for edge in drawing.edges:
         alur = record.sop.alur[edge.index]
         evidence = record.evidence.get(f"/sop/alur/{edge.index}")
         doubtful = with_tints and evidence is not None and evidence.confidence < DOUBTFUL
-        colour = _DOUBT if doubtful else _INK
-        one = _child(group, "g", {"stroke": colour, "class": "ragu" if doubtful else "panah"})
-        line = _child(one, "path", {"d": _path(_shortened(edge.points)), "stroke-linejoin": "round"})
+        colour = DOUBT if doubtful else INK
+        one = child(group, "g", {"stroke": colour, "class": "ragu" if doubtful else "panah"})
+        line = child(one, "path", {"d": path(shortened(edge.points)), "stroke-linejoin": "round"})
         if alur.sumber == "teks":
             line.set("stroke-dasharray", "4 3")
-        _child(one, "path", {"d": _arrowhead(edge.points), "fill": colour, "stroke": "none"})
-        title = etree.SubElement(one, _tag("title"))
+        child(one, "path", {"d": arrowhead(edge.points), "fill": colour, "stroke": "none"})
+        title = etree.SubElement(one, tag("title"))
         title.text = f"{alur.dari} → {alur.ke}" + (f" ({edge.label})" if edge.label else "")
         if edge.label_at is not None:
-            label = {"x": _n(edge.label_at.x), "y": _n(edge.label_at.y + 3.3), "text-anchor": "middle"}
-            label |= {"font-size": "9", "font-family": _FONT, "fill": colour, "stroke": "#fff"}
+            label = {
+                "x": number(edge.label_at.x),
+                "y": number(edge.label_at.y + 3.3),
+                "text-anchor": "middle",
+            }
+            label |= {"font-size": "9", "font-family": FONT, "fill": colour, "stroke": "#fff"}
             label |= {"stroke-width": "2.5", "paint-order": "stroke"}
-            _child(one, "text", label).text = edge.label
+            child(one, "text", label).text = edge.label
     for symbol in drawing.symbols:
         _symbol(group, symbol, record.sop)
     return group
 
 
 def svg_table(record: Record) -> str:
-    """The whole flow table with its chart as a self-contained SVG document."""
+    """The whole flow table with its chart as a self-contained SVG document; of other forms the free chart."""
     sop = record.sop
+    if sop.bentuk != "sop-ap":
+        drawn: str = etree.tostring(free_chart(record), encoding="unicode")
+        return f"{drawn}\n"
     layout = lay_out_table(sop)
     top = _MARGIN + sum(layout.head)
     height = top + sum(layout.rows) + _MARGIN
-    root = etree.Element(_tag("svg"), nsmap={None: _NAMESPACE})
-    root.set("viewBox", f"0 0 {_n(WIDTH + 2 * _MARGIN)} {_n(height)}")
-    root.set("width", _n(WIDTH + 2 * _MARGIN))
-    root.set("height", _n(height))
-    root.set("font-family", _FONT)
-    etree.SubElement(root, _tag("title")).text = sop.nama_sop or "SOP"
-    _child(root, "rect", {"width": "100%", "height": "100%", "fill": "#fff"})
+    root = etree.Element(tag("svg"), nsmap={None: NAMESPACE})
+    root.set("viewBox", f"0 0 {number(WIDTH + 2 * _MARGIN)} {number(height)}")
+    root.set("width", number(WIDTH + 2 * _MARGIN))
+    root.set("height", number(height))
+    root.set("font-family", FONT)
+    etree.SubElement(root, tag("title")).text = sop.nama_sop or "SOP"
+    child(root, "rect", {"width": "100%", "height": "100%", "fill": "#fff"})
     _heading(root, sop, layout)
     _rows(root, sop, layout, top)
-    moved = _child(root, "g", {"transform": f"translate({_n(_MARGIN)} {_n(top)})"})
+    moved = child(root, "g", {"transform": f"translate({number(_MARGIN)} {number(top)})"})
     moved.append(chart_group(draw_chart(sop, layout.actor_borders, layout.row_borders), record))
     _rulings(root, layout, top)
     document: str = etree.tostring(root, encoding="unicode")
@@ -88,14 +100,14 @@ def svg_table(record: Record) -> str:
 
 def _heading(root: Element, sop: Sop, layout: FlowTableLayout) -> None:
     first, second = layout.head
-    _child(
+    child(
         root,
         "rect",
         {
-            "x": _n(_MARGIN),
-            "y": _n(_MARGIN),
-            "width": _n(WIDTH),
-            "height": _n(first + second),
+            "x": number(_MARGIN),
+            "y": number(_MARGIN),
+            "width": number(WIDTH),
+            "height": number(first + second),
             "fill": _HEAD_FILL,
         },
     )
@@ -137,24 +149,26 @@ def _rulings(root: Element, layout: FlowTableLayout, top: float) -> None:
     first = layout.head[0]
     bottom = top + sum(layout.rows)
     actors = [_MARGIN + border for border in layout.actor_borders]
-    parts = [f"M{_n(_MARGIN)} {_n(_MARGIN)}H{_n(_MARGIN + WIDTH)}V{_n(bottom)}H{_n(_MARGIN)}Z"]
+    parts = [
+        f"M{number(_MARGIN)} {number(_MARGIN)}H{number(_MARGIN + WIDTH)}V{number(bottom)}H{number(_MARGIN)}Z"
+    ]
     quality = actors[-1] + sum(column.width for column in layout.after[:-1])
-    parts.append(f"M{_n(actors[0])} {_n(_MARGIN + first)}H{_n(quality)}")
+    parts.append(f"M{number(actors[0])} {number(_MARGIN + first)}H{number(quality)}")
     parts += [
-        f"M{_n(_MARGIN)} {_n(top + border)}H{_n(_MARGIN + WIDTH)}" for border in layout.row_borders[:-1]
+        f"M{number(_MARGIN)} {number(top + border)}H{number(_MARGIN + WIDTH)}"
+        for border in layout.row_borders[:-1]
     ]
     x = _MARGIN
     for column in layout.before:
         x += column.width
-        parts.append(f"M{_n(x)} {_n(_MARGIN)}V{_n(bottom)}")
-    parts += [f"M{_n(border)} {_n(_MARGIN + first)}V{_n(bottom)}" for border in actors[1:-1]]
+        parts.append(f"M{number(x)} {number(_MARGIN)}V{number(bottom)}")
+    parts += [f"M{number(border)} {number(_MARGIN + first)}V{number(bottom)}" for border in actors[1:-1]]
     x = actors[-1]
     for place, column in enumerate(layout.after):
-        parts.append(
-            f"M{_n(x)} {_n(_MARGIN + (first if 0 < place < len(layout.after) - 1 else 0))}V{_n(bottom)}"
-        )
+        start = _MARGIN + (first if 0 < place < len(layout.after) - 1 else 0)
+        parts.append(f"M{number(x)} {number(start)}V{number(bottom)}")
         x += column.width
-    _child(root, "path", {"d": "".join(parts), "fill": "none", "stroke": "#333", "stroke-width": "0.8"})
+    child(root, "path", {"d": "".join(parts), "fill": "none", "stroke": "#333", "stroke-width": "0.8"})
 
 
 def _text(
@@ -172,25 +186,27 @@ def _text(
     room = (height if turned else width) - 2 * PADDING
     lines = wrap(text, room, size, bold=bold)
     middle = bold if centred is None else centred
-    attributes = {"font-size": _n(size), "fill": _INK}
+    attributes = {"font-size": number(size), "fill": INK}
     if bold:
         attributes["font-weight"] = "bold"
     if middle:
         attributes["text-anchor"] = "middle"
     if turned:
-        attributes["transform"] = f"rotate(-90 {_n(x + width / 2)} {_n(y + height / 2)})"
+        attributes["transform"] = f"rotate(-90 {number(x + width / 2)} {number(y + height / 2)})"
     block = len(lines) * LINE_HEIGHT
     start = y + (height - block) / 2 if bold else y + PADDING
-    element = _child(root, "text", attributes)
+    element = child(root, "text", attributes)
     for place, line in enumerate(lines):
         at = x + width / 2 if middle else x + PADDING
-        span = _child(element, "tspan", {"x": _n(at), "y": _n(start + place * LINE_HEIGHT + size * 0.92)})
+        span = child(
+            element, "tspan", {"x": number(at), "y": number(start + place * LINE_HEIGHT + size * 0.92)}
+        )
         span.text = line
 
 
 def _symbol(group: Element, symbol: PlacedSymbol, sop: Sop) -> None:
     box, middle = symbol.box, symbol.box.center
-    style = {"fill": "#fff", "stroke": _INK, "stroke-width": "1.4"}
+    style = {"fill": "#fff", "stroke": INK, "stroke-width": "1.4"}
     if symbol.kind == "keputusan":
         corners = (
             Point(middle.x, box.y0),
@@ -198,49 +214,15 @@ def _symbol(group: Element, symbol: PlacedSymbol, sop: Sop) -> None:
             Point(middle.x, box.y1),
             Point(box.x0, middle.y),
         )
-        shape = _child(group, "path", {"d": _path(corners) + "Z"} | style)
+        shape = child(group, "path", {"d": path(corners) + "Z"} | style)
     else:
-        frame = {"x": _n(box.x0), "y": _n(box.y0), "width": _n(box.width), "height": _n(box.height)}
+        frame = {
+            "x": number(box.x0),
+            "y": number(box.y0),
+            "width": number(box.width),
+            "height": number(box.height),
+        }
         if symbol.kind == "terminator":
-            frame["rx"] = _n(box.height / 2)
-        shape = _child(group, "rect", frame | style)
-    etree.SubElement(shape, _tag("title")).text = f"{sop.pelaksana[symbol.column]}: {symbol.kind}"
-
-
-def _shortened(points: Sequence[Point]) -> list[Point]:
-    """The line cut where the arrowhead begins, so that it does not show beside the tip."""
-    before, last = points[-2], points[-1]
-    length = abs(last.x - before.x) + abs(last.y - before.y)
-    cut = min(_ARROW_LENGTH - 1, length) / length if length else 0.0
-    return [*points[:-1], Point(last.x + (before.x - last.x) * cut, last.y + (before.y - last.y) * cut)]
-
-
-def _arrowhead(points: Sequence[Point]) -> str:
-    before, tip = points[-2], points[-1]
-    dx, dy = _sign(tip.x - before.x), _sign(tip.y - before.y)
-    base = Point(tip.x - dx * _ARROW_LENGTH, tip.y - dy * _ARROW_LENGTH)
-    one = Point(base.x + dy * _ARROW_HALF, base.y + dx * _ARROW_HALF)
-    other = Point(base.x - dy * _ARROW_HALF, base.y - dx * _ARROW_HALF)
-    return _path((tip, one, other)) + "Z"
-
-
-def _sign(value: float) -> int:
-    return (value > 0) - (value < 0)
-
-
-def _path(points: Sequence[Point]) -> str:
-    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
-
-
-def _n(value: float) -> str:
-    """A number as short as a tenth of a pixel allows."""
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def _tag(name: str) -> str:
-    return f"{{{_NAMESPACE}}}{name}"
-
-
-def _child(parent: Element, name: str, attributes: dict[str, str]) -> Element:
-    child: Element = etree.SubElement(parent, _tag(name), attributes)
-    return child
+            frame["rx"] = number(box.height / 2)
+        shape = child(group, "rect", frame | style)
+    etree.SubElement(shape, tag("title")).text = f"{sop.pelaksana[symbol.column]}: {symbol.kind}"

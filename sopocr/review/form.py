@@ -13,7 +13,8 @@ from sopocr.model.reviewed import Reviewed
 from sopocr.model.sop import DasarHukum, Simbol
 from sopocr.output.chart import ChartDrawing, draw_chart
 from sopocr.output.flow_table import FlowTableLayout, cell_text, lay_out_table
-from sopocr.output.html import BOX_TITLES, long_date
+from sopocr.output.html import BOX_TITLES
+from sopocr.output.html_parts import long_date
 from sopocr.output.svg import chart_group
 
 _DATES = {

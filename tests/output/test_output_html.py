@@ -13,7 +13,8 @@ from handmade import record
 from lxml import html
 
 from sopocr.model.sop import Record
-from sopocr.output.html import html_page, long_date, page_ranges
+from sopocr.output.html import html_page
+from sopocr.output.html_parts import long_date, page_ranges
 
 HOSTILE = '<img src=x onerror="document.title=1"></td>&amp;{{ 7*7 }}\'"'
 
