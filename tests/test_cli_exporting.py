@@ -110,6 +110,8 @@ def test_json_lines_of_a_catalogue_come_in_an_order_that_depends_on_the_content_
         (["--to-date", "2022-07"], ["Surat Masuk", "Cuti"]),
         (["--from", "2021-05-03", "--to-date", "2021-05-03"], ["Cuti"]),
         (["--status", "partial"], ["Surat Masuk"]),
+        (["--form", "spo"], []),
+        (["--form", "sop-ap", "--from", "2023"], ["Surat Keluar"]),
     ],
 )
 def test_filters_choose(run: Run, catalogue: str, filters: list[str], expected: list[str]) -> None:

@@ -60,9 +60,13 @@ MODELS: tuple[type[BaseModel], ...] = (
 @pytest.fixture
 def example() -> dict[str, Any]:
     """The example of the documentation."""
-    (block,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
-    found: dict[str, Any] = json.loads(block)
+    found: dict[str, Any] = examples()[0]
     return found
+
+
+def examples() -> list[dict[str, Any]]:
+    """The example of a whole record, then the `sop` of one of each other form."""
+    return [json.loads(block) for block in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)]
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +95,20 @@ def test_the_example_shows_every_field_of_the_record_and_nothing_is_lost(example
     assert set(example["sop"]) == set(Sop.model_fields)
     assert set(example["pages"][0]) == set(PageInfo.model_fields)
     assert set(example["sop"]["langkah"][0]) == set(Langkah.model_fields)
+
+
+def test_the_examples_of_other_forms_are_sops(example: dict[str, Any], validator: Any) -> None:
+    _, *others = examples()
+    assert [sop["bentuk"] for sop in others] == ["spo", "naratif"]
+    for sop in others:
+        whole = Sop.model_validate(sop)
+        validator.validate(example | {"sop": whole.model_dump(mode="json")})
+        for step in whole.langkah:
+            assert step.tingkat == max(1, len(step.nomor.split(".")))
+            assert all(mark.aktor in whole.pelaksana and mark.simbol is None for mark in step.pelaksana)
+    chart = Sop.model_validate(others[0]).diagram_alir
+    assert chart is not None
+    assert all(max(edge.dari, edge.ke) <= len(chart.simpul) for edge in chart.alur)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

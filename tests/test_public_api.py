@@ -52,7 +52,8 @@ def test_the_public_names() -> None:
             sopocr.Filters,
             "(office: 'str | None' = None, since: 'str | None' = None, until: 'str | None' = None, "
             "status: 'Status | None' = None, review_status: 'ReviewStatus | None' = None, "
-            "only_reviewed: 'bool' = False, run: 'int | None' = None, inactive: 'bool' = False) -> None",
+            "only_reviewed: 'bool' = False, run: 'int | None' = None, inactive: 'bool' = False, "
+            "form: 'Bentuk | None' = None) -> None",
         ),
         (
             Documents.records,
@@ -63,7 +64,10 @@ def test_the_public_names() -> None:
             "(self, filters: 'Filters | None' = None) -> 'Iterator[Document]'",
         ),
         (Documents.count, "(self, filters: 'Filters | None' = None) -> 'int'"),
-        (Search.__call__, "(self, query: 'str', limit: 'int' = 20) -> 'list[Hit]'"),
+        (
+            Search.__call__,
+            "(self, query: 'str', limit: 'int' = 20, form: 'Bentuk | None' = None) -> 'list[Hit]'",
+        ),
     ],
 )
 def test_signatures(function: Callable[..., object], signature: str) -> None:

@@ -8,10 +8,16 @@ from typing import Any
 from sopocr.model.doubts import find_doubts
 from sopocr.model.sop import Record
 
-DATES = ("tanggal_efektif", "tanggal_pengesahan", "tanggal_revisi", "tanggal_pembuatan")
+DATES = (
+    "tanggal_efektif",
+    "tanggal_pengesahan",
+    "tanggal_revisi",
+    "tanggal_terbit",
+    "tanggal_pembuatan",
+)
 """A record's date for filters is the first of these that it has."""
 
-_PLAIN = ("instansi", "unit_kerja", "nomor_sop", "nama_sop", *DATES)
+_PLAIN = ("instansi", "unit_kerja", "nomor_sop", "nama_sop", "nomor_revisi", *DATES)
 
 
 def record_columns(record: Record) -> dict[str, Any]:
@@ -19,6 +25,7 @@ def record_columns(record: Record) -> dict[str, Any]:
     severities = [finding.severity for finding in record.findings]
     return {
         **{name: _clean(getattr(record.sop, name)) for name in _PLAIN},
+        "bentuk": record.sop.bentuk,
         "status": record.status,
         "steps": len(record.sop.langkah),
         "findings": len(severities),
@@ -36,6 +43,7 @@ def search_texts(record: Record) -> dict[str, str]:
         for step in sop.langkah
         for text in (step.kegiatan, step.kelengkapan, step.output, step.keterangan)
     )
+    nodes = (node.teks for node in (sop.diagram_alir.simpul if sop.diagram_alir else ()))
     items = (
         item
         for box in (
@@ -52,7 +60,7 @@ def search_texts(record: Record) -> dict[str, str]:
     name = (sop.nama_sop, sop.nomor_sop, sop.instansi, sop.unit_kerja)
     return {
         "nama": _joined(name),
-        "langkah": _joined(steps),
+        "langkah": _joined((*steps, *nodes)),
         "dasar_hukum": _joined(reference.teks for reference in sop.dasar_hukum),
         "lain": _joined((*items, sop.disahkan_oleh.nama, sop.disahkan_oleh.jabatan, record.source.file)),
     }

@@ -188,6 +188,8 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
             DocumentRow.instansi.ilike(f"%{part}%", escape="\\"),
             DocumentRow.unit_kerja.ilike(f"%{part}%", escape="\\"),
         )
+    if filters.form:
+        yield DocumentRow.bentuk == filters.form
     date = func.coalesce(*(getattr(DocumentRow, name) for name in DATES))
     if filters.since:
         yield func.substr(date, 1, len(filters.since)) >= filters.since

@@ -17,7 +17,7 @@ from sopocr.catalogue.sessions import Sessions
 from sopocr.catalogue.tables import DocumentRow, SourceRow
 from sopocr.catalogue.values import DocumentInfo, Hit
 from sopocr.errors import UsageError
-from sopocr.model.sop import Record
+from sopocr.model.sop import Bentuk, Record
 
 _COLUMNS = ("nama", "langkah", "dasar_hukum", "lain")
 _SEARCH = table("document_search", column("id", Integer), *(column(name, String) for name in _COLUMNS))
@@ -31,7 +31,7 @@ _FIND_SQLITE = text(
     """
     SELECT s.rowid AS id, snippet(document_search, -1, '«', '»', '…', 16) AS snippet
     FROM document_search s JOIN documents d ON d.id = s.rowid
-    WHERE document_search MATCH :query AND d.active
+    WHERE document_search MATCH :query AND d.active AND (d.bentuk = :form OR :form = '')
     ORDER BY bm25(document_search, 8.0, 3.0, 2.0, 1.0), s.rowid LIMIT :limit
     """
 )
@@ -43,7 +43,7 @@ _FIND_POSTGRES = text(
     ) AS snippet
     FROM document_search s JOIN documents d ON d.id = s.id,
         (SELECT CAST(:query AS tsquery) AS query) q
-    WHERE s.vector @@ q.query AND d.active
+    WHERE s.vector @@ q.query AND d.active AND (d.bentuk = CAST(:form AS text) OR CAST(:form AS text) = '')
     ORDER BY ts_rank(s.vector, q.query) DESC, s.id LIMIT :limit
     """
 )
@@ -65,14 +65,19 @@ class Search:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    def __call__(self, query: str, limit: int = 20) -> list[Hit]:
-        """The documents that answer `query`, the best first. Raises UsageError where it names no word."""
+    def __call__(self, query: str, limit: int = 20, form: Bentuk | None = None) -> list[Hit]:
+        """The documents that answer `query`, of the form `form` only where it is given; the best first.
+
+        Raises UsageError where the query names no word.
+        """
         terms = parse_query(query)
         with self._sessions.reading() as session:
             if session.get_bind().dialect.name == "postgresql":
-                found = session.execute(_FIND_POSTGRES, {"query": _tsquery(terms), "limit": limit}).all()
+                asked = {"query": _tsquery(terms), "limit": limit, "form": form or ""}
+                found = session.execute(_FIND_POSTGRES, asked).all()
             else:
-                found = session.execute(_FIND_SQLITE, {"query": _fts5(terms), "limit": limit}).all()
+                asked = {"query": _fts5(terms), "limit": limit, "form": form or ""}
+                found = session.execute(_FIND_SQLITE, asked).all()
             snippets = {number: " ".join(snippet.split()) for number, snippet in found}
             rows = session.execute(
                 select(DocumentRow, SourceRow.sha256)

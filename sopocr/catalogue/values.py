@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
 
-from sopocr.model.sop import Record, Status
+from sopocr.model.sop import Bentuk, Record, Status
 
 ReviewStatus = Literal["open", "started", "approved", "conflict"]
 """open: nobody worked on it; started: some values are settled; approved: a person vouches for it; conflict: a
@@ -83,9 +83,9 @@ class Filters:
     """Which documents; what is None or False does not restrict.
 
     `office`: part of the body's or unit's name, in any case. `since`, `until`: YYYY[-MM[-DD]], both included,
-    compared with the first date there is of efektif, pengesahan, revisi, pembuatan. `run`: documents of which
-    an extraction of that run is the current one. `inactive`: also those that a later extraction no longer
-    found.
+    compared with the first date there is of efektif, pengesahan, revisi, terbit, pembuatan. `run`: documents
+    of which an extraction of that run is the current one. `inactive`: also those that a later extraction no
+    longer found.
     """
 
     office: str | None = None
@@ -96,6 +96,7 @@ class Filters:
     only_reviewed: bool = False
     run: int | None = None
     inactive: bool = False
+    form: Bentuk | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,9 @@ class DocumentInfo:
     tanggal_revisi: str | None
     tanggal_pengesahan: str | None
     tanggal_efektif: str | None
+    tanggal_terbit: str | None
+    bentuk: Bentuk
+    nomor_revisi: str | None
     status: Status
     steps: int
     findings: int

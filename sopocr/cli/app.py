@@ -34,6 +34,14 @@ class Language(StrEnum):
     EN = "en"
 
 
+class Form(StrEnum):
+    """Forms of documents."""
+
+    SOP_AP = "sop-ap"
+    SPO = "spo"
+    NARATIF = "naratif"
+
+
 WIDTH = 120
 """Columns of what is shown where the output is no terminal."""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from sopocr.cli.app import OutputPath, SettingsFile, app, chosen_settings, print_result, say
+from sopocr.cli.app import Form, OutputPath, SettingsFile, app, chosen_settings, print_result, say
 from sopocr.errors import OutputError, SopocrError, UsageError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ _FROM_CATALOGUE = (
     Format.PDF,
 )
 _DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
-_FILTERS = "--office, --from, --to-date, --status, --reviewed"
+_FILTERS = "--office, --form, --from, --to-date, --status, --reviewed"
 
 
 @app.command()
@@ -83,6 +83,7 @@ def export(
     office: Annotated[
         str | None, typer.Option("--office", metavar="TEXT", help="Only offices with this in their name.")
     ] = None,
+    form: Annotated[Form | None, typer.Option("--form", help="Only documents of this form.")] = None,
     since: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help="Only from this day, month or year on.")
     ] = None,
@@ -105,14 +106,14 @@ def export(
     if (record is None) == (catalogue is None):
         raise UsageError("name a record or a catalogue, one of them", remedy="Give RECORD or --catalogue URL")
     if record is not None:
-        if office or since or until or status or reviewed:
+        if office or form or since or until or status or reviewed:
             raise UsageError(f"{_FILTERS} choose from a catalogue", remedy="Add --catalogue URL")
         _export_record(record, to, output, source, chosen)
         return
     assert catalogue is not None
     if source is not None:
         raise UsageError("--source belongs to a single record")
-    _export_catalogue(catalogue, _filters(office, since, until, status, reviewed), to, output, chosen)
+    _export_catalogue(catalogue, _filters(office, form, since, until, status, reviewed), to, output, chosen)
 
 
 def _export_record(
@@ -201,7 +202,12 @@ def _write(entries: Iterator[Entry], to: Format, output: str | None, pictures: P
 
 
 def _filters(
-    office: str | None, since: str | None, until: str | None, status: Status | None, reviewed: bool
+    office: str | None,
+    form: Form | None,
+    since: str | None,
+    until: str | None,
+    status: Status | None,
+    reviewed: bool,
 ) -> Filters:
     from sopocr.catalogue import Filters
 
@@ -210,6 +216,7 @@ def _filters(
             raise UsageError(f'"{text}" is no date', remedy="Write it as 2024, 2024-06 or 2024-06-30")
     return Filters(
         office=office,
+        form=form.value if form else None,
         since=since,
         until=until,
         status=status.value if status else None,

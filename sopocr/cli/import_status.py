@@ -116,6 +116,7 @@ def hit_values(hit: Hit, source: SourceInfo) -> dict[str, Any]:
     document = hit.document
     return {
         "document": document.id,
+        "bentuk": document.bentuk,
         "nomor_sop": document.nomor_sop,
         "nama_sop": document.nama_sop,
         "instansi": document.instansi,

@@ -16,6 +16,7 @@ from rich.console import Console
 
 from sopocr.cli.app import (
     WIDTH,
+    Form,
     Language,
     Readers,
     SettingsFile,
@@ -179,6 +180,7 @@ def search(
         str, typer.Argument(metavar="WORDS", help='Words; "in quotes" together, -without, begin*.')
     ],
     catalogue: CatalogueUrl,
+    form: Annotated[Form | None, typer.Option("--form", help="Only documents of this form.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="Show at most so many.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
@@ -187,7 +189,7 @@ def search(
     from sopocr.cli.import_status import hit_values, show_hits
 
     with Catalogue(catalogue) as store:
-        hits = store.search(query, limit)
+        hits = store.search(query, limit, form.value if form else None)
         values = [hit_values(hit, store.sources.get(hit.document.source_id)) for hit in hits]
     if as_json:
         print_result(json.dumps(values, ensure_ascii=False, indent=2) + "\n")

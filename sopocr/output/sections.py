@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sopocr.model.sop import Langkah, Record, Sop
+from sopocr.model.sop import DiagramAlir, Langkah, Record, Sop
 
 Kind = Literal["items", "procedure", "chart"]
 
@@ -117,6 +117,13 @@ def cell(step: Langkah, name: str) -> str:
     if name == "pelaksana":
         return ", ".join(dict.fromkeys(mark.aktor for mark in step.pelaksana))
     return step.waktu.teks if name == "waktu" else str(getattr(step, name))
+
+
+def onward(chart: DiagramAlir | None, place: int) -> str:
+    """Where the arrows of a chart's node lead, by place: "4 (ya); 5 (tidak)"."""
+    edges = chart.alur if chart is not None else ()
+    ways = (f"{e.ke}" + (f" ({e.syarat})" if e.syarat else "") for e in edges if e.dari == place)
+    return "; ".join(ways)
 
 
 COLUMN_TITLES = {

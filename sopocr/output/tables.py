@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from sopocr.model.sop import Langkah, Record, Satuan, Sop
 from sopocr.output.cells import Value, harmless
+from sopocr.output.sections import COLUMN_TITLES, cell, onward
 from sopocr.output.sheets import Column, Sheets, workbook
 
 UNITS: tuple[Satuan, ...] = (
@@ -38,7 +39,20 @@ _STEP_COLUMNS = {
     "Satuan": 11,
     "Output": 30,
     "Keterangan": 22,
+    "Tingkat": 9,
 }
+_LIST_COLUMNS = {
+    "Langkah": 9,
+    "Nomor": 9,
+    "Tingkat": 9,
+    "Kegiatan": 70,
+    "Pelaksana": 26,
+    "Kelengkapan": 30,
+    "Waktu": 16,
+    "Output": 30,
+    "Keterangan": 22,
+}
+"""Steps of other forms: in their own order, which the levels are read by."""
 _SEVERITY = {"error": "Kesalahan", "warning": "Peringatan", "info": "Keterangan"}
 
 
@@ -89,18 +103,30 @@ def csv_table(record: Record) -> str:
 
 
 def xlsx_workbook(record: Record) -> bytes:
-    """A workbook with the sheets SOP, Langkah per Pelaksana, Beban Kerja, Dasar Hukum and Catatan."""
+    """A workbook with the sheets SOP, Langkah per Pelaksana, Beban Kerja, Dasar Hukum and Catatan; of another
+    form with SOP, Langkah, Bagian, Diagram Alir (where one is drawn) and Catatan."""
     sop = record.sop
     head, loads = _workload_rows(sop)
     law = {"Teks": 90, "Jenis": 16, "Nomor": 14, "Tahun": 9, "Tentang": 70}
     laws = ((d.teks, d.jenis, d.nomor, d.tahun, d.tentang) for d in sop.dasar_hukum)
     notes = {"Tingkat": 13, "Kode": 26, "Catatan": 90, "Halaman": 10, "Tempat": 40}
     found = ((_SEVERITY[f.severity], f.code, f.message, f.page, f.path) for f in record.findings)
-    sheets: tuple[tuple[str, dict[str, int], Iterable[Sequence[Value]]], ...] = (
-        ("SOP", {"Keterangan": 28, "Isi": 90}, _identity_rows(record)),
+    parts: tuple[_Sheet, ...] = (
         ("Langkah per Pelaksana", _STEP_COLUMNS, _actor_rows(sop)),
         ("Beban Kerja", head, loads),
         ("Dasar Hukum", law, laws),
+    )
+    if sop.bentuk != "sop-ap":
+        parts = (
+            ("Langkah", _LIST_COLUMNS, _list_rows(sop)),
+            ("Bagian", {"Bagian": 30, "Butir": 8, "Teks": 100}, _section_rows(sop)),
+        )
+        if chart := _chart_rows(sop):
+            columns = {"Simpul": 9, "Simbol": 13, "Teks": 60, "Berlanjut ke": 30}
+            parts = (*parts, ("Diagram Alir", columns, chart))
+    sheets: tuple[_Sheet, ...] = (
+        ("SOP", {"Keterangan": 28, "Isi": 90}, _identity_rows(record)),
+        *parts,
         ("Catatan", notes, found),
     )
     buffer = io.BytesIO()
@@ -111,6 +137,38 @@ def xlsx_workbook(record: Record) -> bytes:
                 sheet.add(row)
             sheet.finish()
     return buffer.getvalue()
+
+
+_Sheet = tuple[str, dict[str, int], Iterable[Sequence[Value]]]
+
+
+def _list_rows(sop: Sop) -> list[list[Value]]:
+    return [
+        [
+            place,
+            step.nomor,
+            step.tingkat,
+            step.kegiatan,
+            *(cell(step, name) for name in COLUMN_TITLES),
+        ]
+        for place, step in enumerate(sop.langkah, 1)
+    ]
+
+
+def _section_rows(sop: Sop) -> list[list[Value]]:
+    return [
+        [title, place, text]
+        for title, items in sop.bagian_lain.items()
+        for place, text in enumerate(items, 1)
+    ]
+
+
+def _chart_rows(sop: Sop) -> list[list[Value]]:
+    chart = sop.diagram_alir
+    return [
+        [place, node.simbol, node.teks, onward(chart, place)]
+        for place, node in enumerate(chart.simpul if chart else (), 1)
+    ]
 
 
 def _members(step: Langkah) -> list[str]:
@@ -135,7 +193,7 @@ def _actor_rows(sop: Sop) -> list[list[Value]]:
                 "; ".join(others),
             ]
             row += [step.kelengkapan, step.waktu.teks, step.waktu.min, step.waktu.maks, step.waktu.satuan]
-            row += [step.output, step.keterangan]
+            row += [step.output, step.keterangan, step.tingkat]
             rows.append((order.get(actor, len(order)), place, row))
     return [row for _, _, row in sorted(rows, key=lambda entry: entry[:2])]
 
@@ -165,13 +223,20 @@ def _identity_rows(record: Record) -> list[list[Value]]:
         ["Tanggal revisi", sop.tanggal_revisi],
         ["Tanggal pengesahan", sop.tanggal_pengesahan],
         ["Tanggal efektif", sop.tanggal_efektif],
+        ["Tanggal terbit", sop.tanggal_terbit],
+        ["Nomor revisi", sop.nomor_revisi],
+        ["Bentuk", sop.bentuk],
         ["Disahkan oleh", "\n".join(part for part in (by.jabatan, by.nama, by.pangkat, by.nip) if part)],
+    ]
+    boxes: list[list[Value]] = [
         ["Kualifikasi pelaksana", "\n".join(sop.kualifikasi_pelaksana)],
         ["Keterkaitan", "\n".join(sop.keterkaitan)],
         ["Peralatan/perlengkapan", "\n".join(sop.peralatan_perlengkapan)],
         ["Peringatan", "\n".join(sop.peringatan)],
         ["Pencatatan dan pendataan", "\n".join(sop.pencatatan_pendataan)],
     ]
+    if sop.bentuk == "sop-ap":
+        rows += boxes
     rows += [[title, "\n".join(items)] for title, items in sop.bagian_lain.items()]
     rows += [["Berkas sumber", record.source.file], ["Status pembacaan", record.status]]
     return rows

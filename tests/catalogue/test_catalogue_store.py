@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
+from handmade import clinic_record, university_record
 from records import make_record
 from sqlalchemy import inspect
 
@@ -64,6 +68,47 @@ def test_a_record_comes_back_as_it_was(catalogue_url: str) -> None:
         assert document.record.model_dump_json() == record.model_dump_json()
         assert (document.info.doubts, document.info.errors, document.info.steps) == (2, 2, 2)
         assert document.info.nama_sop == "Cuti “Besar” ≥ 3 hari"
+
+
+def test_forms_are_told_apart(catalogue_url: str) -> None:
+    with Catalogue(catalogue_url, create=True) as catalogue:
+        catalogue.extractions.save(extraction())
+        for sha, record in (("c", clinic_record()), ("d", university_record())):
+            record.source.sha256 = sha * 64
+            catalogue.extractions.save(extraction(record, sha=sha, url=f"file:///{sha}.pdf"))
+        found = {
+            info.bentuk: (info.nama_sop, info.nomor_revisi, info.tanggal_terbit)
+            for info in catalogue.documents.page()
+        }
+        assert found.pop("sop-ap")[1:] == (None, None)
+        assert found == {
+            "spo": ("Perawatan Luka Bersih", "01", "2021-03-15"),
+            "naratif": ("Ujian Skripsi", "REV.00", None),
+        }
+        assert [one.sop.bentuk for one in catalogue.documents.records(Filters(form="spo"))] == ["spo"]
+        assert catalogue.documents.count(Filters(since="2021-03-15", form="spo")) == 1  # by the date of issue
+        # a node of the chart, an item of a section, a step; and what stands in a document of another form
+        for words in ("terinfeksi?", '"ruang tindakan"', "kasa"):
+            assert [hit.document.bentuk for hit in catalogue.search(words)] == ["spo"]
+            assert catalogue.search(words, form="naratif") == []
+            assert len(catalogue.search(words, form="spo")) == 1
+
+
+def test_a_catalogue_of_before_the_forms_is_brought_up(catalogue_url: str) -> None:
+    with Catalogue(catalogue_url, create=True) as catalogue:
+        catalogue.extractions.save(extraction(make_record("Lama")))
+    engine = make_engine(parse_url(catalogue_url))
+    config = Config()
+    config.set_main_option("script_location", str(files("sopocr.catalogue") / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0004")
+        assert "bentuk" not in {column["name"] for column in inspect(connection).get_columns("documents")}
+    engine.dispose()
+    with Catalogue(catalogue_url) as catalogue:
+        (info,) = catalogue.documents.page(Filters(form="sop-ap"))
+        assert (info.nama_sop, info.bentuk, info.nomor_revisi) == ("Lama", "sop-ap", None)
+        assert catalogue.search("lama")
 
 
 def test_one_extraction_for_each_source_and_recipe(catalogue_url: str) -> None:

@@ -82,6 +82,22 @@ def test_unknown_field_is_refused_with_its_place(tmp_path):
         load_records(path)
 
 
+def test_a_record_of_1_0_still_loads(tmp_path):
+    """What 1.0 wrote has none of the fields of 1.1."""
+    value = handmade.record().model_dump(mode="json") | {"schema_version": "1.0"}
+    del value["source"]["parts"]
+    for name in ("bentuk", "nomor_revisi", "tanggal_terbit", "diagram_alir"):
+        del value["sop"][name]
+    for step in value["sop"]["langkah"]:
+        del step["tingkat"]
+    path = tmp_path / "lama.json"
+    path.write_text(json.dumps(value), encoding="utf-8")
+    (found,) = load_records(path)
+    assert found.schema_version == "1.0"
+    assert found.sop == handmade.record().sop
+    assert (found.sop.bentuk, found.sop.langkah[0].tingkat, found.sop.diagram_alir) == ("sop-ap", 1, None)
+
+
 def test_record_of_a_later_schema_is_named(tmp_path):
     value = handmade.record().model_dump(mode="json") | {"schema_version": "2.0"}
     path = tmp_path / "rekaman.json"

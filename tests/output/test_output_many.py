@@ -115,13 +115,13 @@ def test_the_workbook_reads_back(tmp_path: Path) -> None:
     )
     export([numbered(1), reviewed], "xlsx", tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert book.sheetnames == ["Dokumen", "Langkah", "Dasar Hukum", "Temuan"]
-    assert [sheet.max_row for sheet in book] == [3, 21, 7, 7]
+    assert book.sheetnames == ["Dokumen", "Langkah", "Dasar Hukum", "Temuan", "Bagian", "Diagram Alir"]
+    assert [sheet.max_row for sheet in book] == [3, 21, 7, 7, 3, 1]
     for sheet in book:
         assert sheet.freeze_panes == "C2"
         assert sheet.auto_filter.ref == sheet.dimensions
         assert sheet.page_setup.orientation == "landscape"
-        assert all(cell.alignment.wrap_text for cell in sheet[2])
+        assert sheet.max_row == 1 or all(cell.alignment.wrap_text for cell in sheet[2])
     rows = [[cell.value for cell in row] for row in book["Dokumen"].iter_rows()]
     document = dict(zip(rows[0], rows[2], strict=True))
     sop = record().sop

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from handmade import LOKET, PEMOHON, alur, langkah, record
+from handmade import LOKET, PEMOHON, alur, clinic_record, langkah, record, university_record
 
 from sopocr.model.sop import Record
 from sopocr.output.mermaid import mermaid_text
@@ -59,7 +59,9 @@ def test_mermaid_draws_it_and_shows_the_texts_as_they_are(
     packages: Path, open_page: Callable[..., str]
 ) -> None:
     script = (packages / "mermaid/dist/mermaid.min.js").as_uri()
-    texts = json.dumps([mermaid_text(record()), mermaid_text(hostile())]).replace("<", "\\u003c")
+    texts = json.dumps(
+        [mermaid_text(one) for one in (record(), hostile(), clinic_record(), university_record())]
+    ).replace("<", "\\u003c")
     dom = open_page(f"""<!DOCTYPE html><meta charset="utf-8"><body><script src="{script}"></script><script>
 mermaid.initialize({{startOnLoad: false}});
 (async () => {{
@@ -77,7 +79,12 @@ mermaid.initialize({{startOnLoad: false}});
     assert match is not None
     seen = json.loads(html.unescape(match[1]))
     assert isinstance(seen, list), seen
-    labels, arrows, odd, odd_arrows = seen
+    labels, arrows, odd, odd_arrows, clinic, clinic_arrows, university, inferred = seen
+    assert clinic_record().sop.diagram_alir is not None
+    assert {node.teks for node in clinic_record().sop.diagram_alir.simpul} == set(clinic)
+    assert clinic_arrows == 6
+    assert {"Dosen Pembimbing", "3. Menguji skripsi"} <= set(university)
+    assert inferred == 5
     assert {f"{step.nomor}. {step.kegiatan}" for step in record().sop.langkah} <= set(labels)
     assert set(record().sop.pelaksana) <= set(labels)
     assert (arrows, odd_arrows) == (17, 4)

@@ -84,6 +84,11 @@ def test_documents_are_listed_filtered_and_searched(api: httpx.Client) -> None:
     assert (one["review_status"], one["steps"], one["status"]) == ("open", 10, "partial")
     assert api.get("/documents", params={"status": "failed"}).json() == {"total": 0, "documents": []}
     assert api.get("/documents", params={"office": "tanjung harapan", "limit": 1}).json()["total"] >= 2
+    assert one["bentuk"] == "sop-ap"
+    assert api.get("/documents", params={"form": "spo"}).json()["total"] == 0
+    assert api.get("/documents", params={"form": "sop-ap"}).json()["total"] >= 2
+    assert api.get("/search", params={"q": '"berita acara"', "form": "naratif"}).json() == []
+    is_problem(api.get("/documents", params={"form": "lain"}), 422, "invalid-request")
     hits = api.get("/search", params={"q": '"berita acara"'}).json()
     assert {hit["document"]["id"] for hit in hits} == {one["id"], other["id"]}
     is_problem(api.get("/search", params={"q": "  "}), 422, "refused")

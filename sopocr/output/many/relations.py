@@ -73,6 +73,9 @@ def _documents(number: int, entry: Entry) -> Iterator[Row]:
         min((evidence.confidence for evidence in record.evidence.values()), default=None),
         record.producer.sopocr,
         record.producer.settings,
+        sop.bentuk,
+        sop.nomor_revisi,
+        sop.tanggal_terbit,
     )
 
 
@@ -93,6 +96,7 @@ def _steps(number: int, entry: Entry) -> Iterator[Row]:
             time.satuan,
             step.output,
             step.keterangan,
+            step.tingkat,
         )
 
 
@@ -110,6 +114,18 @@ def _actors(number: int, entry: Entry) -> Iterator[Row]:
 def _flow(number: int, entry: Entry) -> Iterator[Row]:
     for place, edge in enumerate(entry.record.sop.alur, 1):
         yield number, place, edge.dari, edge.ke, edge.syarat, edge.sumber
+
+
+def _nodes(number: int, entry: Entry) -> Iterator[Row]:
+    chart = entry.record.sop.diagram_alir
+    for place, node in enumerate(chart.simpul if chart else (), 1):
+        yield number, place, node.teks, node.simbol
+
+
+def _chart_flow(number: int, entry: Entry) -> Iterator[Row]:
+    chart = entry.record.sop.diagram_alir
+    for place, edge in enumerate(chart.alur if chart else (), 1):
+        yield number, place, edge.dari, edge.ke, edge.syarat
 
 
 def _laws(number: int, entry: Entry) -> Iterator[Row]:
@@ -188,6 +204,9 @@ DOCUMENTS = Relation(
         "least_confidence": "real",
         "sopocr": "text",
         "settings": "text",
+        "bentuk": "text",
+        "nomor_revisi": "text",
+        "tanggal_terbit": "text",
     },
     ("document",),
     _documents,
@@ -207,6 +226,7 @@ STEPS = Relation(
         "satuan": "text",
         "output": "text",
         "keterangan": "text",
+        "tingkat": "integer",
     },
     ("document", "place"),
     _steps,
@@ -226,6 +246,13 @@ RELATIONS = (
         {**_PLACED, "dari": "integer", "ke": "integer", "syarat": "text", "sumber": "text"},
         ("document", "place"),
         _flow,
+    ),
+    Relation("diagram_simpul", {**_PLACED, "teks": "text", "simbol": "text"}, ("document", "place"), _nodes),
+    Relation(
+        "diagram_alur",
+        {**_PLACED, "dari": "integer", "ke": "integer", "syarat": "text"},
+        ("document", "place"),
+        _chart_flow,
     ),
     Relation(
         "dasar_hukum",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sopocr.output.files import written_aside
 from sopocr.output.many.entry import Entry
+from sopocr.output.sections import onward
 from sopocr.output.sheets import GREEN, RED, YELLOW, Column, Sheets, Value, workbook
 
 _STATUS = {"complete": "lengkap", "partial": "sebagian", "failed": "gagal"}
@@ -40,6 +41,9 @@ _DOCUMENTS = (
     Column("Berkas", 30),
     Column("Halaman", 10, True),
     Column("Kunci", 22),
+    Column("Bentuk", 11, True),
+    Column("Nomor revisi", 11, True),
+    Column("Tanggal terbit", 12, True),
 )
 _OF_DOCUMENT = (Column("No", 7, True), Column("Nama SOP", 28))
 _STEPS = (
@@ -56,6 +60,15 @@ _STEPS = (
     Column("Satuan", 10, True),
     Column("Output", 30),
     Column("Keterangan", 22),
+    Column("Tingkat", 9, True),
+)
+_SECTIONS = (*_OF_DOCUMENT, Column("Bagian", 34), Column("Butir", 8, True), Column("Teks", 90))
+_CHART = (
+    *_OF_DOCUMENT,
+    Column("Simpul", 9, True),
+    Column("Simbol", 13),
+    Column("Teks", 60),
+    Column("Berlanjut ke", 30),
 )
 _LAWS = (
     *_OF_DOCUMENT,
@@ -86,12 +99,21 @@ def write_workbook(entries: Iterable[Entry], path: Path) -> int:
         steps = Sheets(book, "Langkah", _STEPS, fixed=2)
         laws = Sheets(book, "Dasar Hukum", _LAWS, fixed=2)
         findings = Sheets(book, "Temuan", _FINDINGS, fixed=2)
+        sections = Sheets(book, "Bagian", _SECTIONS, fixed=2)
+        charts = Sheets(book, "Diagram Alir", _CHART, fixed=2)
+        details = (
+            (steps, _steps),
+            (laws, _laws),
+            (findings, _findings),
+            (sections, _sections),
+            (charts, _chart),
+        )
         for number, entry in enumerate(entries, 1):
             documents.add(_document(number, entry))
-            for sheet, rows in ((steps, _steps), (laws, _laws), (findings, _findings)):
+            for sheet, rows in details:
                 for row in rows(entry):
                     sheet.add([number, entry.record.sop.nama_sop, *row])
-        for sheet in (documents, steps, laws, findings):
+        for sheet in (documents, *(sheet for sheet, _ in details)):
             sheet.finish()
     return number
 
@@ -120,6 +142,9 @@ def _document(number: int, entry: Entry) -> list[Value]:
         record.source.file,
         _page_ranges(record.source.pages),
         entry.key,
+        sop.bentuk,
+        sop.nomor_revisi,
+        _date(sop.tanggal_terbit),
     ]
 
 
@@ -138,7 +163,20 @@ def _steps(entry: Entry) -> Iterator[list[Value]]:
             (step.waktu.satuan or "").replace("_", " "),
             step.output,
             step.keterangan,
+            step.tingkat,
         ]
+
+
+def _sections(entry: Entry) -> Iterator[list[Value]]:
+    for title, items in entry.record.sop.bagian_lain.items():
+        for place, text in enumerate(items, 1):
+            yield [title, place, text]
+
+
+def _chart(entry: Entry) -> Iterator[list[Value]]:
+    chart = entry.record.sop.diagram_alir
+    for place, node in enumerate(chart.simpul if chart else (), 1):
+        yield [place, node.simbol, node.teks, onward(chart, place)]
 
 
 def _laws(entry: Entry) -> Iterator[list[Value]]:

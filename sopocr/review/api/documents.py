@@ -21,7 +21,7 @@ from sopocr.compare.json_view import diff_value
 from sopocr.compare.labels import Language
 from sopocr.compare.text_view import text_view
 from sopocr.model.pointers import within
-from sopocr.model.sop import Record, Status
+from sopocr.model.sop import Bentuk, Record, Status
 from sopocr.output.export import SUFFIXES, export_record
 from sopocr.output.many import record_line
 from sopocr.review.access import Reader
@@ -70,6 +70,7 @@ def list_documents(
     request: Request,
     user: Reader,  # noqa: ARG001
     office: Text | None = None,
+    form: Bentuk | None = None,
     since: Date | None = None,
     until: Date | None = None,
     status: Status | None = None,
@@ -78,9 +79,11 @@ def list_documents(
     limit: Limit = 50,
     offset: Offset = 0,
 ) -> DocumentList:
-    """Documents, filtered by office (part of its name), date, status and review."""
+    """Documents, filtered by office (part of its name), form, date, status and review."""
     catalogue: Catalogue = request.app.state.catalogue
-    filters = Filters(office=office, since=since, until=until, status=status, review_status=review_status)
+    filters = Filters(
+        office=office, form=form, since=since, until=until, status=status, review_status=review_status
+    )
     found = catalogue.documents.page(filters, order=order, limit=limit, offset=offset)
     views = [DocumentView.model_validate(one) for one in found]
     return DocumentList(total=catalogue.documents.count(filters), documents=views)
@@ -218,6 +221,7 @@ def export_many(
     request: Request,
     user: Reader,  # noqa: ARG001
     office: Text | None = None,
+    form: Bentuk | None = None,
     since: Date | None = None,
     until: Date | None = None,
     status: Status | None = None,
@@ -225,7 +229,9 @@ def export_many(
 ) -> StreamingResponse:
     """All records that the filters let through, one a line (JSON Lines), in a stable order."""
     catalogue: Catalogue = request.app.state.catalogue
-    filters = Filters(office=office, since=since, until=until, status=status, only_reviewed=only_reviewed)
+    filters = Filters(
+        office=office, form=form, since=since, until=until, status=status, only_reviewed=only_reviewed
+    )
 
     def lines() -> Iterator[str]:
         for record in catalogue.documents.records(filters):
@@ -239,10 +245,11 @@ def search(
     request: Request,
     user: Reader,  # noqa: ARG001
     q: Annotated[Text, Query(description='Words; "words together"; -without; begin*')],
+    form: Bentuk | None = None,
     limit: Limit = 20,
 ) -> list[HitView]:
     """Full-text search over names, steps and legal references, the best first."""
-    hits = request.app.state.catalogue.search(q, limit)
+    hits = request.app.state.catalogue.search(q, limit, form)
     return [HitView(document=DocumentView.model_validate(hit.document), snippet=hit.snippet) for hit in hits]
 
 

@@ -13,7 +13,7 @@ from sopocr.catalogue.values import JobState, ReviewStatus
 from sopocr.catalogue.webhooks import DeliveryState, EventName
 from sopocr.model.findings import Finding
 from sopocr.model.reviewed import Conflict
-from sopocr.model.sop import PageKind, Status
+from sopocr.model.sop import Bentuk, PageKind, Status
 from sopocr.review.edits import Edit
 
 _MOST = 2**53 - 1
@@ -53,6 +53,9 @@ class DocumentView(BaseModel):
     tanggal_revisi: str | None
     tanggal_pengesahan: str | None
     tanggal_efektif: str | None
+    tanggal_terbit: str | None
+    bentuk: Bentuk
+    nomor_revisi: str | None
     status: Status
     steps: int
     findings: int
