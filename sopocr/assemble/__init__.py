@@ -17,6 +17,7 @@ from sopocr.assemble.evidence_log import EvidenceLog, source_box
 from sopocr.assemble.features import OFFICE, Traits
 from sopocr.assemble.flow import build_alur
 from sopocr.assemble.form_checks import check_form, places_of, sure_part
+from sopocr.assemble.forms import FormChoice, assemble_form, recognise, split_forms
 from sopocr.assemble.identity import fill_identity
 from sopocr.assemble.labelled import find_labelled
 from sopocr.assemble.page_kind import Sorted, sort_pages, split_sops
@@ -25,7 +26,7 @@ from sopocr.assemble.unassigned_text import report_unplaced
 from sopocr.model.evidence import Evidence
 from sopocr.model.findings import Finding
 from sopocr.model.page import ReadPage
-from sopocr.model.sop import Alur, PageInfo, Pengesah, Sop
+from sopocr.model.sop import Alur, PageInfo, PageKind, Pengesah, Sop
 from sopocr.settings import AssemblySettings
 from sopocr.text.decisions import normalise_condition
 from sopocr.text.knowledge import Knowledge
@@ -59,7 +60,58 @@ def assemble(
     values stay as they were read.
     """
     known, chosen = knowledge or Knowledge(), settings or AssemblySettings()
-    return [_assemble_one(group, lang, known, chosen, correct) for group in split_sops(sort_pages(pages))]
+    entries = sort_pages(pages)
+    choice = recognise([entry.page for entry in entries if entry.duplicate_of is None])
+    if choice.form == "sop-ap":
+        return [_assemble_one(group, lang, known, chosen, correct) for group in split_sops(entries)]
+    kept = split_forms([entry.page for entry in entries if entry.duplicate_of is None])
+    firsts = [group[0].number for group in kept]
+    groups = [
+        [entry for entry in entries if _group_of(entry.page.number, firsts) == index]
+        for index in range(len(kept))
+    ]
+    return [_assemble_other(group, choice, lang, known, chosen, correct) for group in groups]
+
+
+def _group_of(number: int, firsts: Sequence[int]) -> int:
+    """Which SOP a page belongs to: the last one that begins on it or before."""
+    return max(0, sum(first <= number for first in firsts) - 1)
+
+
+def _assemble_other(
+    entries: Sequence[Sorted],
+    choice: FormChoice,
+    lang: Language,
+    knowledge: Knowledge,
+    settings: AssemblySettings,
+    correct: bool,
+) -> Assembled:
+    """An SPO or a narrative SOP."""
+    form = assemble_form([entry.page for entry in entries if entry.duplicate_of is None], choice, lang)
+    sop, log = form.sop, form.log
+    for entry in entries:
+        if entry.duplicate_of is not None:
+            log.find("PAGE_DUPLICATE", page=entry.page.number, other=entry.duplicate_of)
+    infos = [_page_info(entry, form.kinds.get(entry.page.number, entry.kind)) for entry in entries]
+    if correct:
+        settle(sop, log, knowledge.corrector.lexicon)
+    traits = weigh(sop, log, knowledge.corrector, settings.doubt_below)
+    context = Context(pages=[info for info in infos if info.duplicate_of is None], evidence=log.evidence)
+    checks = check(sop, context, lang=lang, catalogue=knowledge.catalogue, corrector=knowledge.corrector)
+    return Assembled(sop, log.evidence, [*log.findings, *checks], infos, traits)
+
+
+def _page_info(entry: Sorted, kind: PageKind) -> PageInfo:
+    return PageInfo(
+        number=entry.page.number,
+        kind=kind,
+        rotation=entry.page.rotation,
+        skew=round(entry.page.skew, 2),
+        duplicate_of=entry.duplicate_of,
+        width=entry.page.source_size[0] or None,
+        height=entry.page.source_size[1] or None,
+        dpi=round(entry.page.dpi, 1) or None,
+    )
 
 
 def _assemble_one(
@@ -96,19 +148,7 @@ def _assemble_one(
         page = by_number[note.page]
         log.find(note.code, page=note.page, box=source_box(page, note.box))
     report_unplaced(sop, kept, log)
-    infos = [
-        PageInfo(
-            number=entry.page.number,
-            kind=entry.kind,
-            rotation=entry.page.rotation,
-            skew=round(entry.page.skew, 2),
-            duplicate_of=entry.duplicate_of,
-            width=entry.page.source_size[0] or None,
-            height=entry.page.source_size[1] or None,
-            dpi=round(entry.page.dpi, 1) or None,
-        )
-        for entry in entries
-    ]
+    infos = [_page_info(entry, entry.kind) for entry in entries]
     check_form(kept, sop, log)
     if correct:
         settle(sop, log, knowledge.corrector.lexicon)

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from sopocr.assemble.codes import RULES, Language, Rule, findings_table, make_finding
 from sopocr.assemble.flow_checks import check_flow, check_spoken
+from sopocr.assemble.other_form_checks import check_other_form
 from sopocr.assemble.reference_checks import check_references
 from sopocr.assemble.reporter import Reporter
 from sopocr.assemble.step_checks import check_steps
@@ -75,6 +76,11 @@ def check(
     """
     seen = context or Context()
     report = Reporter(seen.evidence, lang)
+    if sop.bentuk != "sop-ap":
+        check_other_form(sop, report)
+        _approver(sop, seen, report)
+        _spelling(sop, corrector or default_corrector(), report)
+        return report.findings
     _pages(seen, report)
     _identity(sop, report)
     _dates(sop, report)

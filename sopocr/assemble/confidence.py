@@ -44,6 +44,8 @@ def weigh(
     result: dict[str, Traits] = {}
     for path, proof in log.evidence.items():
         spots = log.sources.get(path, ())
+        if path in log.settled:
+            continue
         if not spots and proof.box is not None:
             traits = drawn_traits(path, proof, sop)
             confidence = models.drawn.probability(traits)

@@ -44,6 +44,8 @@ class EvidenceLog:
     sources: dict[str, tuple[LocatedLine, ...]] = field(default_factory=dict)
     left: list[LocatedLine] = field(default_factory=list)
     lang: Language = "id"
+    settled: set[str] = field(default_factory=set)
+    """Paths whose confidence was reckoned where they were found, and stands."""
 
     def mark_used(self, spots: Iterable[LocatedLine]) -> None:
         """Remember that these lines are accounted for."""

@@ -22,28 +22,6 @@ from sopocr.text.labels import match_box_title, match_column, match_identity, st
 _CLEAR = 0.97
 """Legibility (0..1) from which a label is taken for misspelt rather than misread."""
 
-_FAMILIES: Mapping[str, tuple[re.Pattern[str], ...]] = {
-    "ISO": tuple(
-        re.compile(pattern, re.I)
-        for pattern in (
-            r"^\W*no(?:mor|\.)?\s*dok(?:umen|\.)?\b",
-            r"^\W*(?:no(?:mor|\.)?\s*)?rev(?:isi|\.)\b",
-            r"^\W*hal(?:aman|\.)?\W*(?::|\d|dari|$)",
-            r"^\W*tanggal\s*terbit\b",
-        )
-    ),
-    "Puskesmas": tuple(
-        re.compile(rf"^\W*(?:\d+\W+)?{pattern}\W*(?::|$|\s[A-Z])", re.I)
-        for pattern in (
-            r"pengertian", r"tujuan", r"kebijakan", r"referensi", r"prosedur\s*/?\s*langkah(?:-langkah)?",
-            r"langkah-langkah", r"unit\s*terkait", r"rekaman\s*histori[s]?",
-        )
-    ),
-}  # fmt: skip
-"""Labels that forms of other families have, and the SOP-AP has not."""
-_FAMILY_LABELS = 3
-"""Different labels of a family that must be there."""
-
 _CORE_COLUMNS: Mapping[ColumnRole, str] = {
     "kegiatan": "Kegiatan",
     "kelengkapan": "Kelengkapan",
@@ -73,28 +51,15 @@ class Places:
 
 
 def check_form(entries: Sequence[Sorted], sop: Sop, log: EvidenceLog) -> None:
-    """Findings on the form as a whole: its family, its columns, its labels."""
-    spots = [spot for entry in entries for block in entry.blocks for spot in block.spots]
+    """Findings on the form as a whole: its columns, its labels."""
     labels = sum(entry.labels for entry in entries)
     if not sop.langkah and labels < 2:
         log.find("NOT_AN_SOP")
-    if (family := _family(spots, sop)) is not None:
-        log.find("OTHER_FAMILY", page=entries[0].page.number if entries else None, family=family)
     _columns([entry.page.flow for entry in entries if entry.page.flow is not None], log)
     for index, name in enumerate(sop.pelaksana):
         if re.search(r" \(\d+\)$", name):
             log.find("ACTOR_NAME_REPEATED", path=f"/sop/pelaksana/{index}", actor=name[:-4])
     _labels(entries, log)
-
-
-def _family(spots: Sequence[LocatedLine], sop: Sop) -> str | None:
-    """The other family whose labels stand on the form, where no actor columns speak against it."""
-    if sop.pelaksana:
-        return None
-    for family, patterns in _FAMILIES.items():
-        if sum(any(p.match(spot.text) for spot in spots) for p in patterns) >= _FAMILY_LABELS:
-            return family
-    return None
 
 
 def _columns(flows: Sequence[FlowTable], log: EvidenceLog) -> None:

@@ -201,7 +201,7 @@ BODY_START = re.compile(
     re.I,
 )
 _BODY = re.compile(BODY_START.pattern.replace(r"^\W*", r"\b"), re.I)
-_UNIT_START = re.compile(
+UNIT_START = re.compile(
     r"^\W*(?:dinas|badan|sekretariat|satuan|kecamatan|kelurahan|desa|inspektorat|bagian|sub\s?bagian|bidang|seksi|uptd?|"
     r"unit|rumah\s?sakit|rsud|puskesmas|direktorat|balai|kantor|dewan|dprd|fakultas|jurusan|biro|deputi|pusat|"
     r"laboratorium|perpustakaan|sekolah|kepaniteraan|sub\s?direktorat|subdit|sub\s?bidang|instalasi|klinik|poliklinik|"
@@ -241,9 +241,9 @@ def _fill_letterhead(
     if start is None:
         return
     kept = kept[start:]
-    cut = next((i for i, (_, text) in enumerate(kept) if i and _UNIT_START.match(text)), len(kept))
+    cut = next((i for i, (_, text) in enumerate(kept) if i and UNIT_START.match(text)), len(kept))
     region = next((i for i, (_, text) in enumerate(kept) if i and _REGION.match(text)), None)
-    if cut == len(kept) and region is not None and _UNIT_START.match(kept[0][1]):
+    if cut == len(kept) and region is not None and UNIT_START.match(kept[0][1]):
         # the unit first, the region that it belongs to under it
         kept, cut = [*kept[region:], *kept[:region]], len(kept) - region
     log.mark_used([spot for spot, _ in kept])

@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from sopocr.resources import resource_path
 from sopocr.text.folding import fold, skeleton
 
-LabelKind = Literal["identitas", "kotak", "kolom"]
+LabelKind = Literal["identitas", "kotak", "kolom", "kepala", "bagian"]
 Column = Literal["no", "kegiatan", "pelaksana", "mutu_baku", "kelengkapan", "waktu", "output", "keterangan"]
 
 _FAULTS_PER_LETTER = 0.2
@@ -90,6 +90,32 @@ def match_box_title(text: str) -> LabelHit | None:
     return _best(text, "kotak")
 
 
+def match_head(text: str) -> LabelHit | None:
+    """The label of a health facility's or an ISO form's head that `text` begins with; besides the record's
+    fields "halaman" and "tanda" (a signature's place)."""
+    return _best(text, "kepala")
+
+
+@lru_cache(maxsize=4096)
+def match_section(text: str) -> LabelHit | None:
+    """The title of another form's section that `text` is, or holds before a colon (`rest` is then what
+    follows); `field` is "prosedur", "diagram" or "bagian"."""
+    bare = _LIST_MARK.sub("", text.strip(" \t|_[]*•")).strip()
+    title, colon, rest = bare.partition(":")
+    title = re.sub(r"\([^)]*\)?\s*$", "", title)
+    folded = skeleton(title)
+    best: LabelHit | None = None
+    for label in _labels("bagian"):
+        size = len(label.folded)
+        allowed = int(size * _FAULTS_PER_LETTER) if size >= _SHORT else 0
+        distance = Levenshtein.distance(label.folded, folded, score_cutoff=allowed)
+        if distance <= allowed and (best is None or 1 - distance / size > best.score):
+            best = LabelHit(
+                "bagian", label.field, label.label, 1 - distance / size, rest.strip() if colon else ""
+            )
+    return best
+
+
 @lru_cache(maxsize=4096)
 def _best(text: str, kind: LabelKind) -> LabelHit | None:
     stripped = _LIST_MARK.sub("", text.strip(" \t|_[]*")) if kind == "kotak" else text.strip(" \t|_[]*")
@@ -130,7 +156,7 @@ def _may_follow(rest: str, label: _Label) -> bool:
     bare = rest.strip()
     if not bare.strip(".:;-_|") or _COLON.match(rest):
         return True
-    if label.kind == "identitas" and not label.single_word:
+    if label.kind in ("identitas", "kepala") and not label.single_word:
         return True
     if bare[0].isdigit() or (label.kind == "kotak" and _LIST_MARK.match(bare)):
         return True

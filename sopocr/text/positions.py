@@ -13,7 +13,7 @@ _POSITION = re.compile(
     r"(?:kepala|ka\b|kadis|kaban|direktur|wakil|sekretaris|sekda|camat|lurah|bupati|wali\s?kota|gubernur|"
     r"inspektur|ketua|rektor|dekan|menteri|kapolres|kapolda|kapolsek|komandan|asisten|kabag|kabid|kasubbag|"
     r"kasubag|manajer|pimpinan|pejabat|koordinator|deputi|jaksa|hakim|panitera|plt|plh|pj|staf\s?ahli|kasat|irban|"
-    r"penjabat|dirjen)\b",
+    r"penjabat|dirjen|direktris|penanggung\s?jawab|kapus|manager)\b",
     re.I,
 )
 _POSITION_WITHIN = re.compile(

@@ -32,19 +32,17 @@ def found(code: str, *pages: ReadPage) -> list[Finding]:
     return [finding for finding in one.findings if finding.code == code]
 
 
-def test_a_form_with_the_labels_of_another_family_is_told() -> None:
+def test_a_form_with_the_labels_of_another_family_is_read_as_one() -> None:
     iso = table(
         (40, 400, 760, 1120),
         (60, 120, 180),
         {(0, 0): "No. Dokumen", (0, 1): "Revisi", (0, 2): "Halaman 1 dari 2", (1, 0): "QP-07", (1, 1): "02"},
     )
     text = [line("Tujuan: menjamin mutu layanan", 60, 300), line("Tanggal Terbit 1 Mei 2020", 60, 340)]
-    (finding,) = found("OTHER_FAMILY", page(1, iso, free=text))
-    assert "ISO" in finding.message
+    assert assemble([page(1, iso, free=text)])[0].sop.bentuk != "sop-ap"
     clinic = [line(word, 60, 200 + 60 * k) for k, word in enumerate(("Pengertian", "Tujuan", "Kebijakan"))]
-    (finding,) = found("OTHER_FAMILY", page(1, free=clinic))
-    assert "Puskesmas" in finding.message
-    assert not found("OTHER_FAMILY", identity(), flow())
+    assert assemble([page(1, free=clinic)])[0].sop.bentuk != "sop-ap"
+    assert assemble([identity(), flow()])[0].sop.bentuk == "sop-ap"
 
 
 def test_what_is_no_sop_at_all_is_told() -> None:
