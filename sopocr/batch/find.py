@@ -6,20 +6,26 @@ import glob
 import os
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from sopocr.batch.source_urls import file_system, local_url, member_url, opened_archive, shown
+from sopocr.batch.source_urls import file_system, local_path, local_url, member_url, opened_archive, shown
 from sopocr.errors import SopocrError, UsageError
 from sopocr.ingest.sniff import HEAD_BYTES, is_candidate
 
 _WILD = re.compile(r"[*?\[]")
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://", re.I)
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
-_OFFICE = re.compile(rb"\[Content_Types\]\.xml|word/|xl/|ppt/|mimetypeapplication/|META-INF/", re.I)
-"""How the first entries of office documents, which are ZIP archives too, begin."""
+_PARTS = frozenset(("[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF", "META-INF/container.xml"))
+"""Members by which documents and programs are known that are ZIP archives too: OPC (ECMA-376-2), ODF 1.3
+part 2, EPUB, Java archives."""
+_FIRST_PARTS = _PARTS | {"_rels/.rels", "docProps/app.xml", "docProps/core.xml", "word/document.xml"}
+"""Those of which one stands first in such files."""
+_NO_SOP = "no scan and no text of an SOP"
+_HIDDEN = "hidden, or not yet whole"
 _REMOTE_CHUNK = 256
 """Remote files whose first bytes are asked for together."""
 _LONGEST_URL = 2000
@@ -37,26 +43,32 @@ class Found:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A file found in a folder or archive that is no scan and no text of an SOP."""
+    """A file found in a folder or archive that is not read, and why."""
 
     url: str
+    why: str = _NO_SOP
 
 
-def find(sources: Iterable[str]) -> Iterator[Found | LeftOut]:
+def find(sources: Iterable[str], own: Collection[Path] = ()) -> Iterator[Found | LeftOut]:
     """The files that `sources` mean, in an order that is the same on every run; each is found once.
 
     A source is a file, a folder (walked with all folders in it), a ZIP archive (its members), a pattern with
     wildcards (`**` stands for any folders), or a URL that fsspec knows (s3://…), a folder, archive or pattern
     as well. What is named is to be read whatever it is; of what lies in folders and archives that which looks
     like a scan or the text of an SOP is taken. Hidden files and those of office programs' locks are passed
-    over.
+    over in folders, and told of in archives. `own` are files of the program itself (catalogue, settings):
+    they are no sources where they lie in a folder.
 
     Raises UsageError for a source that is not there or matches nothing.
     """
     several = list(dict.fromkeys(sources))
     seen: set[str] = set()
+    passed = {path.resolve() for path in own}
     for source in several:
+        named = local_url(Path(source)) if not _REMOTE.match(source) else ""
         for found in _find_one(source):
+            if passed and found.url != named and _is_own(found.url, passed):
+                continue
             if len(several) == 1:  # one source gives no file twice, and may give a million
                 yield found
             elif found.url not in seen:
@@ -126,7 +138,7 @@ def _file(path: Path, *, named: bool) -> Iterator[Found | LeftOut]:
 
 def _judged(url: str, stamp: str, head: bytes, *, named: bool) -> Iterator[Found | LeftOut]:
     """A file by its first bytes: taken, left out, or an archive whose members are looked at in turn."""
-    if head.startswith(_ZIP_MAGIC) and not _OFFICE.search(head):
+    if head.startswith(_ZIP_MAGIC) and not _is_document(url, head):
         yield from _archive(url, stamp)
     elif len(url.encode("utf-8", "replace")) > _LONGEST_URL:
         yield Found(url[:_LONGEST_URL], stamp, "has too long a name")
@@ -136,20 +148,54 @@ def _judged(url: str, stamp: str, head: bytes, *, named: bool) -> Iterator[Found
         yield LeftOut(url)
 
 
+def _is_own(url: str, own: Collection[Path]) -> bool:
+    """Whether a local file is one of `own` or lies in one of them; links are followed where a name fits."""
+    path = local_path(url)
+    if path is None or {one.name for one in own}.isdisjoint(path.parts):
+        return False
+    real = path.resolve()
+    return any(one == real or one in real.parents for one in own)
+
+
+def _is_document(url: str, head: bytes) -> bool:
+    """Whether a ZIP archive is an office document, e-book or program. One that cannot be listed is judged by
+    its first member."""
+    try:
+        with opened_archive(url) as archive:
+            return not _PARTS.isdisjoint(archive.namelist())
+    except SopocrError:
+        return _first_name(head) in _FIRST_PARTS
+
+
+def _first_name(head: bytes) -> str:
+    """The name of the first member of an archive that begins so (APPNOTE 6.3.10, 4.3.7)."""
+    return head[30 : 30 + int.from_bytes(head[26:28], "little")].decode("utf-8", "replace")
+
+
 def _archive(url: str, stamp: str) -> Iterator[Found | LeftOut]:
     try:
         with opened_archive(url) as archive:
-            for entry in sorted(archive.infolist(), key=lambda entry: entry.filename):
-                parts = PurePosixPath(entry.filename).parts
-                if entry.is_dir() or any(passed_over(part) for part in parts) or "__MACOSX" in parts:
+            alike: Counter[str] = Counter()
+            numbered = []
+            for entry in archive.infolist():
+                alike[entry.filename] += 1
+                numbered.append((entry, alike[entry.filename]))
+            for entry, copy in sorted(numbered, key=lambda one: (one[0].filename, one[1])):
+                name = entry.filename.replace("\\", "/")
+                if entry.is_dir() or (name.endswith("/") and not entry.file_size):
                     continue
-                yield from _member(archive, entry, url)
+                parts = [part for part in PurePosixPath(name).parts if part not in (".", "..")]
+                if "__MACOSX" in parts:
+                    yield LeftOut(member_url(url, entry.filename, copy), "what macOS notes about a file")
+                elif any(map(passed_over, parts)):
+                    yield LeftOut(member_url(url, entry.filename, copy), _HIDDEN)
+                else:
+                    yield from _member(archive, entry, member_url(url, entry.filename, copy))
     except SopocrError as error:
         yield Found(url, stamp, error.what)
 
 
-def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, url: str) -> Iterator[Found | LeftOut]:
-    own = member_url(url, entry.filename)
+def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, own: str) -> Iterator[Found | LeftOut]:
     stamp = f"{entry.file_size}-{entry.CRC:08x}"
     if len(own.encode("utf-8", "replace")) > _LONGEST_URL:
         yield Found(own[:_LONGEST_URL], stamp, "has too long a name")
@@ -163,7 +209,7 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, url: str) -> Itera
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
         yield Found(own, stamp, f"cannot be unpacked ({error})")
         return
-    if head.startswith(_ZIP_MAGIC) and not _OFFICE.search(head):
+    if head.startswith(_ZIP_MAGIC) and _first_name(head) not in _FIRST_PARTS:
         yield Found(own, stamp, "is an archive inside an archive. Unpack it and give its files")
     elif not head or is_candidate(head):
         yield Found(own, stamp)
@@ -232,4 +278,4 @@ def looks_like_source(path: Path) -> bool:
 
 def describe(left_out: LeftOut) -> str:
     """A line on a file that is not read."""
-    return f"{shown(left_out.url)}: left out, no scan and no text of an SOP"
+    return f"{shown(left_out.url)}: left out, {left_out.why}"

@@ -9,15 +9,16 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 from sopocr.batch.executors import Event, Executor, Failed, Finished, Killed, Lost, PageDone, Started
 from sopocr.batch.extraction_fingerprint import key, recipe, versions
 from sopocr.batch.find import Found, LeftOut, check, find
-from sopocr.batch.process_liveness import BEAT_SECONDS, is_gone, own_process
+from sopocr.batch.process_liveness import BEAT_SECONDS, is_gone, machine_of, own_process, seconds_left
 from sopocr.batch.report import Report, Tally
 from sopocr.batch.source_urls import as_file, is_near
 from sopocr.batch.work import Task
@@ -34,6 +35,8 @@ _CLAIM = 8
 """Jobs taken from the queue at once; taking them is a transaction."""
 _PLAN_CHUNK = 200
 """Files planned between two looks at the workers."""
+_LOOK_SECONDS = 1.0
+"""How often an import that has nothing left to do looks at what others have in work for it."""
 
 
 @dataclass
@@ -59,13 +62,16 @@ def run_import(
     workers: int,
     max_failures: int | None = None,
     stop: Stop | None = None,
+    own: Collection[Path] = (),
 ) -> tuple[RunInfo, Tally]:
     """Import `sources` into `catalogue`; the run as it ended, and what was done.
 
-    A run of the same sources, settings and versions that did not finish is gone on with. After
-    `max_failures` failures no further files are begun. Raises UsageError for sources that are not there,
-    ReaderMissing where nothing could be read, CatalogueError where the catalogue cannot be written (what was
-    stored is safe, the next run goes on).
+    A run of the same sources, settings and versions that did not finish is gone on with. What another import
+    has in work is waited for, and taken over when that import is gone. After `max_failures` failures no
+    further files are begun. `own`: files of the program besides the catalogue's, which are no sources.
+
+    Raises UsageError for sources that are not there, ReaderMissing where nothing could be read,
+    CatalogueError where the catalogue cannot be written (what was stored is safe, the next run goes on).
     """
     check(sources)
     if not available_readers(settings.ocr):
@@ -80,8 +86,10 @@ def run_import(
         own_process(),
         is_gone,
     )
-    work = _Import(catalogue, run, settings, executor, report, max_failures, stop or Stop())
-    work.run(work.plan(sources))
+    work = _Import(
+        catalogue, run, settings, executor, report, max_failures, stop or Stop(), {*own, *catalogue.files}
+    )
+    work.run(sources)
     return catalogue.runs.get(run.id), work.tally
 
 
@@ -100,7 +108,7 @@ def retry_failed(
     catalogue.runs.revive(run.id, own_process())
     work = _Import(catalogue, run, settings, executor, report, None, stop or Stop())
     work.tally.total = catalogue.queue.counts(run.id)["queued"]
-    work.run(iter(()))
+    work.run(())
     return catalogue.runs.get(run.id), work.tally
 
 
@@ -124,6 +132,7 @@ class _Import:
         report: Report,
         max_failures: int | None,
         stop: Stop,
+        own: Collection[Path] = (),
     ) -> None:
         self.tally = Tally()
         self._catalogue = catalogue
@@ -136,6 +145,7 @@ class _Import:
         self._report = report
         self._max_failures = max_failures
         self._stop = stop
+        self._own = own
         self._claimed: deque[JobInfo] = deque()
         self._jobs: dict[int, JobInfo] = {}
         self._contents: dict[str, int] = {}
@@ -145,21 +155,24 @@ class _Import:
         self._progress: dict[int, tuple[str, int]] = {}
         """Worker and pages done of the jobs in work."""
         self._beat = time.monotonic()
+        self._holders: set[int] = set()
+        """The runs of other imports that were told to be waited for."""
 
-    def run(self, planning: Iterator[None]) -> None:
+    def run(self, sources: Sequence[str]) -> None:
         """Plan and work until all is done or a stop is asked for. What an error cuts off goes back into the
         queue, as far as the catalogue can still be written."""
         try:
-            self._work(planning)
+            self._work(sources)
         except BaseException:
             with suppress(CatalogueError):
                 self._catalogue.queue.release_run(self._run_id)
                 self._catalogue.runs.end(self._run_id, "stopped")
             raise
 
-    def _work(self, planning: Iterator[None]) -> None:
-        planned = False
-        drained = False
+    def _work(self, sources: Sequence[str]) -> None:
+        planning = self.plan(sources)
+        planned = drained = False
+        elsewhere: dict[tuple[str, str], NewJob] | None = None
         while True:
             self._sign_of_life()
             if self._stopping():
@@ -171,20 +184,23 @@ class _Import:
                     planned = True
                 drained = not self._fill()
                 if planned and drained and not self._jobs:
-                    break
+                    if elsewhere is None:
+                        elsewhere = self._unsettled(sources)
+                    if not self._left_to_others(elsewhere):
+                        break
             for event in self._executor.wait(0.0 if not planned and not self._stopping() else 0.25):
                 self._handle(event)
-        stopped = self._stopping() and (self.tally.left > 0 or not planned)
+        stopped = self.tally.left > 0 or not planned
         self._catalogue.runs.end(self._run_id, "stopped" if stopped else "finished")
 
     def plan(self, sources: Sequence[str]) -> Iterator[None]:
         """Find the files and queue those that are not done; gives control back now and then."""
-        iterator = find(sources)
+        iterator = find(sources, self._own)
         while part := list(islice(iterator, _PLAN_CHUNK)):
             for left_out in part:
                 if isinstance(left_out, LeftOut):
                     self.tally.left_out += 1
-                    self._report.left_out(left_out.url)
+                    self._report.left_out(left_out.url, left_out.why)
             self._queue([found for found in part if isinstance(found, Found)])
             self._catalogue.runs.count(self._run_id, planned=self.tally.total, skipped=self.tally.skipped)
             self._report.planned(self.tally)
@@ -220,6 +236,51 @@ class _Import:
         self._catalogue.queue.add(jobs, self._key, self._run_id)
         for job in self._catalogue.queue.named(list(problems), self._key):
             self._fail(job, "", problems[job.url])
+
+    def _unsettled(self, sources: Sequence[str]) -> dict[tuple[str, str], NewJob]:
+        """The files that are neither done nor failed now that this import has nothing left to do: other
+        imports took them. Looked up once, and only where the counts tell of any."""
+        unsettled: dict[tuple[str, str], NewJob] = {}
+        if self.tally.left <= 0:
+            return unsettled
+        iterator = (one for one in find(sources, self._own) if isinstance(one, Found))
+        while part := list(islice(iterator, _PLAN_CHUNK)):
+            jobs = [NewJob(one.url, one.stamp) for one in part]
+            waiting = {job.url for job in self._catalogue.queue.named([one.url for one in part], self._key)}
+            settled = self._catalogue.queue.settled(jobs, self._key)
+            unsettled |= {
+                (job.url, job.stamp): job
+                for job in jobs
+                if job.url in waiting and (job.url, job.stamp) not in settled
+            }
+        return unsettled
+
+    def _left_to_others(self, elsewhere: dict[tuple[str, str], NewJob]) -> bool:
+        """Wait a moment for what other imports have in work and take over what they gave back; False where
+        there is nothing to wait for."""
+        settled = self._catalogue.queue.settled(elsewhere.values(), self._key)
+        for name, (state, run_id) in settled.items():
+            del elsewhere[name]
+            if run_id != self._run_id:
+                self.tally.skipped += 1
+                self.tally.failed_before += state == "failed"
+        if not elsewhere:
+            return False
+        revive(self._catalogue)
+        self._catalogue.queue.add(elsewhere.values(), self._key, self._run_id)
+        working = [
+            job
+            for job in self._catalogue.queue.named([url for url, _ in elsewhere], self._key)
+            if job.state == "working" and job.run_id not in (None, self._run_id)
+        ]
+        holders = {job.run_id for job in working if job.run_id is not None}
+        if working and holders != self._holders:
+            runs = [self._catalogue.runs.get(number) for number in holders]
+            names = ", ".join(sorted({machine_of(run) for run in runs}))
+            self._report.waiting(names, len(working), max(0.0, *map(seconds_left, runs)))
+        self._holders = holders
+        time.sleep(_LOOK_SECONDS if working else 0)
+        return True
 
     def _fill(self) -> bool:
         """Give the executor what it has room for; False where nothing was left to give."""

@@ -41,8 +41,11 @@ class Report:
     def planned(self, tally: Tally) -> None:
         """More files were found."""
 
-    def left_out(self, url: str) -> None:
-        """A file in a folder or archive is no scan."""
+    def left_out(self, url: str, why: str) -> None:
+        """A file in a folder or archive is not read."""
+
+    def waiting(self, machines: str, files: int, seconds: float) -> None:
+        """Other imports have `files` in work that this one needs; they count as gone after `seconds`."""
 
     def begun(self, url: str, worker: str) -> None:
         """A worker begins with a file."""

@@ -2,6 +2,7 @@
 
 file:///home/arsip/sop.pdf                     a file of this machine, percent-encoded
 zip://2019/sop.pdf::file:///home/arsip.zip     a member of an archive, wherever the archive lies
+zip://2019/sop.pdf?2::file:///home/arsip.zip   the second of several members of that name
 s3://arsip/2019/sop.pdf                        whatever fsspec has a file system for
 """
 
@@ -33,9 +34,9 @@ def local_url(path: Path) -> str:
     return path.absolute().as_uri()
 
 
-def member_url(archive: str, member: str) -> str:
-    """The URL of `member` of the archive at the URL `archive`."""
-    return f"{_ZIP}{quote(member)}::{archive}"
+def member_url(archive: str, member: str, copy: int = 1) -> str:
+    """The URL of `member` of the archive at the URL `archive`; `copy` counts members of one name from 1."""
+    return f"{_ZIP}{quote(member)}{f'?{copy}' if copy > 1 else ''}::{archive}"
 
 
 def local_path(url: str) -> Path | None:
@@ -52,7 +53,13 @@ def split_member(url: str) -> tuple[str, str] | None:
     if not url.startswith(_ZIP) or "::" not in url:
         return None
     member, archive = url.removeprefix(_ZIP).split("::", 1)
-    return archive, unquote(member)
+    return archive, unquote(member.partition("?")[0])
+
+
+def copy_of(url: str) -> int:
+    """Which of several members of one name a URL made by `member_url` means, from 1."""
+    _, _, number = url.partition("::")[0].partition("?")
+    return int(number) if number.isdecimal() else 1
 
 
 def is_near(url: str) -> bool:
@@ -65,16 +72,18 @@ def shown(url: str) -> str:
     """A URL as a person wants to read it."""
     inside = split_member(url)
     if inside is not None:
-        return f"{shown(inside[0])}: {inside[1]}"
+        copy = copy_of(url)
+        return f"{shown(inside[0])}: {inside[1]}{f' ({copy})' if copy > 1 else ''}"
     path = local_path(url)
     text = str(path) if path is not None else url
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def file_name(url: str) -> str:
-    """The bare name of the file, as records give it."""
+    """The bare name of the file, as records give it. Members' names that some programs of Windows wrote
+    with backslashes are cut at these too (APPNOTE 6.3.10, 4.4.17)."""
     inside = split_member(url)
-    name = PurePosixPath(inside[1]).name if inside is not None else ""
+    name = PurePosixPath(inside[1].replace("\\", "/")).name if inside is not None else ""
     if not name:
         path = local_path(url)
         name = path.name if path is not None else PurePosixPath(url.split("://", 1)[-1]).name
@@ -136,8 +145,9 @@ def _opened(url: str) -> Iterator[IO[bytes]]:
     archive, member = inside
     with opened_archive(archive) as entries:
         try:
-            stream = entries.open(member)
-        except KeyError as error:
+            alike = [entry for entry in entries.infolist() if entry.filename == member]
+            stream = entries.open(alike[copy_of(url) - 1])
+        except IndexError as error:
             raise SourceError("is no longer in the archive", file=shown(url)) from error
         except RuntimeError as error:  # zipfile's way to say that a password is needed
             raise PasswordNeeded(

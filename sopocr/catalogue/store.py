@@ -75,6 +75,14 @@ class Catalogue:
             yield session
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that an SQLite catalogue keeps (https://sqlite.org/tempfiles.html), and the folder of
+        uploads beside it; none elsewhere."""
+        if self.dialect != "sqlite" or self.url.database is None:
+            return ()
+        return tuple(Path(self.url.database + end) for end in ("", "-wal", "-shm", "-journal", ".uploads"))
+
+    @property
     def dialect(self) -> str:
         """ "sqlite" or "postgresql"."""
         return self._engine.dialect.name

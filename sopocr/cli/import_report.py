@@ -34,8 +34,11 @@ class LineReport(Report):
     ) -> None:
         pass
 
-    def left_out(self, url: str) -> None:
-        self.say(f"left out {shown(url)}: no scan and no text of an SOP")
+    def left_out(self, url: str, why: str) -> None:
+        self.say(f"left out {shown(url)}: {why}")
+
+    def waiting(self, machines: str, files: int, seconds: float) -> None:
+        self.say(waiting_line(machines, files, seconds))
 
     def done(self, url: str, worker: str, result: TaskResult, tally: Tally) -> None:  # noqa: ARG002
         pages = f"{result.page_count} page{'s' if result.page_count != 1 else ''}"
@@ -69,8 +72,11 @@ class JsonReport(Report):
     def planned(self, tally: Tally) -> None:
         self._write("planned", total=tally.total, skipped=tally.skipped)
 
-    def left_out(self, url: str) -> None:
-        self._write("left_out", source=url)
+    def left_out(self, url: str, why: str) -> None:
+        self._write("left_out", source=url, reason=why)
+
+    def waiting(self, machines: str, files: int, seconds: float) -> None:
+        self._write("waiting", machines=machines, files=files, seconds=round(seconds))
 
     def begun(self, url: str, worker: str) -> None:
         self._write("begun", source=url, worker=worker)
@@ -139,7 +145,7 @@ class BarReport(LineReport):
     def planned(self, tally: Tally) -> None:
         self._show(tally)
 
-    def left_out(self, url: str) -> None:
+    def left_out(self, url: str, why: str) -> None:
         pass
 
     def begun(self, url: str, worker: str) -> None:
@@ -181,12 +187,21 @@ class BarReport(LineReport):
         return Group(workers, self._bar)
 
 
+def waiting_line(machines: str, files: int, seconds: float) -> str:
+    """A line on what other imports have in work."""
+    name = f"{files} file{'s' if files != 1 else ''}"
+    return (
+        f"waiting for {name} that another import ({machines}) has in work; what it leaves is taken over, "
+        f"at the latest {seconds:.0f} s from now if it gives no sign of life"
+    )
+
+
 def _place(tally: Tally) -> str:
     wanted = tally.total - tally.skipped
     return f"[{wanted - tally.left}/{wanted}]"
 
 
-def summary(tally: Tally, alike: int, *, stopped: bool) -> list[str]:
+def summary(tally: Tally, alike: int) -> list[str]:
     """What an import did, in a few lines. `alike`: pairs of sources that are probably the same paper."""
     speed = f"{tally.pages / max(tally.seconds, 0.001):.2f} pages/s"
     lines = [
@@ -203,10 +218,9 @@ def summary(tally: Tally, alike: int, *, stopped: bool) -> list[str]:
             )
         )
     if tally.left_out:
-        lines.append(f"{tally.left_out} files in folders left out: no scan and no text of an SOP")
+        lines.append(f"{tally.left_out} files left out: no scan and no text of an SOP, or hidden")
     if alike:
         lines.append(f"{alike} pairs are probably scans of the same paper; sopocr status shows them")
     if tally.left > 0:
-        rest = "the same command goes on with them" if stopped else "another import took them over"
-        lines.append(f"{tally.left} left; {rest}")
+        lines.append(f"{tally.left} left; the same command goes on with them")
     return lines

@@ -117,6 +117,7 @@ def import_(
             workers=number,
             max_failures=1 if fail_fast else max_failures,
             stop=stop,
+            own=[settings] if settings is not None else [],
         )
         alike = len(store.duplicates.all(run_id=run.id))
     _conclude(run, tally, alike, report)
@@ -240,7 +241,7 @@ def _conclude(run: RunInfo, tally: Tally, alike: int, report: LineReport | JsonR
     """Say what was done, and leave with the exit code."""
     from sopocr.cli.import_report import summary
 
-    for line in summary(tally, alike, stopped=run.state == "stopped"):
+    for line in summary(tally, alike):
         report.say(line)
     if run.state == "stopped":
         report.say(f"run {run.id} stopped early")

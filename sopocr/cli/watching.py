@@ -59,6 +59,7 @@ def watch(
     except ImportError as error:
         raise PackageMissing("watchfiles", "watch") from error
     chosen = chosen_settings(settings, readers, lang)
+    own = [settings] if settings is not None else []
     number = workers or default_workers()
     report = JsonReport() if log_format == LogFormat.JSON else LineReport()
     with (
@@ -80,7 +81,7 @@ def watch(
         def import_all(paths: list[Path]) -> None:
             if not stop.wanted:
                 names = [str(path) for path in paths]
-                run_import(store, names, chosen, executor, report, workers=number, stop=stop)
+                run_import(store, names, chosen, executor, report, workers=number, stop=stop, own=own)
 
         report.say(f"watching {folder}; Ctrl-C ends it")
         watch_folder(folder, take, stop, settle=settle)

@@ -1,7 +1,8 @@
-"""Picture files: TIFF of many pages, JPEG, PNG, WebP, BMP, and HEIC where pillow-heif is installed."""
+"""Picture files: TIFF of many pages, JPEG, JPEG 2000, PNG, WebP, BMP; HEIC where pillow-heif is installed."""
 
 from __future__ import annotations
 
+import io
 import struct
 import warnings
 import zlib
@@ -12,7 +13,7 @@ from typing import BinaryIO
 
 import cv2
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageChops
 
 from sopocr.errors import DamagedSource, LimitExceeded, SourceError, UnsupportedSource
 from sopocr.geometry import Transform
@@ -24,6 +25,7 @@ from sopocr.settings import IngestSettings
 _FORMATS: dict[MediaType, str] = {
     "image/tiff": "TIFF",
     "image/jpeg": "JPEG",
+    "image/jp2": "JPEG2000",
     "image/png": "PNG",
     "image/heic": "HEIF",
     "image/webp": "WEBP",
@@ -59,6 +61,12 @@ _MODES = {"1", "L", "P", "RGB", "RGBX", "CMYK", "YCbCr", "HSV"} | _TRANSPARENT
 _TURNED_BY_DECODER = {"image/tiff", "image/heic"}
 _STRIP = 512
 """Rows of the page that are converted at a time."""
+_PIECE = 1 << 20
+_END = b"\xff\xd9"
+"""The marker at the end of a JPEG picture (ITU-T T.81, table B.1)."""
+_SCAN = b"\xda"
+_MORE = bytes(range(1, 255)) * 4
+"""Something that a decoder takes for coded data, to see whether it was still waiting for some."""
 _FAX_ASPECT = 1.25
 """A page with more pixels an inch one way than the other by this is made square (a fax has 204 x 98)."""
 
@@ -76,6 +84,8 @@ class PictureFile:
         if kind == "image/heic":
             _register_heif(path)
         self.missing: SourceError | None = None
+        if kind == "image/jpeg" and not _has_end(file):
+            self._file = _with_end(file)
         with self._opened(None) as image:
             self._frames = self._list_frames(image) if kind == "image/tiff" else [0]
 
@@ -178,6 +188,35 @@ class PictureFile:
         )
 
 
+def _has_end(file: BinaryIO) -> bool:
+    """Whether an end marker stands behind the beginning of a JPEG's picture data (T.81, annex B); one before
+    it is that of a preview. Some programs write things of their own behind the end."""
+    file.seek(2)
+    while (marker := file.read(4)) and marker[:1] == b"\xff" and marker[1:2] != _SCAN:
+        file.seek(int.from_bytes(marker[2:], "big") - 2, io.SEEK_CUR)
+    keep = b""
+    while piece := file.read(_PIECE):
+        if _END in keep + piece:
+            return True
+        keep = piece[-1:]
+    return False
+
+
+def _with_end(file: BinaryIO) -> BinaryIO:
+    """A JPEG without its end marker made whole, where nothing but that is missing.
+
+    Then whatever stands before the marker changes nothing: the decoder has all pixels and looks for no more.
+    """
+    file.seek(0)
+    data = file.read()
+    try:
+        plain, more = (Image.open(io.BytesIO(data + tail + _END)) for tail in (b"", _MORE))
+        whole = ImageChops.difference(plain.convert("RGB"), more.convert("RGB")).getbbox() is None
+    except _FAULTS:
+        return file  # it is told when the picture is opened
+    return io.BytesIO(data + _END) if whole else file
+
+
 def _to_pixels(image: Image.Image, factor: int) -> Pixels:
     """Grey or BGR pixels of a decoded picture at 1/factor of its size, on white where it is transparent.
 
@@ -189,12 +228,16 @@ def _to_pixels(image: Image.Image, factor: int) -> Pixels:
         mode, shift = "RGBA", 0
     else:
         mode, shift = "L" if image.mode in ("1", "L") else "RGB", 0
+    # Pillow takes every JPEG of four colours for Adobe's, which are stored turned round (as its source says)
+    negative = image.mode == "CMYK" and image.format in ("JPEG", "MPO") and "adobe" not in image.info
     width, height = (max(1, round(side / factor)) for side in image.size)
     pixels = np.empty((height, width) if mode not in ("RGB", "RGBA") else (height, width, 3), dtype=np.uint8)
     for top in range(0, height, _STRIP):
         rows = min(_STRIP, height - top)
         last = image.height if top + rows == height else (top + rows) * factor
         strip = image.crop((0, top * factor, image.width, last))
+        if negative:
+            strip = ImageChops.invert(strip)
         array = np.asarray(strip if strip.mode == mode else strip.convert(mode))
         if mode.startswith("I"):
             array = np.clip(array.astype(np.int32) >> shift, 0, 255).astype(np.uint8)

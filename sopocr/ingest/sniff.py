@@ -9,6 +9,7 @@ from sopocr.errors import DamagedSource, SourceError, UnsupportedSource
 
 MediaType = Literal[
     "application/pdf", "image/tiff", "image/jpeg", "image/png", "image/heic", "image/webp", "image/bmp",
+    "image/jp2",
     "text/plain", "text/markdown", "text/html",
 ]  # fmt: skip
 
@@ -27,9 +28,11 @@ _FOREIGN = (
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"\x1f\x8b", "a gzip archive"),
-    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture"),
     (b"AT&TFORM", "a DjVu document"),
 )
+
+_JPEG_2000 = (b"\x00\x00\x00\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")
+"""A JP2 file (ISO 15444-1 annex I), and a code stream without one (annex A)."""
 
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|table|div)\b", re.I | re.S
@@ -58,10 +61,12 @@ def media_type(head: bytes) -> MediaType | None:
     """The type of a file that starts with `head` (at least HEAD_BYTES, or all of it); None: not one we read.
 
     Signatures: PDF 32000-1 annex H (header within the first 1024 bytes), TIFF 6.0, BigTIFF, JFIF/EXIF, PNG,
-    ISO 14496-12 `ftyp` with the brands of HEIF (ISO 23008-12), RIFF/WebP, BMP.
+    JPEG 2000, ISO 14496-12 `ftyp` with the brands of HEIF (ISO 23008-12), RIFF/WebP, BMP.
     """
     if head.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
+    if head.startswith(_JPEG_2000):
+        return "image/jp2"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"
     if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
@@ -134,7 +139,7 @@ def refusal(head: bytes) -> SourceError:
         return UnsupportedSource("is data or a program, no document", remedy=_SAVE_AS_PDF)
     return UnsupportedSource(
         "is of an unknown type",
-        remedy="PDF, TIFF, JPEG, PNG, WebP, BMP, HEIC, plain text, Markdown and HTML are read",
+        remedy="PDF, TIFF, JPEG, JPEG 2000, PNG, WebP, BMP, HEIC, plain text, Markdown and HTML are read",
     )
 
 

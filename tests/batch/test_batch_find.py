@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import warnings
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import fsspec
 import pytest
 
 from sopocr.batch.find import Found, LeftOut, check, find
-from sopocr.batch.source_urls import file_name, shown
+from sopocr.batch.source_urls import as_file, file_name, shown
 from sopocr.errors import UsageError
 
 PDF = b"%PDF-1.4\n"
@@ -139,6 +140,71 @@ def test_broken_archives_are_problems_not_the_end(archive: Path) -> None:
         one for one in find([str(archive)]) if isinstance(one, Found) and file_name(one.url) == "rusak.zip"
     ]
     assert "no readable ZIP" in problem.problem
+
+
+def zipped(path: Path, *members: tuple[str, bytes]) -> Path:
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w") as archive:
+        warnings.simplefilter("ignore")  # of names that are there twice
+        for name, data in members:
+            archive.writestr(name, data)
+    return path
+
+
+def test_members_of_one_name_are_all_found(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", ("sop.txt", SOP), ("lain.txt", SOP + b"2"), ("sop.txt", SOP + b"3"))
+    found = [one for one in find([str(path)]) if isinstance(one, Found)]
+    read = []
+    for one in found:
+        with as_file(one.url, 100) as file:
+            read.append((file_name(one.url), file.read_bytes()))
+    assert read == [("lain.txt", SOP + b"2"), ("sop.txt", SOP), ("sop.txt", SOP + b"3")]
+    assert shown(found[2].url).endswith("a.zip: sop.txt (2)")
+    assert len({one.url for one in found}) == 3
+
+
+def test_everything_in_an_archive_is_read_or_named(tmp_path: Path) -> None:
+    path = zipped(
+        tmp_path / "a.zip",
+        *[(name, PDF) for name in ("./b.pdf", "../c.pdf", "SOP\\2019\\d.pdf", "/e.pdf")],
+        ("SOP\\", b""),
+        (".git/f.pdf", PDF),
+        ("__MACOSX/._b.pdf", PDF),
+        ("foto.gif", b"GIF89a"),
+    )
+    found = list(find([str(path)]))
+    assert {file_name(one.url) for one in found if isinstance(one, Found)} == {
+        "b.pdf",
+        "c.pdf",
+        "d.pdf",
+        "e.pdf",
+    }
+    left = {file_name(one.url): one.why for one in found if isinstance(one, LeftOut)}
+    assert left.keys() == {"f.pdf", "._b.pdf", "foto.gif"}
+    assert "hidden" in left["f.pdf"] and "macOS" in left["._b.pdf"] and "no scan" in left["foto.gif"]
+
+
+def test_an_archive_is_no_office_document_for_the_name_of_a_folder(tmp_path: Path) -> None:
+    path = zipped(
+        tmp_path / "a.zip", ("SOP format Word/a.pdf", PDF), ("word/b.pdf", PDF), ("META-INF/c.pdf", PDF)
+    )
+    assert names(path) == ["c.pdf", "a.pdf", "b.pdf"]
+    for own in ("[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"):
+        (office,) = find([str(zipped(tmp_path / "b.bin", (own, b"")))])
+        assert isinstance(office, Found) and office.url.startswith("file:"), "named, it is one file"
+
+
+def test_files_of_the_program_are_no_sources(archive: Path) -> None:
+    own = [archive / "katalog.db", archive / "katalog.db.uploads", archive / "sopocr.toml"]
+    (archive / "katalog.db.uploads").mkdir()
+    for path in (own[0], own[1] / "a.pdf", own[2], archive / "2019" / "sopocr.toml"):
+        path.write_bytes(PDF)
+    before = set(find([str(archive)]))
+    after = set(find([str(archive)], own))
+    assert {file_name(one.url) for one in before - after} == {"katalog.db", "a.pdf", "sopocr.toml"}
+    assert len(before - after) == 3 and (archive / "2019" / "sopocr.toml").as_uri() in {
+        one.url for one in after
+    }
+    assert names(own[0]) == ["katalog.db"]
 
 
 def test_places_elsewhere(archive: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from sopocr.batch.source_urls import (
     as_file,
+    copy_of,
     file_name,
     is_near,
     local_path,
@@ -39,13 +40,13 @@ def test_every_local_name_survives(name: str) -> None:
     assert file_name(url) == path.name and is_near(url)
 
 
-@given(NAMES, NAMES)
-def test_every_member_survives(archive: str, member: str) -> None:
+@given(NAMES, NAMES, st.integers(1, 3))
+def test_every_member_survives(archive: str, member: str, copy: int) -> None:
     outer = local_url(Path("/arsip") / archive)
-    url = member_url(outer, f"2019/{member}")
-    assert split_member(url) == (outer, f"2019/{member}")
+    url = member_url(outer, f"2019/{member}", copy)
+    assert split_member(url) == (outer, f"2019/{member}") and copy_of(url) == copy
     assert local_path(url) is None and is_near(url)
-    assert file_name(url) == member
+    assert file_name(url) == member.rpartition("\\")[2] or member.endswith("\\")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names that are no text exist on Linux")

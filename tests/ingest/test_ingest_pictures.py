@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import sys
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from sopocr.errors import DamagedSource, UnsupportedSource
 from sopocr.geometry import Box
@@ -237,3 +238,59 @@ def test_heic_without_its_package_says_how_to_get_it(tmp_path, monkeypatch):
     path.write_bytes(b"\0\0\0\x18ftypheic" + bytes(100))
     with pytest.raises(UnsupportedSource, match=r'pip install "sopocr\[heic\]"'):
         open_source(path, IngestSettings())
+
+
+def jpeg_of(image: Image.Image, **options: object) -> bytes:
+    target = io.BytesIO()
+    image.save(target, "JPEG", quality=95, **options)
+    return target.getvalue()
+
+
+def without_adobe(data: bytes) -> bytes:
+    """A JPEG without its Adobe marker (APP14)."""
+    at = data.index(b"\xff\xee")
+    return data[:at] + data[at + 2 + int.from_bytes(data[at + 2 : at + 4], "big") :]
+
+
+def test_four_colours_with_and_without_adobes_marker(tmp_path):
+    """Adobe's files are stored turned round (Adobe TN 5116, section 18); those of others as they are."""
+    page = corner_picture()
+    black = Image.fromarray(255 - page)
+    empty = Image.new("L", black.size)
+    cmyk = Image.merge("CMYK", (empty, empty, empty, black))
+    (tmp_path / "adobe.jpg").write_bytes(jpeg_of(cmyk))
+    # without the marker the same ink is stored the other way round
+    plain = without_adobe(jpeg_of(Image.merge("CMYK", [ImageChops.invert(band) for band in cmyk.split()])))
+    (tmp_path / "plain.jpg").write_bytes(plain)
+    for name in ("adobe.jpg", "plain.jpg"):
+        [read_back] = read(tmp_path / name)
+        assert dark_box(read_back) == pytest.approx([8, 4, 40, 20], abs=1), name
+        assert read_back.image.pixels.mean() > 150
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_jpeg_without_its_end_marker_is_read_and_one_cut_short_is_not(tmp_path, progressive):
+    noise = np.random.default_rng(1).integers(0, 255, (120, 80), np.uint8)
+    preview = Image.Exif()
+    preview[0x010E] = "a preview ends so: \xff\xd9"
+    data = jpeg_of(Image.fromarray(noise), progressive=progressive, exif=preview)
+    path = tmp_path / "a.jpg"
+    path.write_bytes(data)
+    [whole] = read(path)
+    for cut in (2, 1):
+        path.write_bytes(data[:-cut])
+        [page] = read(path)
+        assert np.array_equal(page.image.pixels, whole.image.pixels)
+    path.write_bytes(data + b"notes of some program")
+    assert len(read(path)) == 1
+    path.write_bytes(data[: -len(data) // 4])
+    with open_source(path, IngestSettings()) as source:
+        [failure] = source.pages()
+    assert isinstance(failure, PageFailure) and isinstance(failure.error, DamagedSource)
+
+
+@pytest.mark.parametrize("name", ["a.jp2", "a.j2k"])
+def test_bare_jpeg_2000(tmp_path, name):
+    Image.fromarray(corner_picture()).save(tmp_path / name, no_jp2=name.endswith("j2k"))
+    [page] = read(tmp_path / name)
+    assert dark_box(page) == [8, 4, 40, 20]
