@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sopocr.model.evidence import Evidence
@@ -41,7 +41,9 @@ def settled_key(finding: Finding) -> str:
 def find_doubts(
     record: Record, locked: Collection[str] = (), settled: Collection[str] = ()
 ) -> tuple[Doubt, ...]:
-    """The doubts of `record` in the order of the form.
+    """The doubts of `record`, what can be wrong first: errors, then readings that are not sure, then what is
+    said of places that were not read, last what is said of words that were read surely, as of an author's
+    misspelling. Among these in the order of the form.
 
     Findings of severity "info" are no doubts. A place in or below one of `locked` is not unsure; findings
     whose `settled_key` is in `settled` are done with.
@@ -58,7 +60,45 @@ def find_doubts(
     order = {path: place for place, path in enumerate(form_order(record.sop))}
     keys = dict.fromkeys([*groups, *sorted(reading)])
     found = [_doubt(key, groups.get(key, []), record, key in reading) for key in keys]
-    return tuple(sorted(found, key=lambda doubt: _rank(doubt.path, order)))
+    return tuple(sorted(found, key=lambda doubt: (_weight(doubt), *_rank(doubt.path, order))))
+
+
+def alike(doubt: Doubt, doubts: Sequence[Doubt], value_of: Callable[[str], str | None]) -> tuple[Doubt, ...]:
+    """The other doubts that one answer settles too: the same is said, and it is said of the same words, or of
+    words that were read surely. Errors and what concerns no value are alike to nothing.
+
+    `value_of` gives the text at a path.
+    """
+    if not doubt.path or doubt.severity == "error":
+        return ()
+    kind, own = _kind(doubt), value_of(doubt.path)
+    sure = _weight(doubt) == _SAID_ONLY
+    return tuple(
+        other
+        for other in doubts
+        if other.key != doubt.key
+        and other.path
+        and other.severity != "error"
+        and _kind(other) == kind
+        and ((sure and _weight(other) == _SAID_ONLY) or (own and value_of(other.path) == own))
+    )
+
+
+def _kind(doubt: Doubt) -> tuple[frozenset[str], bool]:
+    return frozenset(finding.code for finding in doubt.findings), doubt.unsure
+
+
+_SAID_ONLY = 3
+"""The weight of a doubt about words that were read surely."""
+
+
+def _weight(doubt: Doubt) -> int:
+    """How late a doubt comes, from 0."""
+    if doubt.severity == "error":
+        return 0
+    if doubt.unsure or (doubt.evidence is not None and doubt.evidence.handwritten):
+        return 1
+    return _SAID_ONLY if doubt.evidence is not None else 2
 
 
 def is_locked(path: str, locked: Collection[str]) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from sopocr.assemble.codes import Language
 from sopocr.geometry import Box, union
-from sopocr.model.doubts import Doubt, is_locked, step_of
+from sopocr.model.doubts import Doubt, alike, is_locked, step_of
 from sopocr.model.evidence import Evidence
 from sopocr.model.findings import Finding
 from sopocr.model.pointers import parts, within
@@ -101,6 +101,8 @@ class Card:
     is_date: bool = False
     conflict: int | None = None
     theirs: str = ""
+    alike: tuple[tuple[str, str], ...] = ()
+    """Label and value of the other doubts that can be settled with this one."""
 
 
 def card_for(state: Reviewed, path: str, key: str, lang: Language) -> Card:
@@ -173,7 +175,7 @@ def _card(state: Reviewed, path: str, doubt: Doubt | None, doubts: Sequence[Doub
         confidence=proof.confidence if proof else None,
         handwritten=bool(proof and proof.handwritten),
         locked=bool(path) and is_locked(path, state.locked),
-        mended=tuple(f"{one.read} → {one.mended}" for one in proof.corrections) if proof else (),
+        mended=_mended(proof),
         number=doubts.index(doubt) + 1 if doubt and doubt in doubts else 0,
         count=len(doubts),
         step=step,
@@ -181,7 +183,27 @@ def _card(state: Reviewed, path: str, doubt: Doubt | None, doubts: Sequence[Doub
         arrows=_arrows(record, path, step) if kind in ("symbols", "edge") and step is not None else (),
         items=_items(record, path) if kind == "list" else (),
         is_date=is_date,
+        alike=_alike(state, doubt, doubts, lang),
     )
+
+
+def _mended(proof: Evidence | None) -> tuple[str, ...]:
+    """What was read otherwise than it stands, where one can see the difference."""
+    return tuple(
+        f"{one.read} → {one.mended}"
+        for one in (proof.corrections if proof else ())
+        if " ".join(one.read.split()) != " ".join(one.mended.split())
+    )
+
+
+def _alike(
+    state: Reviewed, doubt: Doubt | None, doubts: Sequence[Doubt], lang: Language
+) -> tuple[tuple[str, str], ...]:
+    if doubt is None:
+        return ()
+    sop = state.record.sop
+    others = alike(doubt, doubts, lambda path: value_at(sop, path))
+    return tuple((label_of(one.path, sop, lang), value_at(sop, one.path) or "") for one in others)
 
 
 def _kind(path: str) -> CardKind:

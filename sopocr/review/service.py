@@ -20,7 +20,7 @@ from sopocr.catalogue.reviews import (
 from sopocr.catalogue.values import ReviewStatus
 from sopocr.compare import merge
 from sopocr.errors import EditRefused, VersionConflict
-from sopocr.model.doubts import is_locked, step_of
+from sopocr.model.doubts import Doubt, alike, is_locked, step_of
 from sopocr.model.findings import Finding
 from sopocr.model.pointers import within
 from sopocr.model.reviewed import Conflict, Reviewed
@@ -168,6 +168,29 @@ class ReviewService:
         changes = changes_between(document.state, after, [path for path in paths if path])
         event = NewEvent(user, "edit", {"kind": "accept-rest"}, changes, undo_patch(document.state, after))
         _demand(document, version)
+        return Saved(self._save(document, after, event), after)
+
+    def accept_alike(self, document_id: int, version: int, key: str, user: str) -> Saved:
+        """Confirm the doubt of that key as it stands, and those that `sopocr.model.doubts.alike` tells of it.
+        Raises EditRefused where there is no such doubt any more."""
+        document = self.open(document_id)
+        before = document.state
+        sop, doubts = before.record.sop, before.doubts()
+        chosen = next((one for one in doubts if one.key == key), None)
+        if chosen is None:
+            raise EditRefused("this doubt is settled already")
+        _demand(document, version)
+        return self._accept_all(
+            document, (chosen, *alike(chosen, doubts, lambda path: value_at(sop, path))), user
+        )
+
+    def _accept_all(self, document: ReviewedDocument, doubts: Sequence[Doubt], user: str) -> Saved:
+        after = document.state
+        for doubt in doubts:
+            after = apply_edit(after, Accept(path=doubt.path, key=doubt.key), self._lang)
+        changes = changes_between(document.state, after, [doubt.path for doubt in doubts if doubt.path])
+        what = {"kind": "accept-alike", "count": len(doubts)}
+        event = NewEvent(user, "edit", what, changes, undo_patch(document.state, after))
         return Saved(self._save(document, after, event), after)
 
     def resolve(

@@ -54,6 +54,10 @@ class AskedRevert(Asked):
     to: int
 
 
+class AskedAlike(Asked):
+    key: Annotated[str, Field(max_length=400)]
+
+
 class AskedResolve(Asked):
     number: int
     take: Literal["mine", "new"]
@@ -142,6 +146,15 @@ def redo(request: Request, document_id: int, user: Reviewer, asked: Asked) -> Re
 def accept_rest(request: Request, document_id: int, user: Reviewer, asked: Asked) -> Response:
     saved = request.app.state.desk.accept_rest(document_id, asked.version, user.name)
     return _answer(request, document_id, saved, asked, user)
+
+
+@router.post("/accept-alike")
+def accept_alike(request: Request, document_id: int, user: Reviewer, asked: AskedAlike) -> Response:
+    """Confirm a doubt and those that are like it."""
+    desk: ReviewService = request.app.state.desk
+    place = _place_of(desk.catalogue.reviews.get(document_id).state, Accept(key=asked.key))
+    saved = desk.accept_alike(document_id, asked.version, asked.key, user.name)
+    return _answer(request, document_id, saved, asked, user, place)
 
 
 @router.post("/resolve")

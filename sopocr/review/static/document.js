@@ -224,6 +224,7 @@ const actions = {
   "accept-rest": () => send("accept-rest", {}),
   accept,
   skip: () => (neighbour(1) ? open(neighbour(1).dataset.at) : items()[0] && open(items()[0].dataset.at)),
+  "accept-alike": () => send("accept-alike", { key: key() }),
   unlock: () => edit({ kind: "unlock", path: path() }, path()),
   resolve: (button) => send("resolve", { number: Number(card().dataset.conflict), take: button.dataset.take }),
   keys: () => document.getElementById("keys-dialog").showModal(),
@@ -332,6 +333,9 @@ document.addEventListener("keydown", (event) => {
   if (event.altKey && inField && (event.key === "ArrowDown" || event.key === "ArrowUp")) return done(), chooseBy(event.key === "ArrowDown" ? 1 : -1);
   if (!mayEdit) return;
   const onCard = event.target === card() || event.target.id === "accept" || event.target.classList.contains("choice");
+  if (event.key === "Enter" && event.altKey && (inField || onCard) && card().querySelector('[data-do="accept-alike"]')) {
+    return done(), typed() ? accept() : actions["accept-alike"]();
+  }
   if (event.key === "Enter" && !event.shiftKey && !event.altKey && inField && !event.isComposing) return done(), accept();
   if (event.key === "Tab" && !roaming && !control && !event.altKey && (inField || (event.target.id === "accept" && !field()))) {
     const next = neighbour(event.shiftKey ? -1 : 1);
