@@ -27,6 +27,7 @@ _CLASHING = ("opencv-python", "opencv-contrib-python", "opencv-contrib-python-he
 _DATA = ("lexicon", "regulations.csv")
 _EXTRAS = {
     "fast": "networks run by OpenVINO, up to twice as fast",
+    "client": "a Python client of the API (sopocr.client)",
     "heic": "pictures of iPhones",
     "pdf": "searchable PDF/A (export --to pdf)",
     "parquet": "tables for data work (export --to parquet)",

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from sopocr.catalogue.columns import DATES, record_columns
 from sopocr.catalogue.search import index_document
 from sopocr.catalogue.sessions import Sessions
-from sopocr.catalogue.tables import DocumentRow, ExtractionRow, RecordRow, SourceRow
+from sopocr.catalogue.tables import DocumentRow, ExtractionRow, RecordRow, SourceRow, UtcTime
 from sopocr.catalogue.values import Document, DocumentInfo, Filters
-from sopocr.errors import NotThere
+from sopocr.errors import EditRefused, NotThere
 from sopocr.model.sop import Record
 
-Order = Literal["stable", "doubts", "updated", "name"]
+Order = Literal["stable", "doubts", "updated", "name", "changed"]
 """stable: by content and place in the source, the same on every machine; doubts: most errors, then most
-doubts first; updated: the latest first; name: by nama_sop."""
+doubts first; updated: the latest first; name: by nama_sop; changed: the latest last, for those who follow."""
 
 _BATCH = 100
 
@@ -60,6 +61,20 @@ class Documents:
             chosen = _filtered(_listed(), filters or Filters()).order_by(*_ORDERS[order])
             rows = session.execute(chosen.limit(limit).offset(offset))
             return [DocumentInfo.of(row[0], row[1]) for row in rows]
+
+    def after(
+        self, filters: Filters | None, order: Literal["stable", "changed"], mark: str, limit: int
+    ) -> tuple[list[DocumentInfo], str]:
+        """A part of the list behind `mark` ("": from its beginning), and the mark behind that part ("" at the
+        end). What comes or goes meanwhile neither repeats nor hides others, as it does with offsets. Raises
+        EditRefused for what is no mark of this order."""
+        chosen = _filtered(_listed(), filters or Filters()).order_by(*_ORDERS[order]).limit(limit + 1)
+        if mark:
+            chosen = chosen.where(tuple_(*_ORDERS[order]) > tuple_(*_read_mark(order, mark)))
+        with self._sessions.reading() as session:
+            found = [DocumentInfo.of(row[0], row[1]) for row in session.execute(chosen)]
+        more = len(found) > limit
+        return found[:limit], _mark(order, found[limit - 1]) if more else ""
 
     def iterate(self, filters: Filters | None = None) -> Iterator[Document]:
         """All documents whole, in the stable order, few in memory at a time."""
@@ -201,6 +216,8 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield DocumentRow.review_status == filters.review_status
     if filters.only_reviewed:
         yield DocumentRow.review_status == "approved"
+    if filters.updated_since is not None:
+        yield DocumentRow.updated >= filters.updated_since
     if filters.run is not None:
         yield DocumentRow.current_id.in_(
             select(RecordRow.id)
@@ -215,4 +232,23 @@ _ORDERS: dict[Order, tuple[Any, ...]] = {
     "doubts": (DocumentRow.errors.desc(), DocumentRow.doubts.desc(), *_STABLE),
     "updated": (DocumentRow.updated.desc(), *_STABLE),
     "name": (DocumentRow.nama_sop, *_STABLE),
+    "changed": (DocumentRow.updated, DocumentRow.id),
 }
+
+
+def _mark(order: Literal["stable", "changed"], info: DocumentInfo) -> str:
+    """The place of a document in an order, as text."""
+    if order == "stable":
+        return f"{info.sha256}.{info.position}.{info.id}"
+    return f"{info.updated.astimezone(UTC).timestamp():.6f}.{info.id}"
+
+
+def _read_mark(order: Literal["stable", "changed"], mark: str) -> tuple[Any, ...]:
+    parts = mark.split(".")
+    pattern = r"[0-9a-f]{64}\.\d{1,9}\.\d{1,18}" if order == "stable" else r"\d{1,11}\.\d{6}\.\d{1,18}"
+    if not re.fullmatch(pattern, mark, re.ASCII):
+        raise EditRefused('"%(text)s" is no place in this list', text=mark)
+    if order == "stable":
+        return literal(parts[0]), literal(int(parts[1])), literal(int(parts[2]))
+    instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(parts[0]), microseconds=int(parts[1]))
+    return literal(instant, UtcTime()), literal(int(parts[2]))

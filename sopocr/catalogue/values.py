@@ -85,7 +85,7 @@ class Filters:
     `office`: part of the body's or unit's name, in any case. `since`, `until`: YYYY[-MM[-DD]], both included,
     compared with the first date there is of efektif, pengesahan, revisi, terbit, pembuatan. `run`: documents
     of which an extraction of that run is the current one. `inactive`: also those that a later extraction no
-    longer found.
+    longer found. `updated_since`: changed at this instant or later, by an extraction or by a person.
     """
 
     office: str | None = None
@@ -97,6 +97,7 @@ class Filters:
     run: int | None = None
     inactive: bool = False
     form: Bentuk | None = None
+    updated_since: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
@@ -62,7 +63,7 @@ _FROM_CATALOGUE = (
     Format.PDF,
 )
 _DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
-_FILTERS = "--office, --form, --from, --to-date, --status, --reviewed"
+_FILTERS = "--office, --form, --from, --to-date, --status, --reviewed, --updated-since"
 
 
 @app.command()
@@ -94,6 +95,14 @@ def export(
     reviewed: Annotated[
         bool, typer.Option("--reviewed", help="Only documents that a person approved.")
     ] = False,
+    updated_since: Annotated[
+        datetime | None,
+        typer.Option(
+            "--updated-since",
+            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"],
+            help="Only documents changed since then (UTC).",
+        ),
+    ] = None,
     source: Annotated[
         Path | None, typer.Option("--source", metavar="FILE", help="For pdf: the scan of RECORD.")
     ] = None,
@@ -106,14 +115,15 @@ def export(
     if (record is None) == (catalogue is None):
         raise UsageError("name a record or a catalogue, one of them", remedy="Give RECORD or --catalogue URL")
     if record is not None:
-        if office or form or since or until or status or reviewed:
+        if office or form or since or until or status or reviewed or updated_since:
             raise UsageError(f"{_FILTERS} choose from a catalogue", remedy="Add --catalogue URL")
         _export_record(record, to, output, source, chosen)
         return
     assert catalogue is not None
     if source is not None:
         raise UsageError("--source belongs to a single record")
-    _export_catalogue(catalogue, _filters(office, form, since, until, status, reviewed), to, output, chosen)
+    filters = _filters(office, form, since, until, status, reviewed, updated_since)
+    _export_catalogue(catalogue, filters, to, output, chosen)
 
 
 def _export_record(
@@ -208,6 +218,7 @@ def _filters(
     until: str | None,
     status: Status | None,
     reviewed: bool,
+    updated_since: datetime | None,
 ) -> Filters:
     from sopocr.catalogue import Filters
 
@@ -221,4 +232,5 @@ def _filters(
         until=until,
         status=status.value if status else None,
         only_reviewed=reviewed,
+        updated_since=updated_since.replace(tzinfo=UTC) if updated_since else None,
     )

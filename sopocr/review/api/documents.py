@@ -20,6 +20,7 @@ from sopocr.compare.html_view import html_view
 from sopocr.compare.json_view import diff_value
 from sopocr.compare.labels import Language
 from sopocr.compare.text_view import text_view
+from sopocr.errors import EditRefused
 from sopocr.model.pointers import within
 from sopocr.model.sop import Bentuk, Record, Status
 from sopocr.output.export import SUFFIXES, export_record
@@ -34,7 +35,9 @@ from sopocr.review.api.schemas import (
     FindingList,
     HitView,
     Id,
+    Instant,
     Limit,
+    Mark,
     Offset,
     PageView,
     Text,
@@ -75,18 +78,39 @@ def list_documents(
     until: Date | None = None,
     status: Status | None = None,
     review_status: ReviewStatus | None = None,
+    updated_since: Instant | None = None,
+    inactive: bool = False,
     order: Order = "stable",
     limit: Limit = 50,
     offset: Offset = 0,
+    after: Mark = "",
 ) -> DocumentList:
-    """Documents, filtered by office (part of its name), form, date, status and review."""
+    """Documents, filtered by office (part of its name), form, date, status, review and latest change.
+
+    In the orders "stable" and "changed" (the latest change last) send `next` of an answer as `after` to go
+    on: nothing is given twice or passed over when documents come meanwhile. `inactive`: also those that a
+    later extraction no longer found.
+    """
     catalogue: Catalogue = request.app.state.catalogue
     filters = Filters(
-        office=office, form=form, since=since, until=until, status=status, review_status=review_status
+        office=office,
+        form=form,
+        since=since,
+        until=until,
+        status=status,
+        review_status=review_status,
+        updated_since=updated_since,
+        inactive=inactive,
     )
-    found = catalogue.documents.page(filters, order=order, limit=limit, offset=offset)
+    mark = ""
+    if order in ("stable", "changed") and not offset:
+        found, mark = catalogue.documents.after(filters, order, after, limit)
+    elif after:
+        raise EditRefused("after goes with the orders stable and changed, and with no offset")
+    else:
+        found = catalogue.documents.page(filters, order=order, limit=limit, offset=offset)
     views = [DocumentView.model_validate(one) for one in found]
-    return DocumentList(total=catalogue.documents.count(filters), documents=views)
+    return DocumentList(total=catalogue.documents.count(filters), documents=views, next=mark or None)
 
 
 @router.get("/documents/{document_id}", response_model=DocumentView)
@@ -226,11 +250,18 @@ def export_many(
     until: Date | None = None,
     status: Status | None = None,
     only_reviewed: bool = False,
+    updated_since: Instant | None = None,
 ) -> StreamingResponse:
     """All records that the filters let through, one a line (JSON Lines), in a stable order."""
     catalogue: Catalogue = request.app.state.catalogue
     filters = Filters(
-        office=office, form=form, since=since, until=until, status=status, only_reviewed=only_reviewed
+        office=office,
+        form=form,
+        since=since,
+        until=until,
+        status=status,
+        only_reviewed=only_reviewed,
+        updated_since=updated_since,
     )
 
     def lines() -> Iterator[str]:

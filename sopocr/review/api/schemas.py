@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from sopocr.catalogue.accounts import Role
 from sopocr.catalogue.values import JobState, ReviewStatus
@@ -18,10 +18,22 @@ from sopocr.review.edits import Edit
 
 _MOST = 2**53 - 1
 """The largest number that every JSON reader keeps exactly."""
+_YEARS = (1971, 9998)
+
+
+def _in_utc(instant: datetime) -> datetime:
+    """An instant in UTC; one without a zone is taken for that."""
+    if not _YEARS[0] <= instant.year <= _YEARS[1]:
+        raise ValueError(f"the year must lie between {_YEARS[0]} and {_YEARS[1]}")
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
 Id = Annotated[int, Path(ge=1, le=_MOST)]
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=300)]
 Date = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+Instant = Annotated[datetime, AfterValidator(_in_utc)]
+Mark = Annotated[str, StringConstraints(pattern=r"^[0-9a-f.]*$", max_length=120)]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
 Offset = Annotated[int, Query(ge=0, le=10**9, description="How many to pass over.")]
 
@@ -67,10 +79,12 @@ class DocumentView(BaseModel):
 
 
 class DocumentList(BaseModel):
-    """A part of the documents that the filters let through, and how many there are in all."""
+    """A part of the documents that the filters let through, and how many there are in all. `next` is to be
+    sent as `after` for the part behind it; null at the end, and in orders that have no such mark."""
 
     total: int
     documents: list[DocumentView]
+    next: str | None = None
 
 
 class DoubtView(BaseModel):
