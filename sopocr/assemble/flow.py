@@ -6,25 +6,27 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 from typing import Literal
 
-from sopocr.geometry import Box, union
+from sopocr.geometry import Box, Point, union
 from sopocr.model.page import Chart, ChartArea, Connector, Symbol
 
 Condition = Literal["ya", "tidak"]
 Conditions = Callable[[str], Condition | None]
 """Tells which of the two a printed label means, None where it means neither."""
 
+_CONDITIONS: tuple[Condition, ...] = ("ya", "tidak")
 _DWARF = 0.3
 """Share of the page's usual symbol area below which a shape is no step's symbol."""
 _SURE = 0.95
 """Certainty of an arrow's direction from which on it is not turned round."""
 _LINKS = ("konektor", "lingkaran")
 _LOOKALIKES = str.maketrans("8015", "BOIS")
-_ON_BORDER = 0.16
-"""A symbol belongs to both actors where the border runs through the middle third of its width (this to either
-side)."""
+_PART, _MOST = 0.34, 0.6
+"""Share of a symbol's width that lies in a column, and of a column's width that a symbol takes, from which it
+belongs to that actor."""
 
 
 @dataclass(frozen=True)
@@ -88,13 +90,16 @@ def row_of(area: ChartArea, symbol: Symbol) -> int | None:
 
 
 def actors_of(area: ChartArea, symbol: Symbol) -> list[int]:
-    """The actor columns a symbol stands in: the one of its middle, or two where a border runs through its
-    middle."""
-    middle = min(max(symbol.box.center.x, area.xs[0]), area.xs[-1] - 1e-6)
-    for k, border in enumerate(area.xs[1:-1], start=1):
-        if abs(border - middle) <= _ON_BORDER * symbol.box.width:
-            return [k - 1, k]
-    return [bisect_right(area.xs, middle) - 1]
+    """The actor columns a symbol stands in: the one of its middle, or all in which a good part of it lies or
+    of which it takes most."""
+    box = symbol.box
+    found = []
+    for k, (left, right) in enumerate(pairwise(area.xs)):
+        common = min(box.x1, right) - max(box.x0, left)
+        if common >= _PART * box.width or common >= _MOST * (right - left):
+            found.append(k)
+    middle = min(max(box.center.x, area.xs[0]), area.xs[-1] - 1e-6)
+    return found or [bisect_right(area.xs, middle) - 1]
 
 
 def step_symbols(page: ChartPage) -> dict[int, list[tuple[int, Symbol]]]:
@@ -127,6 +132,7 @@ def build_alur(pages: Sequence[ChartPage], conditions: Conditions) -> FlowResult
     parallel arrows between two steps.
     """
     notes: list[FlowNote] = []
+    pages = [_with_page_ends(page) for page in pages]
     arrows = [_Arrow(p, c) for p, page in enumerate(pages) for c in page.chart.connectors]
     arrows = [_from_link_rows(pages, arrow) for arrow in arrows if arrow.complete]
     arrows = _opposed(pages, arrows)
@@ -140,11 +146,34 @@ def build_alur(pages: Sequence[ChartPage], conditions: Conditions) -> FlowResult
         known = edges.get(key)
         if known is None or known.confidence < edge.confidence:
             edges[key] = edge
-    for dari, ke, syarat in list(edges):
-        if syarat is None and ((dari, ke, "ya") in edges or (dari, ke, "tidak") in edges):
-            del edges[dari, ke, syarat]
+    for dari, ke in {(dari, ke) for dari, ke, _ in edges}:
+        told = [edges.pop((dari, ke, word)) for word in _CONDITIONS if (dari, ke, word) in edges]
+        if told:  # both exits lead to the same step: whatever is decided
+            edges.pop((dari, ke, None), None)
+            edge = told[0] if len(told) == 1 else replace(told[0], syarat=None)
+            edges[dari, ke, edge.syarat] = edge
     ordered = sorted(edges.values(), key=lambda e: (e.dari, e.ke, e.syarat or ""))
     return FlowResult(tuple(ordered), tuple(notes))
+
+
+def _with_page_ends(page: ChartPage) -> ChartPage:
+    """The page with a link for each line that leaves it without one, at the table's foot or head: such a line
+    is followed as if it had been drawn with links."""
+    symbols, connectors = list(page.chart.symbols), []
+    size = median(symbol.box.height for symbol in symbols) if symbols else 0.0
+
+    def link_at(point: Point) -> int:
+        y = page.area.ys[0] - size if point.y < page.area.box.center.y else page.area.ys[-1] + size
+        symbols.append(Symbol("konektor", Box(point.x, y, point.x, y).inflate(size / 2), 1.0))
+        return len(symbols) - 1
+
+    for connector in page.chart.connectors:
+        start, end = connector.start, connector.end
+        if (start is None) != (end is None):
+            start = link_at(connector.points[0]) if start is None else start
+            end = link_at(connector.points[-1]) if end is None else end
+        connectors.append(replace(connector, start=start, end=end))
+    return replace(page, chart=Chart(tuple(symbols), tuple(connectors)))
 
 
 @dataclass(frozen=True)

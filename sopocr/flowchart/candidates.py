@@ -47,7 +47,18 @@ class Candidate:
 def chosen(found: Iterable[Candidate], bands: NDArray[np.bool_]) -> list[Candidate]:
     """The symbols among the candidates, best first, none overlapping. `bands` tells the pixels of the rulings
     (height, width)."""
-    return _compared(_parted(_best(found), bands))
+    return _compared(_without_dwarfs(_parted(_best(found), bands)))
+
+
+_DWARF = 0.3
+"""Share of the page's usual symbol area below which a filled shape is an arrowhead."""
+
+
+def _without_dwarfs(found: Sequence[Candidate]) -> list[Candidate]:
+    """The symbols without filled shapes much smaller than the others: one page draws its symbols in one size,
+    and its arrowheads smaller."""
+    usual = float(np.median([c.box.area for c in found])) if found else 0.0
+    return [c for c in found if not c.filled or c.kind == "lingkaran" or c.box.area >= _DWARF * usual]
 
 
 def _compared(found: Sequence[Candidate]) -> list[Candidate]:

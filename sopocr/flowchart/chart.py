@@ -152,15 +152,19 @@ def read_chart(
     print_here = [replace(line, box=_shifted(line.box, -x0, -y0)) for line in lines]
     candidates = [_as_link(c, print_here) for c in drawing.symbols if not _is_word(c, print_here)]
     legible = [line for line in print_here if is_legible(line, drawing.scale.char, meaning)]
-    traced = trace(_strokes(drawing, candidates), candidates, legible, drawing.scale)
+    traced = trace(_strokes(drawing, candidates), candidates, legible, drawing.scale, inner)
     places = [bisect_right(inner.ys, c.box.center.y) - 1 for c in candidates]
     rows = [
         row if 0 <= row < len(inner.ys) - 1 and c.kind not in _LINKS else None
         for row, c in zip(places, candidates, strict=True)
     ]
+    beyond = len(traced.page_ends)
     connectors = settle_directions(
-        connectors_of(traced, candidates), rows, [c.kind == "keputusan" for c in candidates]
+        connectors_of(traced, candidates),
+        [*rows, *[None] * beyond],
+        [*(c.kind == "keputusan" for c in candidates), *[False] * beyond],
     )
+    connectors = [_open_at_page_ends(connector, len(candidates)) for connector in connectors]
     symbols = [Symbol(c.kind, c.box, min(1.0, c.score), c.filled) for c in candidates]
     labelled = label_exits(connectors, symbols, legible, drawing.scale.char, meaning)
     return Chart(
@@ -190,6 +194,15 @@ def places_of_labels(drawing: Drawing, chart: Chart, meaning: Meaning) -> list[B
             # beside the chart stand the texts of other columns
             places.append(Box(max(around.x0, left), around.y0, min(around.x1, right), around.y1))
     return places
+
+
+def _open_at_page_ends(connector: Connector, symbols: int) -> Connector:
+    """The connector with None for ends that index no symbol."""
+
+    def known(end: int | None) -> int | None:
+        return end if end is not None and end < symbols else None
+
+    return replace(connector, start=known(connector.start), end=known(connector.end))
 
 
 def _strokes(drawing: Drawing, symbols: Sequence[Candidate]) -> Erased:

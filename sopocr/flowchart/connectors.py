@@ -14,13 +14,14 @@ from sopocr.flowchart.arrowheads import arrowhead, lean
 from sopocr.flowchart.candidates import Candidate
 from sopocr.flowchart.grid import Course, Erased, Ink
 from sopocr.flowchart.network import Network, Port, Reach, connect, end_point
+from sopocr.flowchart.page_ends import add_page_ends
 from sopocr.flowchart.repair import Surroundings, mend
 from sopocr.flowchart.routes import find_connectors
 from sopocr.flowchart.segments import Segment, find_segments, line_thickness
 from sopocr.flowchart.sides import Scale
 from sopocr.flowchart.stubs import add_stubs, link_stacked
 from sopocr.geometry import Box, Point
-from sopocr.model.page import Connector, TextLine
+from sopocr.model.page import ChartArea, Connector, TextLine
 
 _OUTWARD = {"top": (0, 1), "bottom": (0, -1), "left": (1, 0), "right": (-1, 0)}
 """Direction in which a line runs into a symbol's side."""
@@ -28,14 +29,26 @@ _OUTWARD = {"top": (0, 1), "bottom": (0, -1), "left": (1, 0), "right": (-1, 0)}
 
 @dataclass(frozen=True)
 class Traced:
-    """The network of a chart's lines, and how surely an arrowhead stands at each of its ports."""
+    """The network of a chart's lines, and how surely an arrowhead stands at each of its ports.
+
+    `page_ends` are places beyond the table to which lines lead that leave the page; in the network their
+    indices follow those of the symbols.
+    """
 
     network: Network
     heads: dict[Port, float]
+    page_ends: tuple[Box, ...] = ()
 
 
-def trace(erased: Erased, symbols: Sequence[Candidate], text: Sequence[TextLine], scale: Scale) -> Traced:
-    """The lines between `symbols`. `text` is the print in the chart, which is no line."""
+def trace(
+    erased: Erased,
+    symbols: Sequence[Candidate],
+    text: Sequence[TextLine],
+    scale: Scale,
+    area: ChartArea | None = None,
+) -> Traced:
+    """The lines between `symbols`. `text` is the print in the chart, which is no line. With `area` lines that
+    leave the page count too."""
     boxes = [symbol.box for symbol in symbols]
     # a lone letter is as often an arrowhead, which hangs on its line
     words = [
@@ -50,13 +63,18 @@ def trace(erased: Erased, symbols: Sequence[Candidate], text: Sequence[TextLine]
     pointed = [symbol.kind == "keputusan" for symbol in symbols]
     network = link(lines, printless, boxes, pointed, erased, scale)
     link_stacked(network, unruled, erased.bands, boxes, scale.char)
-    return Traced(network, _heads(unruled, erased.bands, network, scale))
+    ends = (
+        [] if area is None else add_page_ends(network, boxes, area, _touching(lines, scale).near, scale.char)
+    )
+    return Traced(network, _heads(unruled, erased.bands, network, scale), tuple(ends))
 
 
 def connectors_of(traced: Traced, symbols: Sequence[Candidate]) -> list[Connector]:
-    """The connectors between `symbols`; ends index them."""
+    """The connectors between `symbols`; ends index them, and beyond them the page's ends."""
     links = {i for i, symbol in enumerate(symbols) if symbol.kind == "konektor"}
-    return find_connectors(traced.network, [symbol.box for symbol in symbols], traced.heads, links)
+    links |= {len(symbols) + k for k in range(len(traced.page_ends))}
+    boxes = [*(symbol.box for symbol in symbols), *traced.page_ends]
+    return find_connectors(traced.network, boxes, traced.heads, links)
 
 
 def _heads(ink: Ink, bands: NDArray[np.bool_], network: Network, scale: Scale) -> dict[Port, float]:
@@ -93,7 +111,7 @@ def link(
         return any(box.inflate(2).contains(middle) for box in boxes)
 
     stroke = max(scale.stroke, line_thickness(lines, scale.char))
-    reach = Reach(touch=stroke + 2.5, near=stroke + 5, far=1.3 * scale.char + stroke)
+    reach = _touching(lines, scale)
     segments = [
         segment
         for segment in find_segments(lines, stroke, scale.char, blocked)
@@ -107,6 +125,11 @@ def link(
     add_stubs(network, printless, erased.ink, boxes, pointed, (erased.columns, erased.rows), scale.char)
     mend(network, Surroundings(boxes, pointed, erased.columns, erased.rows, reach, scale.char))
     return network
+
+
+def _touching(lines: Ink, scale: Scale) -> Reach:
+    stroke = max(scale.stroke, line_thickness(lines, scale.char))
+    return Reach(touch=stroke + 2.5, near=stroke + 5, far=1.3 * scale.char + stroke)
 
 
 def _edge(box: Box, side: str) -> float:

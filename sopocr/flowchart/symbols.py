@@ -266,29 +266,42 @@ def _solids(clean: Ink, scale: Scale, reach: int, fill: bool) -> Iterable[Candid
 
 _FILLED = 0.7
 """Share of ink in a blob from which it is filled and no outline."""
-_NARROW, _BOX_FIT, _BETTER = 0.35, 0.95, 0.04
-"""Share of a blob's side up to which what juts out of it is narrow, and how well, and by how much better,
-what is left must fit a box."""
+_NARROW = (0.35, 0.5, 0.65)
+"""Shares of a blob's side up to which what juts out of it is narrow: an arrowhead, a line."""
+_SYMBOLS_SHARE = 0.65
+"""Share of a blob that its symbol takes at least; the rest are the heads and lines that run into it."""
+_BOX_FIT, _BETTER = 0.95, 0.03
+"""How well, and by how much better than the whole, what is left must fit a box."""
 
 
 def _without_arrowhead(
     mask: NDArray[np.uint8], like: Likeness
 ) -> tuple[NDArray[np.uint8], tuple[int, int], Likeness] | None:
-    """A filled box without the arrowhead that touches it and was filled too, because a ruling closes it: its
-    mask, where in the old one its upper left corner lies, and what it is; None where there is none."""
+    """A filled box without the arrowheads and lines that run into it: its mask, where in the old one its
+    upper left corner lies, and what it is; None where there are none.
+
+    Of the openings along, across and both ways the one that leaves the best box counts; narrow ones go first.
+    """
     if like.fit >= _BOX_FIT:
         return None
     height, width = mask.shape[:2]
-    for size in ((1, round(_NARROW * width)), (round(_NARROW * height), 1)):
-        opened = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(size, np.uint8)))
-        x, y, w, h = cv2.boundingRect(opened)
-        if not w or (w, h) == (width, height):
-            continue
-        left = np.ascontiguousarray(opened[y : y + h, x : x + w])
-        then = likeness(left)
-        if then.rounded and then.fit >= max(_BOX_FIT, like.fit + _BETTER):
-            return left, (x, y), then
-    return None
+    best, least = None, max(_BOX_FIT, like.fit + _BETTER)
+    for share in _NARROW:
+        across, down = np.ones((1, round(share * width))), np.ones((round(share * height), 1))
+        for kernels in ((across,), (down,), (across, down), (down, across)):
+            opened = mask
+            for kernel in kernels:
+                opened = np.asarray(cv2.morphologyEx(opened, cv2.MORPH_OPEN, kernel.astype(np.uint8)))
+            x, y, w, h = cv2.boundingRect(opened)
+            if not w or (w, h) == (width, height):
+                continue
+            left = np.ascontiguousarray(opened[y : y + h, x : x + w])
+            then = likeness(left)
+            if cv2.countNonZero(left) < _SYMBOLS_SHARE * cv2.countNonZero(mask):
+                continue  # a head without its wings is no symbol
+            if then.rounded and then.fit >= least:
+                best, least = (left, (x, y), then), then.fit + _BETTER
+    return best
 
 
 def _holes_filled(ink: Ink, scale: Scale) -> Ink:

@@ -208,3 +208,43 @@ def test_confidence_falls_with_the_lines_and_the_directions_doubt():
     doubtful = build_alur([page(symbols, [arrow(0, 1, directed=0.7)])], WORDS.get).edges[0]
     assert doubtful.confidence < sure.confidence <= 1
     assert doubtful.directed == 0.7
+
+
+def test_two_labelled_lines_to_one_step_are_one_edge_without_condition():
+    symbols = [symbol("keputusan", 50, 50), symbol("proses", 50, 150), symbol("proses", 50, 250)]
+    both = [arrow(0, 1, "Ya"), arrow(0, 1, "Tidak"), arrow(1, 2)]
+    assert edges(page(symbols, both)) == [(1, 2, None), (2, 3, None)]
+    apart = [arrow(0, 1, "Ya"), arrow(0, 2, "Tidak"), arrow(1, 2)]
+    assert edges(page(symbols, apart)) == [(1, 2, "ya"), (1, 3, "tidak"), (2, 3, None)]
+
+
+def test_a_symbol_over_three_columns_counts_for_each_and_one_that_hardly_leaves_its_own_for_that():
+    wide, own = symbol("proses", 150, 50, width=260), symbol("proses", 150, 150, width=130)
+    found = step_symbols(page([wide, own]))
+    assert [actor for actor, _ in found[1]] == [0, 1, 2]
+    assert [actor for actor, _ in found[2]] == [1]
+
+
+def leaving(start: int, x: float) -> Connector:
+    return Connector((Point(x, 250), Point(x, 298)), start, None, arrow_end=True, directed=0.98)
+
+
+def coming(end: int, x: float) -> Connector:
+    return Connector((Point(x, 2), Point(x, 50)), None, end, arrow_end=True, directed=0.98)
+
+
+def test_a_line_over_the_page_end_in_one_column_is_one_edge_with_or_without_a_link_at_either_side():
+    first = [symbol("proses", 50, 50), symbol("proses", 150, 250)]
+    second = [symbol("proses", 50, 50), symbol("proses", 150, 150)]
+    bare = (page(first, [arrow(0, 1), leaving(1, 150)]), page(second, [coming(1, 150)], (4, 5, 6), 2))
+    assert edges(*bare) == [(1, 3, None), (3, 5, None)]
+    linked = page([*second, symbol("konektor", 150, -10)], [arrow(2, 1)], (4, 5, 6), 2)
+    assert edges(bare[0], linked) == [(1, 3, None), (3, 5, None)]
+
+
+def test_a_line_over_the_page_end_that_nothing_takes_up_is_noted_and_gives_no_edge():
+    first = page([symbol("proses", 50, 50), symbol("proses", 150, 250)], [arrow(0, 1), leaving(1, 150)])
+    second = page([symbol("proses", 50, 50)], (), (4, 5, 6), 2)
+    result = build_alur([first, second], WORDS.get)
+    assert [(e.dari, e.ke) for e in result.edges] == [(1, 3)]
+    assert [note.code for note in result.notes] == ["CONNECTOR_UNPAIRED"]

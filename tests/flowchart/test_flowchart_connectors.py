@@ -337,3 +337,21 @@ def test_a_word_right_over_or_under_a_dashed_line_takes_no_dash_away(over: int) 
     box = word.box._replace(y0=min(word.box.y0, b.center.y - 3), y1=max(word.box.y1, b.center.y + 3))
     chart.text[-1] = replace(word, box=box)  # read with the dashes in its frame
     assert links(chart.read(), a, b, c) == {(1, 0), (1, 2)}
+
+
+def test_a_line_that_ends_at_the_tables_foot_or_starts_at_its_head_leaves_the_page() -> None:
+    drawing = Drawing(columns=2, rows=2)
+    upper, lower = drawing.symbol("rectangle", 0, 0), drawing.symbol("rectangle", 1, 1, shift=(0, -20))
+    foot, head = drawing.area.ys[-1], drawing.area.ys[0]
+    drawing.line((upper.center.x, head + 6), (upper.center.x, upper.y0))
+    drawing.line((lower.center.x, lower.y1), (lower.center.x, foot - 8))
+    ends = {(c.start is None, c.end is None, round(c.directed, 1)) for c in drawing.read().connectors}
+    assert ends == {(True, False, 1.0), (False, True, 1.0)}
+
+
+def test_a_line_that_ends_above_the_foot_or_between_symbols_leaves_no_page() -> None:
+    drawing = Drawing(columns=2, rows=3)
+    upper, lower = drawing.symbol("rectangle", 0, 0), drawing.symbol("rectangle", 1, 2)
+    drawing.line((upper.center.x, upper.y1), (upper.center.x, upper.y1 + 90))
+    assert drawing.read().connectors == ()
+    assert lower.y1 < drawing.area.ys[-1]

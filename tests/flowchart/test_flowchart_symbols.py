@@ -250,3 +250,27 @@ def test_a_link_that_hardly_leaves_the_table_costs_nothing(below, height):
     kept = _without_surroundings(chart.page, chart.area, [link])
     top, bottom = round(chart.area.ys[0]), round(chart.area.ys[-1])
     assert (kept[top:bottom] == chart.page[top:bottom]).all()
+
+
+@pytest.mark.parametrize("sides", ["left", "left top", "right bottom"])
+def test_large_arrowheads_that_run_into_a_filled_box_are_no_part_of_it(sides: str) -> None:
+    drawing = Drawing()
+    box = drawing.symbol("rectangle", 1, 1, size=(88, 66), filled=True)
+    (x, y), reach = box.center, 14
+    for side in sides.split():
+        way = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}[side]
+        tip = (x + way[0] * (box.width / 2 - 1), y + way[1] * (box.height / 2 - 1))
+        back = (tip[0] + way[0] * 24, tip[1] + way[1] * 24)
+        wings = [tip, (back[0] + reach * way[1], back[1] + reach * way[0])]
+        wings.append((back[0] - reach * way[1], back[1] - reach * way[0]))
+        cv2.fillPoly(drawing.page, [np.round(np.array(wings)).astype(np.int32)], 255)
+        drawing.line((back[0] + way[0] * 30, back[1] + way[1] * 30), back, head="", thickness=7)
+    found = drawing.read().symbols
+    assert [s.kind for s in found] == ["proses"]
+    assert found[0].box.iou(box) > 0.8
+
+
+def test_a_filled_pentagon_stays_one() -> None:
+    drawing = Drawing()
+    drawing.symbol("pentagon", 1, 1, size=(60, 60), filled=True)
+    assert [s.kind for s in drawing.read().symbols] == ["konektor"]
