@@ -405,7 +405,8 @@ def _edge(pages: Sequence[ChartPage], way: Sequence[_Arrow], conditions: Conditi
     dari, ke = _step_of(pages[first.page], start), _step_of(pages[last.page], end)
     if dari is None or ke is None or dari == ke:
         return None
-    label = first.connector.label
+    # a line over the page's end may bear its label on either page
+    label = next((arrow.connector.label for arrow in way if arrow.connector.label), "")
     syarat = conditions(label) if label and start.kind == "keputusan" else None
     confidence = 1.0
     for arrow in way:

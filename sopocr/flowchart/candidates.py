@@ -57,8 +57,16 @@ _DWARF = 0.3
 def _without_dwarfs(found: Sequence[Candidate]) -> list[Candidate]:
     """The symbols without filled shapes much smaller than the others: one page draws its symbols in one size,
     and its arrowheads smaller."""
-    usual = float(np.median([c.box.area for c in found])) if found else 0.0
-    return [c for c in found if not c.filled or c.kind == "lingkaran" or c.box.area >= _DWARF * usual]
+    usual = float(np.percentile([c.box.area for c in found], 75)) if found else 0.0
+    return [
+        c
+        for c in found
+        if not c.filled or c.box.area >= _DWARF * usual or (c.kind == "lingkaran" and c.score >= _CLEAR_DOT)
+    ]
+
+
+_CLEAR_DOT = 0.9
+"""Score from which a small filled circle is a link."""
 
 
 def _compared(found: Sequence[Candidate]) -> list[Candidate]:

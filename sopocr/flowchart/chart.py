@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sopocr.binary import connected_pieces
 from sopocr.flowchart.candidates import Candidate
 from sopocr.flowchart.connectors import connectors_of, trace
+from sopocr.flowchart.frames import in_frames, label_frames, without_frames
 from sopocr.flowchart.grid import Erased, Ink, erase_rulings
 from sopocr.flowchart.labels import Meaning, is_legible, label_exits, text_inside
 from sopocr.flowchart.lettering import drawn_strokes, find_words
@@ -81,7 +82,7 @@ def find_drawing(
     erased = erase_rulings(crop, inner.xs, inner.ys, grey=shown)
     thickness = [course.thickness for course in (*erased.columns, *erased.rows) if course.thickness]
     scale = Scale(char, float(np.median(thickness)) if thickness else 3.0)
-    found = find_symbols(erased.ink, crop, erased.bands, scale)
+    found = find_symbols(erased.ink, crop, erased.bands, scale, shown)
     if y1 > ink.shape[0]:
         found = _links_at_edge(found, crop.shape[0])
     symbols = tuple(candidate for candidate in found if _may_stand(candidate, inner))
@@ -150,9 +151,12 @@ def read_chart(
     x0, y0 = drawing.offset
     inner = drawing.area
     print_here = [replace(line, box=_shifted(line.box, -x0, -y0)) for line in lines]
-    candidates = [_as_link(c, print_here) for c in drawing.symbols if not _is_word(c, print_here)]
     legible = [line for line in print_here if is_legible(line, drawing.scale.char, meaning)]
-    traced = trace(_strokes(drawing, candidates), candidates, legible, drawing.scale, inner)
+    frames, symbols_only = label_frames(drawing.symbols, print_here, meaning)
+    legible = in_frames(legible, print_here, frames)
+    candidates = [_as_link(c, print_here) for c in symbols_only if not _is_word(c, print_here)]
+    strokes = without_frames(_strokes(drawing, candidates), frames)
+    traced = trace(strokes, candidates, legible, drawing.scale, inner)
     places = [bisect_right(inner.ys, c.box.center.y) - 1 for c in candidates]
     rows = [
         row if 0 <= row < len(inner.ys) - 1 and c.kind not in _LINKS else None

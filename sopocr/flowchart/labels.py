@@ -229,7 +229,7 @@ def _choices(
     # a line whose direction is doubtful may as well leave the decision at its end
     for i, connector in enumerate(connectors):
         for way in (connector, reversed_connector(connector)):
-            if way.start is None or symbols[way.start].kind != "keputusan" or _within_row(way, symbols):
+            if not _may_bear_label(way, symbols) or _within_row(way, symbols):
                 continue
             doubt = 0.0
             if way.start != connector.start:
@@ -239,6 +239,11 @@ def _choices(
             cost = _remoteness(label.box, way.points, char) + doubt
             if cost < _REACH:
                 yield _Choice(cost, label, i, way)
+
+
+def _may_bear_label(connector: Connector, symbols: Sequence[Symbol]) -> bool:
+    """Whether a line leaves a decision, or comes from another page, where it may leave one."""
+    return connector.start is None or symbols[connector.start].kind == "keputusan"
 
 
 def _within_row(connector: Connector, symbols: Sequence[Symbol]) -> bool:

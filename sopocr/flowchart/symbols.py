@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -26,10 +27,13 @@ from sopocr.geometry import Box
 from sopocr.model.page import SymbolKind, is_round
 
 
-def find_symbols(clean: Ink, full: Ink, bands: NDArray[np.bool_], scale: Scale) -> list[Candidate]:
+def find_symbols(
+    clean: Ink, full: Ink, bands: NDArray[np.bool_], scale: Scale, grey: NDArray[np.uint8] | None = None
+) -> list[Candidate]:
     """Symbols in `clean` (ink without rulings) and `full` (with them), best first, none overlapping.
 
-    One of a symbol's sides may lie on a ruling, not more: else it is a piece of a cell.
+    One of a symbol's sides may lie on a ruling, not more: else it is a piece of a cell. In the `grey` picture
+    of the same size fills show that are too pale for ink.
     """
     found: list[Candidate] = []
     grid = np.asarray(cv2.dilate(bands.astype(np.uint8), _square(5))) > 0
@@ -49,7 +53,40 @@ def find_symbols(clean: Ink, full: Ink, bands: NDArray[np.bool_], scale: Scale) 
         found += _judged(holes, clean, full, grid, scale, penalty)
     for reach, fill in ((3, False), (3, True), (7, True)):
         found += _solids(clean, scale, reach, fill)
+    if grey is not None:
+        tinted = list(_tinted(grey, bands, scale))
+        found = [c for c in found if not c.filled or not any(_is_part(c, whole) for whole in tinted)]
+        found += tinted
     return chosen(found, bands)
+
+
+_PART_OF, _LARGER = 0.9, 1.15
+"""Share of a solid shape that lies in a tinted one, and how many times larger that is, from which it is the
+dark part of that one's uneven fill."""
+
+
+def _is_part(solid: Candidate, whole: Candidate) -> bool:
+    within = solid.box.intersect(whole.box).area >= _PART_OF * solid.box.area
+    return within and whole.box.area >= _LARGER * solid.box.area
+
+
+_TINT = 0.9
+"""Grey, as a share of the paper's, below which a surface is coloured, not paper."""
+_PALER = 0.02
+"""What a symbol known by its tint alone scores less than one of ink."""
+
+
+def _tinted(grey: NDArray[np.uint8], bands: NDArray[np.bool_], scale: Scale) -> Iterable[Candidate]:
+    """Symbols by the colour of their surface, however pale or uneven; a shaded cell, which reaches the
+    rulings on most sides, is none."""
+    paper = float(np.percentile(grey, 90))
+    tint = np.where((grey < _TINT * paper) & ~bands, 255, 0).astype(np.uint8)
+    near = np.asarray(cv2.dilate(bands.astype(np.uint8), _square(7))) > 0
+    for found in _solids(tint, scale, 3, True):
+        x0, y0, x1, y1 = found.box.rounded()
+        sides = (near[y0:y1, x0], near[y0:y1, x1 - 1], near[y0, x0:x1], near[y1 - 1, x0:x1])
+        if sum(float(side.mean()) > 0.6 for side in sides) < 2:
+            yield replace(found, score=found.score - _PALER)
 
 
 def _square(side: int) -> NDArray[np.uint8]:
@@ -221,13 +258,25 @@ def _solids(clean: Ink, scale: Scale, reach: int, fill: bool) -> Iterable[Candid
         mask = np.zeros((h, w), np.uint8)
         cv2.fillPoly(mask, [contour.reshape(-1, 2) - (x, y)], (255,))
         like = likeness(mask)
+        whole_diamond = None if like.kind == "keputusan" else _diamond(whole, mask, (x, y), side // 2 + 1)
+        if whole_diamond is not None:
+            mask, (x, y), like = whole_diamond
+            h, w = mask.shape[:2]
         inked = clean[y : y + h, x : x + w] > 0
         bare = _without_arrowhead(mask, like) if inked[mask > 0].mean() >= _FILLED else None
         if bare is not None:
             mask, (left, top), like = bare
             x, y, (h, w) = x + left, y + top, mask.shape[:2]
+            grown = [_diamond(whole, mask, (x, y), round(share * max(w, h))) for share in _CORNERS]
+            best = max((g for g in grown if g is not None), key=lambda g: g[2].fit, default=None)
+            if best is not None:
+                mask, (x, y), like = best
+                h, w = mask.shape[:2]
             inked = clean[y : y + h, x : x + w] > 0
-        if like.fit < 0.86:
+        if (
+            like.fit < (_DIAMOND_FIT if like.kind == "keputusan" else _SOLID_FIT)
+            or min(w, h) < 1.6 * scale.char
+        ):
             continue
         dense = float(inked[mask > 0].mean())
         rim = (mask > 0) & (
@@ -264,6 +313,34 @@ def _solids(clean: Ink, scale: Scale, reach: int, fill: bool) -> Iterable[Candid
         )
 
 
+_SOLID_FIT, _DIAMOND_FIT = 0.86, 0.82
+"""How well a blob fits a symbol's form at least; a diamond's, whose corners lines lengthen and steps of a
+coarse picture cut."""
+
+
+_CORNERS = (0.08, 0.14, 0.2)
+"""Shares of a blob's longer side by which a diamond's corners may have been cut with the lines at them."""
+
+
+def _diamond(
+    whole: Ink, core: NDArray[np.uint8], at: tuple[int, int], reach: int
+) -> tuple[NDArray[np.uint8], tuple[int, int], Likeness] | None:
+    """The diamond of which an opening left `core`, whose upper left corner is `at`, and cut the corners by up
+    to `reach` pixels: its mask, upper left corner and likeness; None where that is no diamond."""
+    (x, y), (h, w) = at, core.shape[:2]
+    x0, y0 = max(0, x - reach), max(0, y - reach)
+    patch = whole[y0 : y + h + reach, x0 : x + w + reach]
+    seed = np.zeros(patch.shape[:2], np.uint8)
+    seed[y - y0 : y - y0 + h, x - x0 : x - x0 + w] = core
+    grown = np.asarray(cv2.bitwise_and(cv2.dilate(seed, _square(2 * reach + 1)), patch))
+    left, top, w, h = cv2.boundingRect(grown)
+    mask = np.ascontiguousarray(grown[top : top + h, left : left + w])
+    like = likeness(mask)
+    if like.kind != "keputusan" or like.fit < _DIAMOND_FIT:
+        return None
+    return mask, (x0 + left, y0 + top), like
+
+
 _FILLED = 0.7
 """Share of ink in a blob from which it is filled and no outline."""
 _NARROW = (0.35, 0.5, 0.65)
@@ -282,7 +359,7 @@ def _without_arrowhead(
 
     Of the openings along, across and both ways the one that leaves the best box counts; narrow ones go first.
     """
-    if like.fit >= _BOX_FIT:
+    if like.fit >= _BOX_FIT or (like.kind == "keputusan" and like.fit >= _DIAMOND_FIT):
         return None
     height, width = mask.shape[:2]
     best, least = None, max(_BOX_FIT, like.fit + _BETTER)
