@@ -14,7 +14,7 @@ from sopocr.assemble.confidence import weigh
 from sopocr.assemble.document_correction import settle
 from sopocr.assemble.edges_from_text import add_spoken
 from sopocr.assemble.evidence_log import EvidenceLog, source_box
-from sopocr.assemble.features import OFFICE, Traits
+from sopocr.assemble.features import Traits
 from sopocr.assemble.flow import build_alur
 from sopocr.assemble.form_checks import check_form, places_of, sure_part
 from sopocr.assemble.forms import FormChoice, assemble_form, recognise, split_forms
@@ -30,6 +30,7 @@ from sopocr.model.sop import Alur, PageInfo, PageKind, Pengesah, Sop
 from sopocr.settings import AssemblySettings
 from sopocr.text.decisions import normalise_condition
 from sopocr.text.knowledge import Knowledge
+from sopocr.text.positions import is_position
 
 __all__ = ["Assembled", "assemble", "find_flow"]
 
@@ -190,7 +191,7 @@ def _signature_block(sop: Sop, blocks: Sequence[Block], log: EvidenceLog) -> tup
         for name, places in parts.lines.items()
         if all(spots[place].line.legibility >= _CLEARLY_SIGNED for place in places)
         and len(getattr(parts, name) or "") <= _LONGEST_PART
-        and (name != "jabatan" or OFFICE.match(parts.jabatan or ""))
+        and (name != "jabatan" or is_position(parts.jabatan or ""))
     }
     return (before, Pengesah(**clear)) if clear and parts.nip else None
 

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from sopocr.assemble.blocks import Block, in_rows, legible, value_text
 from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
+from sopocr.assemble.features import faltered
 from sopocr.geometry import union
 from sopocr.model.evidence import INFERRED, Correction
 from sopocr.model.sop import Sop
@@ -42,9 +43,24 @@ def fill_approver(sop: Sop, value: Sequence[LocatedLine], blocks: Sequence[Block
 
 
 def approver_parts(rows: Sequence[Sequence[LocatedLine]]) -> ApproverParts:
-    """The parts of a block whose lines are `rows`; the letters of a born-digital one stay as they are."""
-    exact = any(spot.page.born_digital for row in rows for spot in row)
-    return split_approver([" ".join(s.text for s in row) for row in rows], exact=exact)
+    """The parts of a block whose lines are `rows`; the letters of lines that no reader read stay as they
+    are."""
+    lines = [spot.line for row in rows for spot in row]
+    pages = [spot.page for row in rows for spot in row]
+    read = any(line.readings for line in lines) and not any(page.born_digital for page in pages)
+    exact = not read and not any(page.from_text for page in pages)
+    gaps = [_white_above(rows, index) for index in range(len(rows))]
+    texts = [" ".join(s.text for s in row) for row in rows]
+    return split_approver(texts, gaps=gaps, exact=exact, doubt=lambda word: faltered(word, lines))
+
+
+def _white_above(rows: Sequence[Sequence[LocatedLine]], index: int) -> float:
+    """The white between a row and the one above it, in heights of its lines; 0 where there is no place."""
+    if index == 0 or rows[index][0].page.from_text or rows[index][0].page is not rows[index - 1][0].page:
+        return 0.0
+    above, here = (union(s.box for s in row) for row in (rows[index - 1], rows[index]))
+    height = min(spot.box.height for spot in rows[index])
+    return max(0.0, (here.y0 - above.y1) / height) if height else 0.0
 
 
 def fill_from_signature(

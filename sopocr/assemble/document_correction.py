@@ -86,7 +86,7 @@ def _in_form(
     if kind == "name":
         return grammar.degrees_apart(text, _stop_is_unsure(spots))
     if kind == "actor":
-        return grammar.office_number(grammar.tidy_ends(text), sop.pelaksana, seen)
+        return grammar.office_number(grammar.tidy_ends(text), sop.pelaksana, seen, _end_is_unsure(spots))
     if kind == "rank":
         return grammar.own_grade(text, seen)
     if kind == "number":
@@ -95,7 +95,7 @@ def _in_form(
         return text
     text = grammar.without_middle_dots(grammar.tidy_ends(text))
     if kind == "title":
-        return grammar.without_lone_letter(text)
+        return _LONE_LETTER.sub("", text) if _end_is_unsure(spots) else text
     if kind == "position":
         return text.rstrip(" ,;")
     if kind == "reference":
@@ -103,6 +103,18 @@ def _in_form(
     if path.endswith(("/kelengkapan", "/output")):
         return grammar.items_apart(text, seen)
     return text
+
+
+_LONE_LETTER = re.compile(r"(?<=\w{3}) [a-z]$")
+"""A small letter alone at a title's end: its class ("Izin Kelas c"), or a stroke of a stamp."""
+
+
+def _end_is_unsure(spots: Sequence[LocatedLine]) -> bool:
+    """Whether the last character of a value was seen with doubt, or not at all by the other reader."""
+    line = spots[-1].line
+    first, *others = line.readings.values()
+    sure = first.char_confidences and first.char_confidences[-1] >= _UNSURE_SIGN
+    return not sure or any(other.text[-1:] != first.text[-1:] for other in others)
 
 
 def _stop_is_unsure(spots: Sequence[LocatedLine]) -> bool:

@@ -22,6 +22,7 @@ from sopocr.text.dates import parse_date
 from sopocr.text.durations import parse_duration
 from sopocr.text.lexicon import Lexicon
 from sopocr.text.personnel import match_pangkat, nip_problems, pangkat_agrees
+from sopocr.text.positions import is_position
 from sopocr.text.regulations import parse_reference
 
 Traits = dict[str, float]
@@ -61,13 +62,6 @@ _ODD = re.compile(
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _SHORT_WORD = re.compile(r"[^\W\d_]{3,}")
 _SELDOM = 1e-5
-OFFICE = re.compile(
-    r"(?:(?:plt|plh|pj|a\.?\s?n|u\.?\s?b)\b\.?\s*)*(?:kepala|ka\b|kadis|camat|lurah|direktur|wakil|wadir|"
-    r"sekretaris|bupati|wali\s?kota|gubernur|inspektur|ketua|rektor|dekan|asisten|pimpinan|komandan|kasat|"
-    r"kabag|kabid|menteri|deputi|panitera|pengarah|penjabat)\b",
-    re.I,
-)
-"""How the positions of those who approve begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +328,7 @@ def _grammar(kind: Kind, value: str) -> Traits:
     elif kind == "name":
         fits = bool(re.fullmatch(r"(?:[A-Z][\w.']*\.?,?\s?)+", value)) and " " in value
     elif kind == "position":
-        fits = bool(OFFICE.match(value))
+        fits = is_position(value)
     else:
         return {}
     return {f"misfit_{kind}": float(not fits)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sopocr.model.evidence import Correction
@@ -15,15 +15,24 @@ from sopocr.text.person_names import (
     NO_PART,
     PLACE_AND_DATE,
     TITLE_STUCK,
+    Doubt,
     has_degree,
     is_degree,
     is_name,
     is_of_names,
     looks_like_name,
     mend_person,
+    no_doubt,
 )
-from sopocr.text.personnel import PangkatHit, find_nip, has_nip_label, match_misread_rank, match_pangkat
-from sopocr.text.positions import ASIDES, is_position, mend_position, position_within
+from sopocr.text.personnel import (
+    NipHit,
+    PangkatHit,
+    find_nip,
+    has_nip_label,
+    match_misread_rank,
+    match_pangkat,
+)
+from sopocr.text.positions import is_aside, is_position, mend_position, position_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,67 +82,196 @@ _CERTAIN_RANK = 0.95
 _INLINE_NAME = re.compile(r"^(?P<position>[^,]{4,60}?),\s+(?P<name>[A-Z][A-Z'. ]+\b.*)$")
 
 
-def split_approver(lines: Sequence[str], *, exact: bool = False) -> ApproverParts:
-    """Split an approver's block, lines from top to bottom; of `exact` ones, which no reader read, names stay.
+def split_approver(
+    lines: Sequence[str], *, gaps: Sequence[float] = (), exact: bool = False, doubt: Doubt = no_doubt
+) -> ApproverParts:
+    """Split an approver's block, lines from top to bottom.
 
     The position comes first (over several lines, "Plt.", "a.n." included; a closing comma is dropped), then
-    the name, then the rank if any, then the NIP. The name is the line next above rank and NIP that looks like
-    one; without these, a line in capitals or with degrees behind a position. What a block gives in one line
-    ("Kepala, SITI AMINAH, ST Pembina NIP. 19…") is cut apart first.
+    the name, then the rank if any, then the NIP. Which line is what is decided for all together: the
+    assignment with the largest sum of what speaks for each (`_roles`). What a block gives in one line
+    ("Kepala, SITI AMINAH, ST Pembina NIP. 19…") is cut apart first. `gaps` are the white above each line, in
+    line heights: a signature has room over the name. Nothing is mended in `exact` lines, which no reader
+    read; in others letters of a name only where a reader faltered at the word (`doubt`).
     """
-    parts = _unwrapped(
-        [part for index, text in enumerate(lines) for part in _cut(index, _without_strokes(text.strip()))]
-    )
+    texts = [text.strip() if exact else _without_strokes(text.strip()) for text in lines]
+    parts = _unwrapped([part for index, text in enumerate(texts) for part in _cut(index, text)])
     found: dict[str, list[_Line]] = {}
-    nip_at = next(
-        (i for i, part in enumerate(parts) if find_nip(part.text) or has_nip_label(part.text)), None
-    )
-    head = parts[:nip_at] if nip_at is not None else parts
-    pangkat_at = next(
-        (
-            i
-            for i in range(len(head) - 1, -1, -1)
-            if (i > 0 or nip_at is not None) and match_pangkat(head[i].text)
-        ),
-        None,
-    )
-    misread = None
-    if pangkat_at is None and nip_at is not None:
-        pangkat_at, misread = _misread_rank(head)
-    above = head[:pangkat_at] if pangkat_at is not None else head
-    name_at = _name(above, certain=pangkat_at is not None or nip_at is not None)
-    if name_at is not None:
-        found["nama"] = [above[name_at]]
-        above = above[:name_at]
-    position = _position(above)
-    if position:
-        found["jabatan"] = position
-    nip = None
-    if nip_at is not None:
-        found["nip"] = [parts[nip_at]]
-        nip = find_nip(parts[nip_at].text)
+    for part, role in zip(parts, _roles(parts, gaps), strict=True):
+        if role:
+            found.setdefault(role, []).append(part)
     rank = None
-    if pangkat_at is not None:
-        rank = misread or match_pangkat(head[pangkat_at].text)
-        if rank is not None and rank.text:
-            found["pangkat"] = [head[pangkat_at]]
+    if "pangkat" in found:
+        (line,) = found["pangkat"]
+        rank = match_pangkat(line.text) or match_misread_rank(line.text)
+        if rank is None or not rank.text:
+            del found["pangkat"]
+    nip = find_nip(found["nip"][0].text) if "nip" in found else None
     name = _name_text(found["nama"][0].text) if "nama" in found else None
-    titles: list[Correction] = []
+    corrections: list[Correction] = []
     if name and not exact:
-        name, titles = mend_person(name)
+        name = TITLE_STUCK.sub(r"\1 ", name)
+        name, corrections = mend_person(name, doubt)
+    for hit in (rank, nip):
+        corrections += hit.corrections if hit and not exact else ()
+
+    def printed(key: str, hit: PangkatHit | NipHit | None) -> str | None:
+        if hit is None or key not in found:
+            return None
+        return found[key][0].text[hit.start : hit.end].strip(" .,-") if exact else hit.text or None
+
     used = {part for group in found.values() for part in group}
     return ApproverParts(
-        jabatan=_position_text(position) or None,
+        jabatan=_position_text(found.get("jabatan", [])) or None,
         nama=name,
-        pangkat=(rank.text or None) if rank else None,
-        nip=nip.text if nip else None,
+        pangkat=printed("pangkat", rank),
+        nip=printed("nip", nip),
         lines={
             key: tuple(dict.fromkeys(source for part in group for source in part.sources))
             for key, group in found.items()
         },
         unplaced=tuple(dict.fromkeys(part.source for part in parts if part not in used and part.text)),
-        corrections=(*titles, *(rank.corrections if rank else ()), *(nip.corrections if nip else ())),
+        corrections=tuple(corrections),
     )
+
+
+_ROLES = ("", "jabatan", "nama", "pangkat", "nip")
+_NEVER = float("-inf")
+
+
+def _roles(parts: Sequence[_Line], gaps: Sequence[float]) -> list[str]:
+    """What each line is: "jabatan", "nama", "pangkat", "nip", or "" for none of them.
+
+    The parts stand in this order, name, rank and number on one line each, and any other lines between them.
+    Of all assignments the one with the largest sum of weights is taken (dynamic programming over the last
+    part reached and its line). The weights are set by hand on the blocks of `tests/text`: about one for what
+    makes a role likely, two or three for what hardly occurs without it.
+    """
+    numbers = [i for i, part in enumerate(parts) if find_nip(part.text) or has_nip_label(part.text)]
+    end = numbers[0] if numbers else len(parts)
+    ranks = {i: hit for i in range(end) if (hit := _rank(parts, i, end))}
+    certain = bool(numbers or any(hit.score >= _CERTAIN_RANK for hit in ranks.values()))
+    # state: the last role reached and the line that reached it; what it is worth; the roles so far
+    states: dict[tuple[int, int], tuple[float, list[str]]] = {(0, -1): (0.0, [])}
+    for index in range(len(parts)):
+        after: dict[tuple[int, int], tuple[float, list[str]]] = {}
+        for (role, line), (worth, roles) in states.items():
+            for state, more in _choices(parts, index, role, line, end, ranks, gaps, certain):
+                if worth + more > after.get(state, (_NEVER,))[0]:
+                    after[state] = worth + more, [*roles, _ROLES[state[0]] if state[1] == index else ""]
+        states = after
+    return max(states.values(), key=lambda state: state[0])[1]
+
+
+def _choices(
+    parts: Sequence[_Line],
+    index: int,
+    role: int,
+    line: int,
+    end: int,
+    ranks: Mapping[int, PangkatHit],
+    gaps: Sequence[float],
+    certain: bool,
+) -> Iterator[tuple[tuple[int, int], float]]:
+    """What the part at `index` may be behind a `role` reached at `line`: the new state and what it is worth.
+
+    `end` is the place of the NIP, `certain` says that rank or number stand below.
+    """
+    part, above = parts[index], parts[line].text if line >= 0 else ""
+    gap = gaps[part.source] if part.source < len(gaps) else 0.0
+    yield (role, line), _as_none(part.text)
+    if index == end:
+        yield (4, index), 4.0
+    if index >= end:
+        return
+    if role == 0:
+        yield (1, index), _begins_position(part.text)
+    if role == 1:
+        yield (1, index), _goes_on_position(above, part.text, gap if line == index - 1 else 0.0)
+    if role <= 1:
+        yield (2, index), _as_name(above if role == 1 else "", part.text, gap, certain)
+    if index in ranks and role <= 2 and (index > 0 or end < len(parts)):
+        hit = ranks[index]
+        fits = 3.0 if not hit.corrections or hit.score >= _CERTAIN_RANK else 2.0
+        yield (3, index), fits - (1.5 if role == 0 and is_position(part.text) else 0.0)
+
+
+def _rank(parts: Sequence[_Line], index: int, end: int) -> PangkatHit | None:
+    """The rank in a line: clearly read, or read badly right over the NIP and under a name."""
+    hit = match_pangkat(parts[index].text)
+    if hit is not None or end == len(parts):
+        return hit
+    at, misread = _misread_rank(parts[:end])
+    return misread if at == index else None
+
+
+def _as_none(text: str) -> float:
+    """What a line is worth as none of the parts."""
+    if _is_noise(text) or _is_debris(text):
+        return 0.0
+    return 0.5 if _is_aside(text) else -0.5
+
+
+def _begins_position(text: str) -> float:
+    if is_position(text):
+        return 3.0
+    if _is_noise(text) or _is_aside(text) or not any(map(_is_real_word, _words(text))):
+        return _NEVER
+    return 0.2 if has_degree(text) is False and _BODY_WORD.search(text) else -0.4
+
+
+def _goes_on_position(above: str, text: str, gap: float) -> float:
+    """What a line is worth as one that goes on with the position above it."""
+    words = [word for word in _words(text) if len(word) > 3]
+    if is_position(text):
+        return 2.0
+    if _is_noise(text) or _is_aside(text) or not any(map(_is_real_word, words)):
+        return _NEVER
+    if above.rstrip().endswith(",") and not all(map(default_lexicon().knows, words)):
+        return _NEVER  # behind a closing comma only words go on ("DINAS BINA MARGA," + "CIPTA KARYA")
+    worth = 1.0
+    worth += 1.0 if _BODY_WORD.search(text) else 0.0
+    worth += 1.0 if _all_words(text) else 0.0
+    worth += 1.5 if _is_place_of(above, text) else 0.0
+    worth += 1.0 if _OPEN.search(above) else 0.0
+    worth -= 2.5 if has_degree(text) else 0.0
+    worth -= 1.0 if text.isupper() and not _mostly_capitals(above) else 0.0
+    return worth - (1.5 if gap > _SIGNED else 0.0)
+
+
+def _as_name(above: str, text: str, gap: float, certain: bool) -> float:
+    """What a line is worth as the name; `above` is the position's last line, `certain` that rank or number
+    stand below."""
+    titled = has_degree(text)
+    if (
+        _is_noise(text)
+        or is_position(text)
+        or _BODY_STUCK.match(text)
+        or not looks_like_name(text, _MISREAD_DIGITS if certain else 1)
+        or (_BODY_WORD.search(text) and not titled)
+    ):
+        return _NEVER
+    words = [word for word in _words(text) if len(word) > 2]
+    worth = 2.5 if certain else 1.0
+    worth += 2.0 if titled else 0.0
+    worth += 1.5 * (sum(map(is_name, words)) / len(words) if words else 0.0)
+    worth -= 0.0 if titled or not _all_words(text) or is_of_names(text) else 2.5
+    worth += 1.5 if _INITIAL.match(text) else 0.0
+    worth -= 2.0 if above and _is_place_of(above, text) else 0.0
+    worth -= 1.0 if above and _PLACE_BEGINS.match(text) and not titled else 0.0
+    worth += 1.0 if gap > _SIGNED else 0.0
+    worth += 1.0 if above and text.isupper() and not _mostly_capitals(above) else 0.0
+    return worth + (1.0 if text.startswith("(") else 0.0)
+
+
+_SIGNED = 1.2
+"""White above a line, in line heights, from which a signature had room there."""
+_OPEN = re.compile(r"(?:\b(?:dan|serta|bidang|urusan)|[&/-])\W*$", re.I)
+"""A position's line that ends so goes on in the next."""
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text)
 
 
 _TITLE_COMMA = re.compile(r"^(\W*(?:Prof|Drs?|Dra|dr|drg|Ir|Hj?|Capt))[,;:]\s+(?=[A-Z])")
@@ -156,10 +294,19 @@ _PLACE_BEGINS = re.compile(
 """What names of places begin with, some of which are names of persons too."""
 
 
+_INITIAL = re.compile(r"^\W*(?:[A-Z]\.\s*)?(?:[A-Z]\.|I|Ni|NI|Ida|IDA)\s+[A-Z]")
+"""An initial, or what a Balinese name begins with."""
+
+
 def _is_place_of(above: str, text: str) -> bool:
     """Whether a line goes on with the position above it: a place's name and no person's."""
     wants = _WANTS_A_PLACE.search(above)
-    if wants is None or has_degree(text):
+    if (
+        wants is None
+        or has_degree(text)
+        or _INITIAL.match(text)
+        or _mostly_capitals(above) != _mostly_capitals(text)
+    ):
         return False
     if wants["region"]:  # of heads of villages the place may be left out, of regencies it never is
         return not is_of_names(text) or _PLACE_BEGINS.match(text) is not None
@@ -253,9 +400,7 @@ def _is_debris(text: str) -> bool:
     """Whether some characters before print are strokes: short, and holding no word, title or initial."""
     words = re.findall(r"[^\W\d_]+", text)
     return len(text) <= 14 and not any(
-        default_lexicon().knows(word) or is_degree(word) or word.lower() in ASIDES
-        for word in words
-        if len(word) > 1
+        default_lexicon().knows(word) or is_degree(word) or is_aside(word) for word in words if len(word) > 1
     )
 
 
@@ -291,33 +436,6 @@ def _cut(index: int, text: str) -> list[_Line]:
     return [_Line(index, piece) for piece in pieces if piece]
 
 
-def _name(above: list[_Line], *, certain: bool) -> int | None:
-    """The index of the name among the lines above rank and NIP; `certain` that there is one."""
-    for index in range(len(above) - 1, -1, -1):
-        text = above[index].text
-        if _is_noise(text) or is_position(text) or _BODY_STUCK.match(text):
-            continue
-        if index and _is_place_of(above[index - 1].text, text):
-            continue
-        if index and not certain and _PLACE_BEGINS.match(text) and not has_degree(text):
-            continue
-        if index and _is_debris(text) and _is_titled(above[index - 1].text):
-            continue
-        if not has_degree(text) and _all_words(text) and not is_of_names(text):
-            # "DAYA MANUSIA" ends a position; the name may stand in another block
-            if not certain:
-                return None
-            if index and is_position(above[index - 1].text):
-                continue
-        if looks_like_name(text, _MISREAD_DIGITS if certain else 1) and not (
-            _BODY_WORD.search(text) and not has_degree(text)
-        ):
-            return index
-        if not certain and _BODY_WORD.search(text):
-            return None
-    return None
-
-
 def _misread_rank(head: Sequence[_Line]) -> tuple[int | None, PangkatHit | None]:
     """The line over the NIP where it is a rank that was read badly: the line over it is a name."""
     at = next((i for i in range(len(head) - 1, 0, -1) if not _is_noise(head[i].text)), None)
@@ -341,37 +459,22 @@ def _is_titled(text: str) -> bool:
 
 
 def _all_words(text: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", text)
-    return bool(words) and all(map(default_lexicon().knows, words))
+    """Whether a line is of words of the language; general lists hold rare ones that are names, too."""
+    words, lexicon = _words(text), default_lexicon()
+    return bool(words) and all(
+        lexicon.of_the_field(word) or (lexicon.knows(word) and lexicon.frequency(word) >= _COMMON)
+        for word in words
+    )
+
+
+_COMMON = 1e-5
+"""Share of all words from which one is no name that merely stands in a general list."""
 
 
 def _is_noise(text: str) -> bool:
     """Strokes of a signature or stamp: hardly any letters, or mostly signs."""
     letters = sum(char.isalpha() for char in text)
     return letters < 3 or letters < 0.5 * len(text.replace(" ", ""))
-
-
-def _position(above: list[_Line]) -> list[_Line]:
-    """The lines of the position: from the first that begins one, those that are words and no strokes.
-
-    Behind a closing comma only a line of known words goes on ("DINAS BINA MARGA," + "CIPTA KARYA").
-    """
-    first = next((i for i, part in enumerate(above) if is_position(part.text)), 0)
-    result: list[_Line] = []
-    for part in above[first:]:
-        words = [word for word in re.findall(r"[^\W\d_]+", part.text) if len(word) > 3]
-        closed = bool(result) and result[-1].text.rstrip().endswith(",")
-        if is_position(part.text):
-            fits = True
-        elif _is_noise(part.text) or _is_aside(part.text):
-            fits = False
-        elif closed:
-            fits = bool(words) and all(map(default_lexicon().knows, words))
-        else:
-            fits = any(map(_is_real_word, words))
-        if fits:
-            result.append(part)
-    return result
 
 
 def _is_aside(text: str) -> bool:
@@ -395,4 +498,4 @@ def _name_text(text: str) -> str:
     bare = text.strip(" _|:;-")
     if bare.startswith("(") and bare.rstrip(".,").endswith(")"):
         bare = bare.rstrip(".,")[1:-1].strip()
-    return TITLE_STUCK.sub(r"\1 ", bare.strip(" _,").strip())
+    return bare.strip(" _,").strip()

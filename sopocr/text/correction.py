@@ -45,6 +45,8 @@ _NUMBER_COMES = re.compile(r"^(?:nomor|no|tahun|thn|pasal|ayat|PM|KM)\.?$", re.I
 _AS_DIGITS = str.maketrans("OoIl|SB", "0011158")
 _SLASH_READ = re.compile(r"^(?P<word>[A-Za-z]{2,})[lI1|]$")
 _SUFFIXES = frozenset({"an", "kan", "nya"})
+_WHOLE_WORD = 3
+"""Letters from which a part of a broken word is none itself: "PAN DAN" is no "PANDAN"."""
 _PREFIXES = frozenset({"pe", "pen", "pem", "peng", "me", "men", "mem", "meng"})
 """Affixes that never stand alone; writers set "di", "ke", "per", "ter" and "ber" apart."""
 
@@ -207,7 +209,8 @@ class Corrector:
         affix_only = size == 2 and (parts[1].lower() in _SUFFIXES or parts[0].lower() in _PREFIXES)
         if affix_only:
             return self._lexicon.frequency(whole) > 0
-        return not self._lexicon.is_word(longest)
+        words = [part for part in parts if len(part) >= _WHOLE_WORD or part is longest]
+        return not any(map(self._lexicon.is_word, words))
 
 
 @cache

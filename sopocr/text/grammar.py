@@ -23,7 +23,6 @@ _GLUED_UNIT = re.compile(r"(?<![\w./-])(\d{1,3})(?=(?:detik|menit|jam|hari|mingg
 _LOOSE_STOP = re.compile(r"(?<=\w)\s+[.·](?=\s|$)")
 _LOOSE_ENDS = re.compile(r"(?:\s+[-–—_|~.,·*\"'°]+)+$|^(?:[-–—_|~·]+\s+)+")
 _MIDDLE_DOT = re.compile(r"(?<=\w)\s?·\s?(?=\w)")
-_DEPUTY = re.compile(r"^(?:wadir|wadek|warek|(?:wakil|pembantu)\s+(?:direktur|dekan|rektor)|irban)\b", re.I)
 _COLON_ITEM = re.compile(r"(?<=[A-Za-z)]):(?= [A-Z])")
 _DEGREE = (
     r"(?:[SMA]\.\s?[A-Z][A-Za-z.]{0,6}|SE|ST|SH|MM|MT|MH|SKM|S\.?STP|Ph\.?D|"
@@ -58,11 +57,6 @@ def spaced_units(text: str, seen: Iterable[str]) -> str:
     return spaced if there else text
 
 
-def without_lone_letter(title: str) -> str:
-    """A title without a small letter that stands alone at its end: a stroke of a stamp."""
-    return re.sub(r"(?<=\w{3}) [a-z]$", "", title)
-
-
 def whole_days(text: str) -> str:
     """A time in days whose last two letters were read as one: "1 han"."""
     return re.sub(r"(?<=\d )han(?!\w)", "hari", text)
@@ -95,7 +89,7 @@ _AS_DIGIT = {
 }
 """Letters that readers make of a digit before a unit on poor scans."""
 _UNIT_LAST = re.compile(r"(?:hari|jam|menit|minggu|bulan|tahun|detik)$", re.I)
-_COUNTED = re.compile(r"^\W*(?P<number>\d{1,3}|[lIit|TSsBZ])\s?(?P<unit>[^\W\d_]{3,6})\W*$")
+_COUNTED = re.compile(r"^\W*(?![Tt]ahun)(?P<number>\d{1,3}|[lIit|TSsBZ])\s?(?P<unit>[^\W\d_]{3,6})\W*$")
 
 
 def regular_nip(text: str) -> str:
@@ -111,6 +105,8 @@ def regular_nip(text: str) -> str:
             return text
         digits = valid[0]
     elif len(digits) != 18 or nip_problems(digits):
+        return text
+    if re.fullmatch(r"\d{8}([ .-]?)\d{6}\1\d\1\d{3}", text):
         return text
     groups = re.split(r"[\s.,-]+", text.strip())
     if len(groups) == 1:
@@ -144,9 +140,9 @@ def items_apart(text: str, seen: Iterable[str]) -> str:
     return mended if there else text
 
 
-def office_number(text: str, others: Sequence[str], seen: Sequence[str] = ()) -> str:
-    """A Roman one for deputies ("Wakil Dekan I"), and for offices where others of the same name bear Roman
-    numbers ("Asisten 1" beside "Asisten II") or a reader saw one; not beside "Wadir 2"."""
+def office_number(text: str, others: Sequence[str], seen: Sequence[str] = (), unsure: bool = False) -> str:
+    """A Roman one for an office whose like bear Roman numbers ("Asisten 1" beside "Asisten II"), where a
+    reader saw one or was `unsure` of the last sign; not beside "Wadir 2"."""
     match = _OFFICE_NUMBER.match(text)
     if match is None:
         return text
@@ -154,7 +150,7 @@ def office_number(text: str, others: Sequence[str], seen: Sequence[str] = ()) ->
     if any(re.match(rf"{office}\s+[2-9]", other, re.I) for other in others):
         return text
     roman = any(re.match(rf"{office}\s+I{{2,3}}\b", other, re.I) for other in others)
-    known = roman or _DEPUTY.match(text) or any(re.search(r"\sI$", reading) for reading in seen)
+    known = roman or unsure or any(re.search(r"\sI$", reading) for reading in seen)
     return f"{match['office']}I" if known else text
 
 
@@ -176,7 +172,10 @@ def regular_number(number: str, seen: Sequence[str]) -> str:
     and with as many strokes in a Roman month as the reader saw who saw most: the other one makes one of
     strokes side by side."""
     number = re.sub(r"(?<![A-Za-z0-9])[S5][O0Q]P(?![A-Za-z0-9])", "SOP", number)
-    number = re.sub(r"(?<![A-Za-z0-9])0(?=[A-Z]{1,3}(?![A-Za-z0-9]))", "O", number)
+    number = re.sub(r"(?<![A-Za-z0-9])0T(?![A-Za-z0-9])", "OT", number)  # the filing code of organisation
+    lettered = re.sub(r"(?<![A-Za-z0-9])0(?=[A-Z]{1,3}(?![A-Za-z0-9]))", "O", number)
+    if any(re.sub(r"\W", "", lettered) in re.sub(r"\W", "", reading) for reading in seen):
+        number = lettered
     number = re.sub(r"(?<=\d\.) (?=\d)", "", number)
     lone = re.findall(r"(?<=\w) [./-](?=\w)|(?<=\w)[./-] (?=\w)", number)
     if len(lone) == 1 and number.count(" ") == 1:  # signs have spaces on both sides or on none

@@ -18,9 +18,9 @@ def join_lines(lines: Iterable[str], lexicon: Lexicon | None = None) -> str:
     """One string of wrapped lines, joined by single spaces.
 
     No space stands behind a line that ends with "/" or a hyphen ("Perundang-" + "undangan"), nor before
-    closing punctuation. The hyphen of a syllable break goes ("monito-" + "ring"), and a word broken by the
-    cell's edge is joined ("monitorin" + "g"), only where the joined word is known and its parts are not both
-    words.
+    closing punctuation; a slash with a space on its other side keeps both. The hyphen of a syllable break
+    goes ("monito-" + "ring"), and a word broken by the cell's edge is joined ("monitorin" + "g"), only where
+    the joined word is known and its parts are not both words.
     """
     known = lexicon or default_lexicon()
     joined = ""
@@ -37,9 +37,9 @@ def _join(before: str, after: str, lexicon: Lexicon) -> str:
         if left and right and right[1].islower() and _broken(left[1], right[1], lexicon):
             return before[:-1] + after
         return before + after
-    if before.endswith(("/", "(")) or after.startswith(_CLOSING):
+    if before.endswith(("/", "(")) and not before.endswith(" /"):
         return before + after
-    if after.startswith("/") or re.match(r"-\w", after):
+    if after.startswith(_CLOSING) or re.match(r"/\S|-\w", after):
         return before + after
     left, right = _LAST_WORD.search(before), _FIRST_WORD.search(after)
     if left and _STROKE.fullmatch(after) and left[1][-1].islower() and _lacks_i(left[1], lexicon):
@@ -61,4 +61,6 @@ def _lacks_i(left: str, lexicon: Lexicon) -> bool:
 
 
 def _same_case(left: str, right: str) -> bool:
-    return right.islower() or (left.isupper() and right.isupper())
+    return (right.islower() and not (left.isupper() and len(left) > 1)) or (
+        left.isupper() and right.isupper()
+    )

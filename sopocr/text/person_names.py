@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from sopocr.model.evidence import Correction
@@ -68,7 +69,7 @@ def mend_name(text: str, other: str | None, sight: Sight) -> tuple[str, str]:
     """A token in a line that names a person, and why it was mended ("" where it was not).
 
     Names stay, but a space that the other reader saw between two of them, or behind a title, is put in. A
-    degree gets its usual letters where none writes it so ("S.KOm"), or where the reader was unsure of them.
+    degree gets its usual letters where nobody writes it so ("S.KOm"), or where the reader was unsure of them.
     """
     spaced = _spaced(text, other)
     if spaced != text:
@@ -79,11 +80,12 @@ def mend_name(text: str, other: str | None, sight: Sight) -> tuple[str, str]:
         return text, ""
     changed = [place for place, pair in enumerate(zip(bare, usual, strict=True)) if pair[0] != pair[1]]
     doubtful = sight.known and all(sight.least(place, place + 1) < _UNSURE for place in changed)
-    if bare.isupper() and not doubtful:
-        return text, ""  # a name in capitals, degrees and all
+    if not doubtful and not _MIXED.search(bare):
+        return text, ""  # the author's own capitals: "S.STP", "S.Stp", "M.SI"
     return usual + text[len(bare) :], "form of a degree"
 
 
+_MIXED = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
 _LOOKS_LIKE = {"i": "ILl1|!", "o": "Oo0", "s": "Ss568"}
 _INITIAL = re.compile(r"(?<![^\s.])[1l|!](?=[.\s]+[^\W\d_]{2})")
 """ "I", as Balinese names begin, read as a digit or a stroke."""
@@ -108,8 +110,21 @@ def _tolerant(degree: str) -> re.Pattern[str]:
 _TOLERANT = [(_tolerant(degree), degree) for degree in _DEGREES.values() if len(degree.replace(".", "")) > 2]
 
 
-def mend_person(text: str) -> tuple[str, list[Correction]]:
+Doubt = Callable[[str], bool]
+"""Whether a reader faltered at a word."""
+
+
+def no_doubt(word: str) -> bool:
+    """That of a text of which nothing tells that any word was read badly."""
+    del word
+    return False
+
+
+def mend_person(text: str, doubt: Doubt = no_doubt) -> tuple[str, list[Correction]]:
     """A name with its titles, as a reader saw it, and what was mended in it.
+
+    Letters of a name or of a title are others only where the reader faltered at the word (`doubt`): there are
+    more names than any list holds, KRISTIAN beside KRISTIANI.
 
     Names hold no digits and strokes: "1 WAYAN" is "I WAYAN", and so is "LWAYAN". A name in capitals that is
     not known gets the letters of the only known one that it can be a misreading of ("MULYATT", "BUDIHARIO").
@@ -126,12 +141,12 @@ def mend_person(text: str) -> tuple[str, list[Correction]]:
             corrections.append(Correction(read=misread[0], mended=usual, reason="misread title"))
             mended = usual + mended[misread.end() :]
     title = _SHORT_TITLE.match(mended)
-    known = _title_like(title[0]) if title else None
+    known = _title_like(title[0]) if title and doubt(title[0]) else None
     if title and known:
         corrections.append(Correction(read=title[0], mended=known, reason="misread title"))
         mended = known + mended[title.end() :]
     for word in _CAPITALS.findall(mended):
-        known = _known_name_like(word)
+        known = _known_name_like(word) if doubt(word) else None
         if known:
             corrections.append(Correction(read=word, mended=known, reason="misread name"))
             mended = mended.replace(word, known)
@@ -146,7 +161,7 @@ def mend_person(text: str) -> tuple[str, list[Correction]]:
             corrections.append(Correction(read=found[0], mended=usual, reason="form of a degree"))
             degrees = degrees[: found.start()] + usual + degrees[found.end() :]
     for misread in _LONG_TITLE.finditer(mended + comma + degrees):
-        known = _known_title_like(misread[0])
+        known = _known_title_like(misread[0]) if doubt(misread[0]) else None
         if known:
             corrections.append(Correction(read=misread[0], mended=known, reason="form of a degree"))
             mended, degrees = mended.replace(misread[0], known), degrees.replace(misread[0], known)
@@ -270,7 +285,7 @@ _DEGREE = re.compile(
     r"M\.?\s?(?:H|M|T|Si|Pd|Kom|Hum|Kes|AP|Sc|Ec|P|Eng|Ak|Sos|Tr|Psi|PH)|MBA|MPA|MAP|ATD|SSTP|S\.STP|A\.?Md|"
     r"Dr|Drs|Dra|Ir|Prof|Hj?|Ph\.?D|Ns|Apt|Sp\.?\s?[A-Z]+|SKM|SE|ST|SH|MM|MT|MH|MSi|Amd|CA|Ak)\b\.?)"
 )
-TITLE_STUCK = re.compile(r"\b((?:dr|drg|drh|drs|dra|apt|ns|ir|h|hj|prof)\.)(?=[A-Z])", re.I)
+TITLE_STUCK = re.compile(r"(?<![\w.])((?:dr|drg|drh|drs|dra|apt|ns|ir|h|hj|prof)\.)(?=[A-Z]{2})", re.I)
 """A title whose space behind the dot was not read: "dr.LIDYA"."""
 _HEADING = re.compile(r"standar\w*\s+operas|operasional\s+prosedur|\bSOP\b", re.I)
 PLACE_AND_DATE = re.compile(r"^\W*(?:ditetapkan\s+di|pada\s+tanggal|dikeluarkan\s+di|tanggal)\b", re.I)
@@ -279,9 +294,15 @@ NO_PART = re.compile(r"^\W*(?:mengetahui|menyetujui|ttd|tembusan|stempel|cap|men
 """A word over or under an approver's block that is no part of it."""
 
 
+_WELL_FORMED = re.compile(r"(?:[A-Z][a-z]{0,3}\.){1,2}[A-Z][A-Za-z]{0,5}\.?")
+"""What has the form of a degree ("S.Kel", "M.Th."), whether a list holds it or not."""
+
+
 def has_degree(text: str) -> bool:
     """Whether a line holds a title or a degree, as a name does."""
     behind = re.split(r"[\s,]+", text.partition(",")[2])
+    if any(map(_WELL_FORMED.fullmatch, behind)):
+        return True
     dotted = [word for word in text.split() if "." in word]  # a comma before it may not have been read
     return _DEGREE.search(text) is not None or any(map(is_title, filter(None, [*behind, *dotted])))
 
@@ -302,7 +323,7 @@ def looks_like_name(text: str, digits: int = 1) -> bool:
     bare = TITLE_STUCK.sub(r"\1 ", text.strip(" ()_.,:;|-"))
     letters = [char for char in bare if char.isalpha()]
     if (
-        len(letters) < 4
+        len(letters) < (3 if is_name(bare) else 4)
         or len(re.findall(r"\d", bare)) > min(digits, len(letters) // 5)
         or PLACE_AND_DATE.match(bare)
         or NO_PART.match(bare)

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from sopocr.model.evidence import Correction
 from sopocr.text.folding import skeleton
+from sopocr.text.lexicon import default_lexicon
 
 NipProblem = Literal["length", "birth_date", "appointment", "sex", "serial", "age"]
 
@@ -247,6 +248,8 @@ def match_pangkat(line: str) -> PangkatHit | None:
         ((fuzz.ratio(key, known), len(known), pangkat) for known, pangkat in _PANGKAT_KEYS), reverse=True
     )
     score, _, pangkat = scored[0]
+    if score < 100 and _is_other_word(name, pangkat):
+        return None
     letter = golongan[-1] if golongan else ""
     if score < _SURE_RANK and letter and PANGKAT.get(pangkat, letter)[-1] != letter:
         # of ranks that a misread name may be, the grade beside it tells which: "Penata I.1 (I/d)"
@@ -266,6 +269,18 @@ def match_pangkat(line: str) -> PangkatHit | None:
         )
     corrections = (Correction(read=read, mended=mended, reason="misread rank"),) if mended != read else ()
     return PangkatHit(mended, pangkat, golongan, start, start + len(read), score / 100, corrections)
+
+
+def _is_other_word(name: str, pangkat: str) -> bool:
+    """Whether a text begins with a common word that is not the rank's: "Mengatur" is no "Pengatur"."""
+    first = name.split(maxsplit=1)[0].lower()
+    lexicon = default_lexicon()
+    common = lexicon.of_the_field(first) or lexicon.frequency(first) >= _COMMON
+    return common and first != pangkat.split(maxsplit=1)[0].lower()
+
+
+_COMMON = 1e-5
+"""Share of all words from which one is no misread rank."""
 
 
 def match_misread_rank(line: str) -> PangkatHit | None:

@@ -20,7 +20,8 @@ def test_the_place_of_a_regency_is_no_name_though_a_word_of_it_is_one() -> None:
 
 def test_names_of_exact_lines_stay() -> None:
     lines = ["Kepala Dinas Kesehatan", "Dr. YOHANES RURNOMO", "NIP. 19691105 199603 1 003"]
-    assert split_approver(lines).nama == "Dr. YOHANES PURNOMO"
+    assert split_approver(lines, doubt="RURNOMO".__eq__).nama == "Dr. YOHANES PURNOMO"
+    assert split_approver(lines).nama == "Dr. YOHANES RURNOMO"
     assert split_approver(lines, exact=True).nama == "Dr. YOHANES RURNOMO"
 
 

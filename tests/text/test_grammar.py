@@ -150,7 +150,7 @@ def test_a_grade_that_is_not_the_ranks_own_is_what_the_other_reader_saw() -> Non
 
 def test_an_office_has_a_roman_number_where_a_reader_saw_one() -> None:
     assert grammar.office_number("Wakil Dekan 1", [], ["Wakil Dekan 1", "Wakil Dekan I"]) == "Wakil Dekan I"
-    assert grammar.office_number("Wakil Dekan 1", [], ["Wakil Dekan 1"]) == "Wakil Dekan I"
+    assert grammar.office_number("Wakil Dekan 1", [], ["Wakil Dekan 1"], unsure=True) == "Wakil Dekan I"
     assert grammar.office_number("Asisten 1", [], ["Asisten 1", "Asisten I"]) == "Asisten I"
     assert grammar.office_number("Asisten 1", [], ["Asisten 1"]) == "Asisten 1"
     assert grammar.office_number("Loket 1", [], ["Loket 1", "Loket I"]) == "Loket 1"
@@ -159,8 +159,3 @@ def test_an_office_has_a_roman_number_where_a_reader_saw_one() -> None:
 def test_days_whose_last_letters_ran_together_are_days() -> None:
     assert grammar.whole_days("1-2 han") == "1-2 hari"
     assert grammar.whole_days("3 hangar") == "3 hangar"
-
-
-def test_a_stroke_at_the_end_of_a_title_is_no_word_of_it() -> None:
-    assert grammar.without_lone_letter("Perjalanan Dinas Dalam Negeri i") == "Perjalanan Dinas Dalam Negeri"
-    assert grammar.without_lone_letter("Persetujuan Tahap I") == "Persetujuan Tahap I"
