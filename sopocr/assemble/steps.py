@@ -11,6 +11,7 @@ from sopocr.assemble.blocks import in_reading_order, is_speck
 from sopocr.assemble.columns import NUMBER_MARK, cell_text
 from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine, source_box
 from sopocr.assemble.flow import ChartPage, row_of, step_symbols
+from sopocr.assemble.link_pairs import with_link_pairs
 from sopocr.model.evidence import INFERRED, Correction, Evidence
 from sopocr.model.page import ColumnRole, FlowTable, ReadPage, Symbol, TextLine, is_round
 from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop, Waktu
@@ -245,7 +246,7 @@ def fill_steps(sop: Sop, pages: Sequence[ReadPage], log: EvidenceLog) -> list[Ch
     positions."""
     _fill_actors(sop, pages, log)
     charts: list[ChartPage] = []
-    for page in pages:
+    for page in with_link_pairs(pages):
         flow = page.flow
         area = flow.area() if flow else None
         if flow is None:

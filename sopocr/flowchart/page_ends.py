@@ -15,8 +15,9 @@ from sopocr.model.page import ChartArea
 
 _NEAR_EDGE = 2.5
 """Letter heights from the table's foot, or from a border at its head, within which a line may end."""
-_LONG = 1.5
-"""Letter heights that its last straight piece is long at least; letters have shorter stems."""
+_LONG, _STUB, _AT_EDGE = 1.5, 0.5, 0.4
+"""Letter heights that its last straight piece is long at least, as letters have shorter stems; the same where
+it runs into the table's edge, and how close that is."""
 
 
 def add_page_ends(
@@ -33,9 +34,11 @@ def add_page_ends(
     places: list[Box] = []
     for end in loose_ends(network, near):
         segment = network.segments[end[0]]
-        if segment.horizontal or end[0] not in linked or segment.length < _LONG * char:
+        if segment.horizontal or end[0] not in linked:
             continue
         tip = end_point(network.segments, end)
+        if segment.length < (_STUB if _reaches_edge(tip, area, char) else _LONG) * char:
+            continue
         side = "top" if end[1] else "bottom"
         if not (_is_at_foot if end[1] else _is_at_head)(tip, symbols, area, char):
             continue
@@ -43,6 +46,10 @@ def add_page_ends(
         network.ports.append(Port(len(symbols) + len(places), end, side, 0.0))
         places.append(Box(tip.x - height, y - height / 2, tip.x + height, y + height / 2))
     return places
+
+
+def _reaches_edge(tip: Point, area: ChartArea, char: float) -> bool:
+    return min(abs(tip.y - area.ys[0]), abs(tip.y - area.ys[-1])) <= _AT_EDGE * char
 
 
 def _is_at_foot(tip: Point, symbols: Sequence[Box], area: ChartArea, char: float) -> bool:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from sopocr.assemble.flow import ChartPage, build_alur, step_symbols
-from sopocr.geometry import Box, Point
-from sopocr.model.page import Chart, ChartArea, Connector, Symbol
+from sopocr.assemble.link_pairs import with_link_pairs
+from sopocr.geometry import Box, Point, Transform
+from sopocr.model.page import Chart, ChartArea, Connector, FlowColumn, FlowTable, ReadPage, Symbol
 
 AREA = ChartArea((0.0, 100.0, 200.0, 300.0), (0.0, 100.0, 200.0, 300.0))
 WORDS = {"Ya": "ya", "Tidak": "tidak"}
@@ -248,3 +249,25 @@ def test_a_line_over_the_page_end_that_nothing_takes_up_is_noted_and_gives_no_ed
     result = build_alur([first, second], WORDS.get)
     assert [(e.dari, e.ke) for e in result.edges] == [(1, 3)]
     assert [note.code for note in result.notes] == ["CONNECTOR_UNPAIRED"]
+
+
+def test_small_shapes_at_the_foot_and_the_head_of_pages_in_one_column_are_links() -> None:
+    def at(x: float, y: float, size: float = 30) -> Symbol:
+        return Symbol("proses", Box(x - size, y - size / 2, x + size, y + size / 2), 0.9)
+
+    columns = tuple(FlowColumn("aktor", 100.0 * k, 100.0 * (k + 1)) for k in range(3))
+    flow = FlowTable(0, columns, (0.0, 100.0, 200.0, 300.0))
+
+    def read(symbols: list[Symbol], connectors: list[Connector]) -> ReadPage:
+        chart = Chart(tuple(symbols), tuple(connectors))
+        return ReadPage(1, (300, 400), (300, 400), Transform(), flow=flow, chart=chart)
+
+    usual = [at(50, 50), at(50, 150)]
+    first = read([*usual, at(50, 230), at(150, 270, 20)], [arrow(0, 1), arrow(1, 2), arrow(2, 3)])
+    second = read([at(150, 20, 20), at(150, 70), *usual[1:]], [arrow(0, 1), arrow(1, 2)])
+    kinds = [[s.kind for s in page.chart.symbols] for page in with_link_pairs([first, second])]
+    assert kinds == [["proses"] * 3 + ["konektor"], ["konektor"] + ["proses"] * 2]
+    # in another column, or where the flow goes on from it, a small box is a step's
+    aside = read([at(250, 20, 20), at(250, 70), *usual[1:]], [arrow(0, 1), arrow(1, 2)])
+    for pages in ([first, aside], [first], [second, first]):
+        assert with_link_pairs(pages) == pages
