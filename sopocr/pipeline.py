@@ -13,7 +13,7 @@ import numpy as np
 from sopocr.assemble import Assembled, assemble, find_flow
 from sopocr.assemble.codes import make_finding
 from sopocr.assemble.textual import text_pages
-from sopocr.flowchart import ChartPage, read_page_chart
+from sopocr.flowchart import ChartPage, read_free_charts, read_page_chart
 from sopocr.geometry import Box
 from sopocr.imaging import prepare, scale_only
 from sopocr.ingest import PageFailure, SourceFile, SourcePage, open_source
@@ -158,9 +158,10 @@ def _read_page(
         result = replace(result, tables=layout.tables, lines=layout.lines, unread=unread)
         found = find_flow(result, flow)
         area = found.area() if found else None
-    if area is None:
-        return replace(result, flow=found), working.image.pixels
     pictures = ChartPage(working.ink, working.image.pixels, layout.clean, layout.char_height)
+    if area is None:
+        free = read_free_charts(pictures, layout.all_lines(), layout.tables, normalise_condition)
+        return replace(result, flow=found, free_charts=tuple(free)), working.image.pixels
     seer = reader if _is_picture(area, found_words, drawn) else None
     chart, changed = read_page_chart(pictures, area, layout.all_lines(), seer, normalise_condition)
     layout = layout.with_lines(changed)

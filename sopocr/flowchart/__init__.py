@@ -8,6 +8,7 @@ from sopocr.flowchart.chart import (
     places_of_labels,
     read_chart,
 )
+from sopocr.flowchart.free_charts import read_free_charts
 from sopocr.flowchart.reading import ChartPage, PrintReader, read_page_chart
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "find_print",
     "places_of_labels",
     "read_chart",
+    "read_free_charts",
     "read_page_chart",
 ]

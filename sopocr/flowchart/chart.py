@@ -43,6 +43,8 @@ class Drawing:
     erased: Erased
     symbols: tuple[Candidate, ...]
     scale: Scale
+    free: bool = False
+    """Whether it stands outside a flow table: without rows, joint work and page ends."""
 
     def links_outside(self) -> list[Box]:
         """The links above and below the table, in pixels of the working page."""
@@ -156,12 +158,8 @@ def read_chart(
     legible = in_frames(legible, print_here, frames)
     candidates = [_as_link(c, print_here) for c in symbols_only if not _is_word(c, print_here)]
     strokes = without_frames(_strokes(drawing, candidates), frames)
-    traced = trace(strokes, candidates, legible, drawing.scale, inner)
-    places = [bisect_right(inner.ys, c.box.center.y) - 1 for c in candidates]
-    rows = [
-        row if 0 <= row < len(inner.ys) - 1 and c.kind not in _LINKS else None
-        for row, c in zip(places, candidates, strict=True)
-    ]
+    traced = trace(strokes, candidates, legible, drawing.scale, None if drawing.free else inner)
+    rows = _rows(candidates, drawing)
     beyond = len(traced.page_ends)
     connectors = settle_directions(
         connectors_of(traced, candidates),
@@ -170,7 +168,9 @@ def read_chart(
     )
     connectors = [_open_at_page_ends(connector, len(candidates)) for connector in connectors]
     symbols = [Symbol(c.kind, c.box, min(1.0, c.score), c.filled) for c in candidates]
-    labelled = label_exits(connectors, symbols, legible, drawing.scale.char, meaning)
+    labelled = label_exits(
+        connectors, symbols, legible, drawing.scale.char, meaning, in_rows=not drawing.free
+    )
     return Chart(
         tuple(replace(s, box=_shifted(s.box, x0, y0)) for s in text_inside(symbols, print_here)),
         tuple(_moved(connector, x0, y0) for connector in labelled),
@@ -198,6 +198,20 @@ def places_of_labels(drawing: Drawing, chart: Chart, meaning: Meaning) -> list[B
             # beside the chart stand the texts of other columns
             places.append(Box(max(around.x0, left), around.y0, min(around.x1, right), around.y1))
     return places
+
+
+def _rows(candidates: Sequence[Candidate], drawing: Drawing) -> list[int | None]:
+    """The row of each symbol, None for links and what stands outside the table; in a free chart their order
+    from top to bottom."""
+    if drawing.free:
+        heights = sorted(c.box.center.y for c in candidates)
+        return [heights.index(c.box.center.y) for c in candidates]
+    ys = drawing.area.ys
+    places = [bisect_right(ys, c.box.center.y) - 1 for c in candidates]
+    return [
+        row if 0 <= row < len(ys) - 1 and c.kind not in _LINKS else None
+        for row, c in zip(places, candidates, strict=True)
+    ]
 
 
 def _open_at_page_ends(connector: Connector, symbols: int) -> Connector:

@@ -118,8 +118,11 @@ def label_exits(
     lines: Sequence[TextLine],
     char: float,
     meaning: Meaning,
+    *,
+    in_rows: bool = True,
 ) -> list[Connector]:
-    """The connectors with the print beside them, for those that leave a decision.
+    """The connectors with the print beside them, for those that leave a decision. With `in_rows` symbols side
+    by side act together.
 
     Labels stand near the place where their line leaves the decision. Of all ways to give each exit one label
     that is taken which leaves no word for an exit over, says no exit of a decision the same as its other, and
@@ -138,7 +141,7 @@ def label_exits(
     choices = [
         choice
         for label in _labels(labels, char, meaning)
-        for choice in _choices(label, connectors, symbols, char)
+        for choice in _choices(label, connectors, symbols, char, in_rows=in_rows)
     ]
     result = list(connectors)
     settled = _settled(choices)
@@ -224,12 +227,12 @@ def _goes_before(lines: Sequence[TextLine], line: TextLine, char: float, meaning
 
 
 def _choices(
-    label: _Label, connectors: Sequence[Connector], symbols: Sequence[Symbol], char: float
+    label: _Label, connectors: Sequence[Connector], symbols: Sequence[Symbol], char: float, *, in_rows: bool
 ) -> Iterator[_Choice]:
     # a line whose direction is doubtful may as well leave the decision at its end
     for i, connector in enumerate(connectors):
         for way in (connector, reversed_connector(connector)):
-            if not _may_bear_label(way, symbols) or _within_row(way, symbols):
+            if not _may_bear_label(way, symbols) or (in_rows and _within_row(way, symbols)):
                 continue
             doubt = 0.0
             if way.start != connector.start:

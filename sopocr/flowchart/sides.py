@@ -21,10 +21,12 @@ _REACH = 24
 
 @dataclass(frozen=True)
 class Scale:
-    """Sizes in pixels that follow from the page: letter height and stroke thickness."""
+    """Sizes in pixels that follow from the page: letter height and stroke thickness; and the longest side of
+    a symbol in letter heights."""
 
     char: float
     stroke: float
+    widest: float = 22.0
 
 
 def sides_on_rulings(points: NDArray[np.int32], rect: Rect, grid: NDArray[np.bool_]) -> set[str]:

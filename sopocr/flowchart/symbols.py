@@ -118,7 +118,7 @@ def _holes(
         if nest[3] < 0:  # an outer boundary, not a hole
             continue
         x, y, w, h = cv2.boundingRect(contour)
-        if w >= 1.3 * scale.char and h >= 1.0 * scale.char and max(w, h) <= 22 * scale.char:
+        if w >= 1.3 * scale.char and h >= 1.0 * scale.char and max(w, h) <= scale.widest * scale.char:
             found.append((np.asarray(contour, np.int32), (x, y, w, h), cv2.contourArea(contour)))
     boxes = [rect for _, rect, area in found if area > 0.93 * rect[2] * rect[3]]
     fresh = []
@@ -253,7 +253,7 @@ def _solids(clean: Ink, scale: Scale, reach: int, fill: bool) -> Iterable[Candid
     inset = round(scale.stroke)
     for contour in contours:
         x, y, w, h = cv2.boundingRect(contour)
-        if min(w, h) < 1.6 * scale.char or max(w, h) > 22 * scale.char:
+        if min(w, h) < 1.6 * scale.char or max(w, h) > scale.widest * scale.char:
             continue
         mask = np.zeros((h, w), np.uint8)
         cv2.fillPoly(mask, [contour.reshape(-1, 2) - (x, y)], (255,))
