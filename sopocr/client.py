@@ -49,7 +49,7 @@ _SLOWEST_LOOK = 5.0
 """Seconds between two looks at a job, at most."""
 
 ReviewStatus = Literal["open", "started", "approved", "conflict"]
-ExportFormat = Literal["bpmn", "mermaid", "svg", "html", "xlsx", "csv", "md"]
+ExportFormat = Literal["bpmn", "mermaid", "svg", "html", "xlsx", "csv", "md", "docx"]
 
 
 class ApiError(SopocrError):

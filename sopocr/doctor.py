@@ -29,6 +29,7 @@ _EXTRAS = {
     "fast": "networks run by OpenVINO, up to twice as fast",
     "client": "a Python client of the API (sopocr.client)",
     "heic": "pictures of iPhones",
+    "docx": "the official form in Word (export --to docx)",
     "pdf": "searchable PDF/A (export --to pdf)",
     "parquet": "tables for data work (export --to parquet)",
     "watch": "a folder that is watched (sopocr watch)",

@@ -213,7 +213,7 @@ def test_the_catalogue_may_be_named_in_the_environment(
         (["a.json", "--catalogue", "sqlite:///x.db", "--to", "jsonl"], "one of them"),
         (["a.json", "--to", "jsonl", "--reviewed"], "choose from a catalogue"),
         (["a.json", "--to", "pdf", "-o", "a.pdf"], "needs the pictures"),
-        (["--catalogue", "URL", "--to", "html"], "is for a single record"),
+        (["--catalogue", "URL", "--to", "html"], "cannot go to standard output"),
         (["--catalogue", "URL", "--to", "xlsx"], "cannot go to standard output"),
         (["--catalogue", "URL", "--to", "pdf", "--source", "a.pdf"], "belongs to a single record"),
         (["--catalogue", "URL", "--to", "jsonl", "--from", "2024-13"], "is no date"),

@@ -36,6 +36,7 @@ ONLY_IN = {
     "distributed": {"batch"},
     "watchfiles": {"batch"},
     "fpdf": {"output"},
+    "docx": {"output"},
     "pyarrow": {"output"},
     "xlsxwriter": {"output"},
     "typer": {"cli"},

@@ -16,6 +16,7 @@ from sopocr.catalogue.documents import Documents
 from sopocr.catalogue.duplicates import Duplicates
 from sopocr.catalogue.engine import explained, head_revision, make_engine, migrate, parse_url, revision
 from sopocr.catalogue.extractions import Extractions
+from sopocr.catalogue.figures import Figures
 from sopocr.catalogue.queue import Queue
 from sopocr.catalogue.review_queue import ReviewQueue
 from sopocr.catalogue.reviews import Reviews
@@ -131,6 +132,11 @@ class Catalogue:
     def review_queue(self) -> ReviewQueue:
         """The documents that wait for a reviewer."""
         return ReviewQueue(self)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What is done and what is doubtful, by unit."""
+        return Figures(self)
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -37,6 +37,7 @@ class Format(StrEnum):
     XLSX = "xlsx"
     CSV = "csv"
     MD = "md"
+    DOCX = "docx"
     JSONL = "jsonl"
     PARQUET = "parquet"
     SQLITE = "sqlite"
@@ -53,15 +54,6 @@ class Status(StrEnum):
 
 _ONLY_MANY = (Format.JSONL, Format.PARQUET, Format.SQLITE, Format.PDF)
 """Formats in which one record is written as many are."""
-_FROM_CATALOGUE = (
-    Format.JSONL,
-    Format.CSV,
-    Format.XLSX,
-    Format.PARQUET,
-    Format.SQLITE,
-    Format.BPMN,
-    Format.PDF,
-)
 _DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _FILTERS = "--office, --form, --from, --to-date, --status, --reviewed, --updated-since"
 
@@ -108,7 +100,7 @@ def export(
     ] = None,
     settings: SettingsFile = None,
 ) -> None:
-    """Write a record, or all documents of a catalogue, as BPMN, XLSX, CSV, JSON lines, PDF and more."""
+    """Write a record, or all documents of a catalogue, as DOCX, BPMN, XLSX, CSV, JSON lines, PDF and more."""
     chosen = chosen_settings(settings, None)
     if record is None:
         catalogue = catalogue or os.environ.get("SOPOCR_CATALOGUE")
@@ -164,9 +156,6 @@ def _export_catalogue(url: str, filters: Filters, to: Format, output: str | None
     from sopocr.batch.pictures import page_pictures
     from sopocr.catalogue import Catalogue
 
-    if to not in _FROM_CATALOGUE:
-        names = ", ".join(one.value for one in _FROM_CATALOGUE)
-        raise UsageError(f"{to.value} is for a single record", remedy=f"Of a catalogue there are {names}")
     with Catalogue(url) as store:
 
         def pictures(one: Record) -> AbstractContextManager[Iterable[PageImage]]:

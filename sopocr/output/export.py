@@ -14,6 +14,7 @@ from sopocr.output.markdown import markdown_text
 from sopocr.output.mermaid import mermaid_text
 from sopocr.output.svg import svg_table
 from sopocr.output.tables import csv_table, xlsx_workbook
+from sopocr.output.word import word_document
 
 FORMATS: dict[str, Callable[[Record], str | bytes]] = {
     "bpmn": bpmn_xml,
@@ -23,6 +24,7 @@ FORMATS: dict[str, Callable[[Record], str | bytes]] = {
     "xlsx": xlsx_workbook,
     "csv": csv_table,
     "md": markdown_text,
+    "docx": word_document,
 }
 """Name of the format (`sopocr export --to NAME`) and its writer."""
 

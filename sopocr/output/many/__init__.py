@@ -9,7 +9,8 @@ from typing import BinaryIO
 
 from sopocr.errors import SopocrError, UsageError
 from sopocr.model.sop import Record
-from sopocr.output.bpmn import bpmn_xml
+from sopocr.output.export import FORMATS as ONE
+from sopocr.output.export import SUFFIXES, export_record
 from sopocr.output.files import written_aside
 from sopocr.output.many.csv_files import write_csv, write_csv_folder
 from sopocr.output.many.entry import Entry
@@ -28,7 +29,9 @@ PagePictures = Callable[[Record], AbstractContextManager[Iterable[PageImage]]]
 
 STREAMED = ("jsonl", "csv")
 """Formats that can go to a stream, such as standard output."""
-FORMATS = (*STREAMED, "xlsx", "parquet", "sqlite", "bpmn", "pdf")
+_EACH = tuple(name for name in ONE if name not in ("csv", "xlsx"))
+"""Formats of a single record: each document gets a file of its own."""
+FORMATS = (*STREAMED, "xlsx", "parquet", "sqlite", *_EACH, "pdf")
 """Names of the formats (`sopocr export --catalogue … --to NAME`)."""
 
 
@@ -42,24 +45,27 @@ def export_many(
 ) -> int:
     """Write the documents in the format `to`, one of FORMATS; how many were written.
 
-    `target` is a file, replaced at the end and not before; a folder for bpmn and pdf (made if it is missing),
-    also for csv where it is there already (then a file for each table); an archive for bpmn and pdf where it
-    ends in .zip; or, for what is STREAMED, an open file. `pictures` is needed for pdf. A single document that
-    cannot be written is left out and `on_failure` told. Raises UsageError, OutputError, PackageMissing.
+    `target` is a file, replaced at the end and not before; for formats of a single record and for pdf a
+    folder (made if it is missing), or an archive where it ends in .zip; for csv also a folder that is there
+    (then a file for each table); or, for what is STREAMED, an open file. `pictures` is needed for pdf. A
+    single document that cannot be written is left out and `on_failure` told. Raises UsageError, OutputError,
+    PackageMissing.
     """
     if not isinstance(target, Path):
         if to not in STREAMED:
             raise UsageError(f"{to} cannot go to standard output", remedy="Name a file with -o")
         return write_lines(entries, target) if to == "jsonl" else write_csv(entries, target)
-    if to in ("bpmn", "pdf"):
+    if to in (*_EACH, "pdf"):
         if target.is_file() and target.suffix.lower() != ".zip":
             raise UsageError(
                 "is a file, but each document gets a file of its own",
                 file=target,
                 remedy="Name a folder, or an archive that ends in .zip",
             )
-        if to == "bpmn":
-            return write_each(entries, lambda entry: bpmn_xml(entry.record), "bpmn", target, on_failure)
+        if to != "pdf":
+            return write_each(
+                entries, lambda entry: _alone(entry, to), SUFFIXES.get(to, to), target, on_failure
+            )
         if pictures is None:
             raise UsageError("there are no pictures of the pages to make a PDF of")
         return write_each(entries, lambda entry: _pdf(entry, pictures), "pdf", target, on_failure)
@@ -71,6 +77,11 @@ def export_many(
         with written_aside(target) as aside, aside.open("xb") as file:
             return write_lines(entries, file) if to == "jsonl" else write_csv(entries, file)
     return {"xlsx": write_workbook, "parquet": write_parquet, "sqlite": write_sqlite}[to](entries, target)
+
+
+def _alone(entry: Entry, to: str) -> bytes:
+    content = export_record(entry.record, to)
+    return content.encode("utf-8") if isinstance(content, str) else content
 
 
 def _pdf(entry: Entry, pictures: PagePictures) -> bytes:

@@ -46,7 +46,7 @@ from sopocr.review.pictures import Pictures
 from sopocr.review.service import ReviewService
 
 router = APIRouter(tags=["documents"])
-Format = Literal["bpmn", "mermaid", "svg", "html", "xlsx", "csv", "md"]
+Format = Literal["bpmn", "mermaid", "svg", "html", "xlsx", "csv", "md", "docx"]
 """The names in `sopocr.output.export.FORMATS`; a test holds them together."""
 _TYPES = {
     "bpmn": "application/xml",
@@ -56,6 +56,7 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
     "md": "text/markdown",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 _SELF_CONTAINED = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
@@ -230,7 +231,7 @@ def read_crop(
 
 @router.get("/documents/{document_id}/export/{to}", response_class=Response, responses=_ANY)
 def export_document(request: Request, user: Reader, document_id: Id, to: Format) -> Response:  # noqa: ARG001
-    """The record as BPMN, Mermaid, SVG, HTML, XLSX, CSV or Markdown."""
+    """The record as BPMN, Mermaid, SVG, HTML, XLSX, CSV, Markdown or DOCX."""
     content = export_record(_open(request, document_id).state.record, to)
     name = f"sop-{document_id}.{SUFFIXES.get(to, to)}"
     return Response(

@@ -1,0 +1,2 @@
+// The page of figures: printing it.
+document.getElementById("print")?.addEventListener("click", () => window.print());
