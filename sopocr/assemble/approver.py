@@ -118,7 +118,7 @@ def _in_line(rows: list[list[LocatedLine]]) -> list[list[LocatedLine]]:
 
     The lines of a block begin at one place or have one middle.
     """
-    if not rows or rows[0][0].page.from_text:
+    if not rows or rows[0][0].page.from_text or rows[0][0].page.born_digital:
         return rows
     rows = [_without_stamp(row) for row in rows]
     texts = {id(row): " ".join(s.text for s in row) for row in rows}
@@ -135,9 +135,11 @@ def _in_line(rows: list[list[LocatedLine]]) -> list[list[LocatedLine]]:
     mixed = head is not None and not texts[id(head)].isupper()
 
     def belongs(row: list[LocatedLine]) -> bool:
-        if mixed and head is not None and texts[id(row)].isupper() and not aligned(row, head):
-            return False  # a stamp's capitals beside a position that is written otherwise
-        return any(aligned(row, other) for other in known)
+        # a stamp's capitals stand beside a position that is written otherwise, by chance in line with it
+        partners = (
+            [other for other in known if other is not head] if mixed and texts[id(row)].isupper() else []
+        )
+        return any(aligned(row, other) for other in partners or known)
 
     return [row for row in rows if row in known or belongs(row)]
 

@@ -11,10 +11,10 @@ from rapidfuzz.distance import Levenshtein
 
 from sopocr.assemble.blocks import Block, in_reading_order, legible
 from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
-from sopocr.assemble.identity import BODY_START
 from sopocr.assemble.page_kind import Sorted
 from sopocr.model.page import ColumnRole, FlowTable
 from sopocr.model.sop import Pengesah, Sop
+from sopocr.text.bodies import begins_body
 from sopocr.text.folding import skeleton
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import match_box_title, match_column, match_identity, strip_sop
@@ -174,7 +174,7 @@ def _cover(blocks: Sequence[Block]) -> tuple[str, str]:
         text = _FORM_TITLE.sub("", spot.text).strip(" :")
         if not re.search(r"[^\W\d_]{3}", text) or _YEAR_LINE.match(text):
             continue
-        (body if BODY_START.match(text) or (body and not title) else title).append(text)
+        (body if begins_body(text) or (body and not title) else title).append(text)
     named = join_lines(title)
     return (named if _letters(named) >= _SHORTEST_TITLE else ""), join_lines(body)
 
@@ -188,7 +188,7 @@ def _flow_title(blocks: Sequence[Block]) -> str:
             if spot.line.legibility < _CLEAR or not _FORM_TITLE.match(spot.text):
                 continue
             title = strip_sop(_FORM_TITLE.sub("", spot.text).strip(" :"))
-            if _letters(title) >= _SHORTEST_TITLE and not BODY_START.match(title):
+            if _letters(title) >= _SHORTEST_TITLE and not begins_body(title):
                 return title
     return ""
 

@@ -13,6 +13,7 @@ from sopocr.assemble.checks import DATE_NAMES
 from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
 from sopocr.assemble.labelled import DEBRIS, Labelled
 from sopocr.model.sop import Sop
+from sopocr.text.bodies import BodyKind, begins_body, names_body
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import match_box_title, match_identity, strip_sop
@@ -160,8 +161,8 @@ def _heads_letterhead(spots: Sequence[LocatedLine]) -> bool:
     "STANDAR OPERASIONAL PROSEDUR"."""
     body = next((i for i, spot in enumerate(spots) if not _HEADING.match(spot.text)), len(spots))
     if body == 1 < len(spots):
-        return _BODY.search(spots[1].text) is not None
-    return 0 < body < len(spots) and BODY_START.match(spots[body].text) is not None
+        return names_body(spots[1].text)
+    return 0 < body < len(spots) and begins_body(spots[body].text)
 
 
 def _from_title(block: Block) -> list[LocatedLine]:
@@ -190,25 +191,6 @@ _HEADING = re.compile(
     r"prosedur\w*(?:\s*\(\s*sop\s*\))?|prosedur\s*operasional\s*standar|standar\s*pelayanan|logo)\W*$",
     re.I,
 )
-BODY_START = re.compile(
-    r"^\W*(?:pemerintah|pemprov|pemkab|pemkot|kementerian|republik|politeknik|universitas|institut|dinas|badan|sekretariat|"
-    r"satuan|kecamatan|kelurahan|desa|inspektorat|bagian|sub\s?bagian|bidang|seksi|uptd?|unit|rumah\s?sakit|rsud|puskesmas|"
-    r"direktorat|balai|kantor|dewan|dprd|komisi|pengadilan|kejaksaan|kepolisian|polres|lembaga|perusahaan|sekolah|"
-    r"smp|sma|smk|sd|fakultas|jurusan|pusat|biro|deputi|markas|akademi|laboratorium|perpustakaan|museum|arsip|kabupaten|"
-    r"kota|provinsi|propinsi|kepaniteraan|mahkamah|majelis|kanwil|kantor|kppn?|kpu|bawaslu|lapas|rutan|kodim|polsek|polda|"
-    r"sub\s?direktorat|subdit|sub\s?bidang|instalasi|klinik|poliklinik|departemen|divisi|program\s+studi|prodi|sekolah|"
-    r"madrasah|taman|stasiun|pelabuhan|perumda|pdam|nagari|gampong|kalurahan|kapanewon|distrik|kampung)\b",
-    re.I,
-)
-_BODY = re.compile(BODY_START.pattern.replace(r"^\W*", r"\b"), re.I)
-UNIT_START = re.compile(
-    r"^\W*(?:dinas|badan|sekretariat|satuan|kecamatan|kelurahan|desa|inspektorat|bagian|sub\s?bagian|bidang|seksi|uptd?|"
-    r"unit|rumah\s?sakit|rsud|puskesmas|direktorat|balai|kantor|dewan|dprd|fakultas|jurusan|biro|deputi|pusat|"
-    r"laboratorium|perpustakaan|sekolah|kepaniteraan|sub\s?direktorat|subdit|sub\s?bidang|instalasi|klinik|poliklinik|"
-    r"departemen|divisi|program\s+studi|prodi)\b",
-    re.I,
-)
-_REGION = re.compile(r"^\W*(?:pemerintah|kabupaten|kota|provinsi|propinsi)\b", re.I)
 _YEAR = re.compile(r"^\W*tahun\s+(?:19|20)\d\d\W*$", re.I)
 _ADDRESS = re.compile(
     r"\b(?:jl|jln|jalan|telp|telepon|fax|faks|email|e-mail|website|www|kode\s?pos|http)\b|@", re.I
@@ -230,28 +212,44 @@ def _fill_letterhead(
             continue
         if _YEAR.match(text):
             continue
-        if strip_sop(text) != text and not BODY_START.match(text):
+        if strip_sop(text) != text and not begins_body(text):
             continue
         kept.append((spot, OFFICE_HOLDER.sub("", text)))
     kept = [pair for i, pair in enumerate(kept) if not _is_town(pair[1], i, kept)]
     kept = _without_title(kept, lines, sop.nama_sop)
     if not kept:
         return
-    start = next((i for i, (_, text) in enumerate(kept) if BODY_START.match(text)), None)
+    start = next((i for i, (_, text) in enumerate(kept) if begins_body(text)), None)
     if start is None:
         return
     kept = kept[start:]
-    cut = next((i for i, (_, text) in enumerate(kept) if i and UNIT_START.match(text)), len(kept))
-    region = next((i for i, (_, text) in enumerate(kept) if i and _REGION.match(text)), None)
-    if cut == len(kept) and region is not None and UNIT_START.match(kept[0][1]):
-        # the unit first, the region that it belongs to under it
-        kept, cut = [*kept[region:], *kept[:region]], len(kept) - region
+    kept, cut = _body_and_unit(kept)
     log.mark_used([spot for spot, _ in kept])
     sop.instansi = join_lines(text for _, text in kept[:cut]).strip(" ,")
     log.record("/sop/instansi", [spot for spot, _ in kept[:cut]])
     if kept[cut:]:
         sop.unit_kerja = join_lines(text for _, text in kept[cut:]).strip(" ,")
         log.record("/sop/unit_kerja", [spot for spot, _ in kept[cut:]])
+
+
+def _body_and_unit(
+    lines: list[tuple[LocatedLine, str]],
+) -> tuple[list[tuple[LocatedLine, str]], int]:
+    """The lines of a letterhead with the body first, and how many of them name it; the rest is the unit.
+
+    A unit begins with its own word ("DINAS", "TIM"). Under an agency of the state ("BADAN PUSAT STATISTIK") a
+    region tells which office of it this is; under a unit of a region stands the body that it belongs to.
+    """
+
+    def first(kind: BodyKind, start: int = 1) -> int:
+        return next((i for i in range(start, len(lines)) if begins_body(lines[i][1], kind)), len(lines))
+
+    region, cut = first("region"), first("unit")
+    if region == 1 and begins_body(lines[0][1], "central"):
+        return lines, first("unit", 2)
+    if cut == len(lines) > region and begins_body(lines[0][1], "unit"):
+        return [*lines[region:], *lines[:region]], len(lines) - region
+    return lines, cut
 
 
 _WANTS_A_NUMBER = re.compile(r"\b(?:kelas(?:\s+I{1,3})?|tipe|negeri|wilayah|nomor|seksi)\W*$", re.I)
@@ -287,7 +285,7 @@ def _without_title(
     again = [is_part_of(text, title) for _, text in kept]
     rest: list[tuple[LocatedLine, str]] = []
     for index, (spot, text) in enumerate(kept):
-        if again[index] and not BODY_START.match(text):
+        if again[index] and not begins_body(text):
             alone = not any(again[index - 1 : index] + again[index + 1 : index + 2])
             ends = alone and index > 0 and lines[lines.index(spot) - 1] is kept[index - 1][0]
             ends = ends and len(text.split()) == 1 and not is_part_of(title or "", text)
@@ -309,7 +307,7 @@ def _is_unsure(spot: LocatedLine) -> bool:
 
 def _is_town(text: str, index: int, lines: Sequence[tuple[LocatedLine, str]]) -> bool:
     """Whether a line at the end of the letterhead holds a town's name alone."""
-    if index == 0 or index != len(lines) - 1 or BODY_START.match(text):
+    if index == 0 or index != len(lines) - 1 or begins_body(text):
         return False
     before = lines[index - 1][1]
     # "PEMERINTAH KABUPATEN" + "BALANGAN" is a wrapped name, not a town under a body
@@ -364,7 +362,7 @@ def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> 
                     spots.extend(block.spots)
             elif block.cell is None:
                 spots.extend(s for s in block.spots if s.box.y1 <= top + 6)
-        if not any(BODY_START.match(value_text(s.text)) for s in spots):
+        if not any(begins_body(value_text(s.text)) for s in spots):
             spots = _right_of_labels(rows, blocks) or spots
         if spots:
             return sorted(spots, key=lambda s: s.box.y0 + s.box.y1)
@@ -375,7 +373,7 @@ def _letterhead_lines(labelled: Sequence[Labelled], blocks: Sequence[Block]) -> 
             continue
         spots = [s for s in block.spots if limit is None or s.box.y1 <= limit + 4]
         page = labelled[0].block.page if labelled else block.page
-        if block.page is page and any(BODY_START.match(value_text(s.text)) for s in spots):
+        if block.page is page and any(begins_body(value_text(s.text)) for s in spots):
             return sorted(spots, key=lambda s: s.box.y0 + s.box.y1)
     return []
 
@@ -393,6 +391,6 @@ def _right_of_labels(rows: Sequence[Labelled], blocks: Sequence[Block]) -> list[
         ]
         lines = [s for s in block.spots if not _is_unsure(s) and len(re.findall(r"[^\W\d_]", s.text)) >= 3]
         named = [s for s in lines if not _HEADING.match(value_text(s.text))]
-        if len(beside) > 1 and named and BODY_START.match(value_text(named[0].text)):
+        if len(beside) > 1 and named and begins_body(value_text(named[0].text)):
             return block.spots
     return []

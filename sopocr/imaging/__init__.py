@@ -27,6 +27,7 @@ from sopocr.imaging.orientation import (
     main_print_runs_vertically,
     print_runs_vertically,
 )
+from sopocr.imaging.shades import lift_shades
 from sopocr.imaging.straighten import Straightening, find_straightening
 from sopocr.page_image import PageImage, Pixels
 from sopocr.settings import ImagingSettings
@@ -111,17 +112,17 @@ def prepare(
         skew = 0.0
     quarter = 1 if vertical else 0
     matrix, size = _turn(grey.shape, quarter, skew, settings.working_long_side)
-    flat = even(_warp(grey, matrix, None, size))
+    flat = _lit(_warp(grey, matrix, None, size))
     ink = find_ink(flat)
     clear_surroundings(flat, ink)
     level, upright = find_line_ink(flat, ink, level=True), find_line_ink(flat, ink, level=False)
     straightening = find_straightening(level, upright)
     if straightening is not None:
-        flat = even(_warp(grey, matrix, straightening, size))
+        flat = _lit(_warp(grey, matrix, straightening, size))
         ink = find_ink(flat)
         clear_surroundings(flat, ink)
         level, upright = find_line_ink(flat, ink, level=True), find_line_ink(flat, ink, level=False)
-    faded = None if without_colour is None else even(_warp(without_colour, matrix, straightening, size))
+    faded = None if without_colour is None else _lit(_warp(without_colour, matrix, straightening, size))
     char_height = character_height(ink)
     ink = without_grain(ink, char_height)
     known = False
@@ -151,6 +152,13 @@ def prepare(
     return WorkingPage(
         image, ink, level, upright, char_height, rotation, skew, straightening is not None, known, faded
     )
+
+
+def _lit(grey: Grey) -> Grey:
+    """The page evenly lit, shaded bars too."""
+    flat = even(grey)
+    lift_shades(flat)
+    return flat
 
 
 _MIXED = 0.25, 0.75

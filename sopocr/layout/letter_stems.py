@@ -105,7 +105,7 @@ def _is_word(line: Ruling, left: float, right: float, ink: Ink, scale: Scale) ->
     """Whether what a level ruling seems to be between two columns is a row of letters, with paper before and
     behind it."""
     reach, high = round(scale.same), round(0.5 * scale.char)
-    middle, first, last = round(line.position), round(left) + 4, round(right) - 3
+    middle, first, last = round(line.position), max(0, round(left) + 4), round(right) - 3
     inside = reach + high <= middle < ink.shape[0] - reach - high
     if last - first < 3 * scale.char or not inside:
         return False

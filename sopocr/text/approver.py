@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sopocr.model.evidence import Correction
+from sopocr.text.bodies import names_body
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import match_identity
@@ -65,13 +66,6 @@ class _Line:
         return self.source, *self.more
 
 
-_BODY_WORD = re.compile(
-    r"\b(?:dinas|badan|kantor|kecamatan|kelurahan|kabupaten|kota|provinsi|propinsi|satuan|sekretariat|"
-    r"inspektorat|politeknik|universitas|fakultas|institut|kementerian|direktorat|balai|bagian|bidang|"
-    r"rumah\s?sakit|puskesmas|pemerintah|daerah|republik|indonesia|desa|uptd?|sekolah|dewan|komisi|pengadilan|"
-    r"polisi|pamong|lembaga|rsud)\b",
-    re.I,
-)
 _TITLED_START = re.compile(r"^\W*(?:(?:prof|drs?|dra|drg|drh|ir|hj?|apt|ns|capt)\.\s*)+(?=[A-Z])", re.I)
 """A name's title before it: "Ir. BAMBANG"."""
 _NIP_DIGITS = 18
@@ -178,7 +172,7 @@ def _choices(
     `end` is the place of the NIP, `certain` says that rank or number stand below.
     """
     part, above = parts[index], parts[line].text if line >= 0 else ""
-    gap = gaps[part.source] if part.source < len(gaps) else 0.0
+    gap = gaps[part.source] if part.source < len(gaps) else None
     yield (role, line), _as_none(part.text)
     if index == end:
         yield (4, index), 4.0
@@ -187,7 +181,7 @@ def _choices(
     if role == 0:
         yield (1, index), _begins_position(part.text)
     if role == 1:
-        yield (1, index), _goes_on_position(above, part.text, gap if line == index - 1 else 0.0)
+        yield (1, index), _goes_on_position(above, part.text, gap if line == index - 1 else None)
     if role <= 1:
         yield (2, index), _as_name(above if role == 1 else "", part.text, gap, certain)
     if index in ranks and role <= 2 and (index > 0 or end < len(parts)):
@@ -217,10 +211,10 @@ def _begins_position(text: str) -> float:
         return 3.0
     if _is_noise(text) or _is_aside(text) or not any(map(_is_real_word, _words(text))):
         return _NEVER
-    return 0.2 if has_degree(text) is False and _BODY_WORD.search(text) else -0.4
+    return 0.2 if has_degree(text) is False and _is_of_body(text) else -0.4
 
 
-def _goes_on_position(above: str, text: str, gap: float) -> float:
+def _goes_on_position(above: str, text: str, gap: float | None) -> float:
     """What a line is worth as one that goes on with the position above it."""
     words = [word for word in _words(text) if len(word) > 3]
     if is_position(text):
@@ -230,16 +224,16 @@ def _goes_on_position(above: str, text: str, gap: float) -> float:
     if above.rstrip().endswith(",") and not all(map(default_lexicon().knows, words)):
         return _NEVER  # behind a closing comma only words go on ("DINAS BINA MARGA," + "CIPTA KARYA")
     worth = 1.0
-    worth += 1.0 if _BODY_WORD.search(text) else 0.0
+    worth += 1.0 if _is_of_body(text) else 0.0
     worth += 1.0 if _all_words(text) else 0.0
     worth += 1.5 if _is_place_of(above, text) else 0.0
     worth += 1.0 if _OPEN.search(above) else 0.0
     worth -= 2.5 if has_degree(text) else 0.0
     worth -= 1.0 if text.isupper() and not _mostly_capitals(above) else 0.0
-    return worth - (1.5 if gap > _SIGNED else 0.0)
+    return worth - (1.5 if gap is not None and gap > _SIGNED else 0.0)
 
 
-def _as_name(above: str, text: str, gap: float, certain: bool) -> float:
+def _as_name(above: str, text: str, gap: float | None, certain: bool) -> float:
     """What a line is worth as the name; `above` is the position's last line, `certain` that rank or number
     stand below."""
     titled = has_degree(text)
@@ -248,7 +242,7 @@ def _as_name(above: str, text: str, gap: float, certain: bool) -> float:
         or is_position(text)
         or _BODY_STUCK.match(text)
         or not looks_like_name(text, _MISREAD_DIGITS if certain else 1)
-        or (_BODY_WORD.search(text) and not titled)
+        or (_is_of_body(text) and not titled)
     ):
         return _NEVER
     words = [word for word in _words(text) if len(word) > 2]
@@ -259,7 +253,8 @@ def _as_name(above: str, text: str, gap: float, certain: bool) -> float:
     worth += 1.5 if _INITIAL.match(text) else 0.0
     worth -= 2.0 if above and _is_place_of(above, text) else 0.0
     worth -= 1.0 if above and _PLACE_BEGINS.match(text) and not titled else 0.0
-    worth += 1.0 if gap > _SIGNED else 0.0
+    if gap is not None and above:
+        worth += 1.0 if gap > _SIGNED else 0.0 if certain or titled else -2.0
     worth += 1.0 if above and text.isupper() and not _mostly_capitals(above) else 0.0
     return worth + (1.0 if text.startswith("(") else 0.0)
 
@@ -268,6 +263,11 @@ _SIGNED = 1.2
 """White above a line, in line heights, from which a signature had room there."""
 _OPEN = re.compile(r"(?:\b(?:dan|serta|bidang|urusan)|[&/-])\W*$", re.I)
 """A position's line that ends so goes on in the next."""
+
+
+def _is_of_body(text: str) -> bool:
+    """Whether a line holds a word of the name of a body, which no person's name has."""
+    return names_body(text) or re.search(r"\b(?:daerah|indonesia|polisi|pamong)\b", text, re.I) is not None
 
 
 def _words(text: str) -> list[str]:
@@ -354,7 +354,7 @@ def _is_last_name(above: str, text: str) -> bool:
         and looks_like_name(text)
         and above.isupper() == main.isupper()
         and not is_degree(main.split()[0].rstrip("."))
-        and not (_BODY_WORD.search(text) or is_position(text) or has_nip_label(text))
+        and not (_is_of_body(text) or is_position(text) or has_nip_label(text))
         and not _may_be_rank(text)
         and main.strip(" .").lower() not in places()  # a stamp's
     )
@@ -429,7 +429,7 @@ def _cut(index: int, text: str) -> list[_Line]:
     if (
         inline
         and is_position(pieces[0])
-        and not _BODY_WORD.search(inline["name"])
+        and not _is_of_body(inline["name"])
         and looks_like_name(inline["name"])
     ):
         pieces[:1] = [inline["position"] + ",", inline["name"]]
@@ -442,7 +442,7 @@ def _misread_rank(head: Sequence[_Line]) -> tuple[int | None, PangkatHit | None]
     if at is None or ("," in head[at].text and has_degree(head[at].text)):
         return None, None
     text, above = head[at].text, head[at - 1].text
-    capitals = _mostly_capitals(above) and not _mostly_capitals(text) and not _BODY_WORD.search(above)
+    capitals = _mostly_capitals(above) and not _mostly_capitals(text) and not _is_of_body(above)
     named = _is_titled(above) or capitals
     hit = match_misread_rank(text) if named and not is_position(above) else None
     return (None, None) if hit is None else (at, hit)

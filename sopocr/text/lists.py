@@ -195,6 +195,7 @@ def _plain_groups(pieces: list[Piece], right: float | None) -> list[list[Piece]]
     if sum(bool(_PROCEDURE.match(text)) for text in texts) >= 2 and _PROCEDURE.match(texts[0]):
         return _grouped(pieces, _names_procedure)
     rows = len({piece.line.cell_id for piece in pieces})
+    alike = all(text[:1].islower() for text in texts)
     if rows > 1:
         return _grouped(
             pieces,
@@ -202,7 +203,7 @@ def _plain_groups(pieces: list[Piece], right: float | None) -> list[list[Piece]]
                 piece.line.cell_id != before.line.cell_id and _new_start(before, piece, right)
             ),
         )
-    if right is not None and all(_short_of(a, b, right) for a, b in pairwise(pieces)):
+    if right is not None and all(_short_of(a, b, right, alike) for a, b in pairwise(pieces)):
         return [[piece] for piece in pieces]
     return [pieces]
 
@@ -234,11 +235,12 @@ def _room_left(before: Piece, piece: Piece, right: float) -> float:
     return right - before.line.x1 - per_letter * (1 + len(first[0]) if first else 1)
 
 
-def _short_of(before: Piece, piece: Piece, right: float) -> bool:
+def _short_of(before: Piece, piece: Piece, right: float, small: bool) -> bool:
     """Whether the break between two lines was made on purpose: far from the edge, and a capital begins
-    the next."""
+    the next, or all lines begin `small`."""
     left = min(before.line.x0, piece.line.x0)
-    return _new_start(before, piece, right) and _room_left(before, piece, right) > 0.4 * (right - left)
+    begins = _new_start(before, piece, right) or (small and not _OPEN_END.search(before.line.text))
+    return begins and _room_left(before, piece, right) > 0.4 * (right - left)
 
 
 def _item(group: list[Piece], lexicon: Lexicon | None) -> Item:

@@ -15,7 +15,7 @@ _WEAK = "eo0Ov+-~=.,¥"
 """What readers make of a bullet, and dashes: a mark only where several lines at one place have it."""
 
 _NUMBER = re.compile(r"^\(?(?P<n>\d{1,2})\s?(?P<end>[.)]|[,:](?=\s))\s*(?!\d)(?=\S)")
-_NUMBER_ALONE = re.compile(r"^\(?(?P<n>\d{1,2})\s?[.)]\s*$")
+_NUMBER_ALONE = re.compile(r"^\(?(?P<n>\d{1,2})\s?[.),]\s*$")
 _SUB_NUMBER = re.compile(r"^(?P<n>\d{1,2}\.\d{1,2})\.?\)?\s+(?=\D)")
 _BARE_NUMBER = re.compile(r"^(?P<n>\d{1,2})\s+(?=[A-Z\"“(])")
 _ROMAN = re.compile(r"^\(?(?P<n>[IVX]{1,5})\s?[.)]\s*(?=\S)")

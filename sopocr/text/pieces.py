@@ -40,9 +40,9 @@ class Piece:
 
 
 NUMBER_FOLLOWS = re.compile(
-    r"(?:\b(?:nomor|no|tahun|thn|pasal|ayat|angka|huruf|lampiran|halaman|bab|kelas|tk))\W*$", re.I
+    r"\b(?:(?:nomor|tahun|pasal|ayat|angka|huruf|lampiran|halaman|bab|kelas)[^\w.;]*|(?:no|thn|tk)\W*)$", re.I
 )
-"""Behind such a word a number at the start of the next line is no mark."""
+"""Behind such a word a number at the start of the next line is no mark; a full stop ends the item."""
 _GLUED_NUMBER = re.compile(r"(?P<before>[^\s(])(?P<gap>\s*)(?P<digits>\d{1,6})(?P<end>[.)])\s*(?=[A-Z(\"“])")
 _GLUED_LETTER = re.compile(r"(?<=[\w.;,)])\s+(?P<letter>[a-z])[.)]\s+(?=\w)")
 _GLUED_BULLET = re.compile(r"\s*[•●▪■➢✓]\s*(?=\w)")
@@ -64,6 +64,12 @@ def pieces_of(lines: Sequence[ItemLine]) -> list[Piece]:
         if not text:
             continue
         bare = replace(line, text=text)
+        if waiting is not None and pieces and _is_between(waiting[1], pieces[-1].line, bare):
+            # the number stands at the middle of an item of two lines
+            (mark_index, mark), above = waiting, pieces[-1]
+            whole = replace(above.line, text=f"{mark.text} {above.line.text}", x0=min(mark.x0, above.line.x0))
+            pieces[-1] = Piece(whole, (mark_index, *above.sources))
+            waiting = None
         if waiting is not None and same_row(waiting[1], bare):
             mark_index, mark = waiting
             whole = replace(bare, text=f"{mark.text} {text}", x0=min(mark.x0, bare.x0))
@@ -74,6 +80,15 @@ def pieces_of(lines: Sequence[ItemLine]) -> list[Piece]:
         else:
             pieces.append(Piece(bare, (index,)))
     return pieces if any(not is_nothing(piece.line.text) for piece in pieces) else []
+
+
+def _is_between(mark: ItemLine, above: ItemLine, below: ItemLine) -> bool:
+    """Whether a lone mark stands left of two lines, at the height of neither."""
+    if mark.y1 <= mark.y0 or mark.x1 > min(above.x0, below.x0) or possible_marks(above.text):
+        return False
+    middle = (mark.y0 + mark.y1) / 2
+    apart = not same_row(mark, above) and not same_row(mark, below)
+    return apart and (above.y0 + above.y1) / 2 < middle < (below.y0 + below.y1) / 2
 
 
 def same_row(a: ItemLine, b: ItemLine) -> bool:

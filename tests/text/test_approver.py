@@ -351,3 +351,10 @@ def test_the_last_word_of_a_position_is_no_name() -> None:
     lines = ["KEPALA BADAN PENGEMBANGAN SUMBER DAYA", "MANUSIA", "Pembina", "NIP. 19641130 198903 1 002"]
     parts = split_approver(lines)
     assert (parts.jabatan, parts.nama) == ("KEPALA BADAN PENGEMBANGAN SUMBER DAYA MANUSIA", None)
+
+
+def test_the_room_for_a_signature_tells_a_name_from_the_end_of_a_position() -> None:
+    wrapped = split_approver(["INSPEKTUR KOTA SEKAR", "ARUM"], gaps=[0.0, 0.3])
+    assert (wrapped.jabatan, wrapped.nama) == ("INSPEKTUR KOTA SEKAR ARUM", None)
+    signed = split_approver(["Kepala BPS Provinsi", "Jon Basri"], gaps=[0.0, 3.8])
+    assert (signed.jabatan, signed.nama) == ("Kepala BPS Provinsi", "Jon Basri")

@@ -353,3 +353,35 @@ def test_ruled_rows_of_a_marked_list_begin_items_though_their_marks_were_not_rea
     # not where the row above is full, and not within one row
     assert len(split_items(rows, right=300)) == 1
     assert len(split_items([at(row.text, 10, row.y0) for row in rows], right=600)) == 1
+
+
+def line_at(text: str, x0: float, y0: float, x1: float | None = None) -> ItemLine:
+    return ItemLine(text, x0, x0 + 10.0 * len(text) if x1 is None else x1, y0, y0 + 18)
+
+
+def test_a_number_at_the_middle_of_an_item_of_two_lines_numbers_it() -> None:
+    lines = [
+        line_at("1. Peraturan Menteri Nomor 29 Tahun 2015", 0, 0),
+        line_at("Peraturan Menteri Nomor 6 Tahun 2016 tentang", 30, 40),
+        line_at("2.", 0, 54, 15),
+        line_at("Organisasi dan Tata Kerja", 30, 66),
+    ]
+    assert [item.text for item in split_items(lines, right=600)] == [
+        "Peraturan Menteri Nomor 29 Tahun 2015",
+        "Peraturan Menteri Nomor 6 Tahun 2016 tentang Organisasi dan Tata Kerja",
+    ]
+
+
+def test_a_sentence_that_ends_with_a_counted_word_is_whole() -> None:
+    lines = [line_at("1. Bekerja minimal 2 tahun.", 0, 0), line_at("2. Memahami tugas", 0, 30)]
+    assert [item.number for item in split_items(lines, right=600)] == [1, 2]
+    wrapped = [line_at("1. Peraturan Menteri Nomor 5 Tahun", 0, 0), line_at("2. Hal", 0, 30)]
+    assert len(split_items(wrapped, right=600)) == 1
+
+
+def test_short_lines_without_marks_are_items_also_in_small_letters() -> None:
+    short = [line_at("memiliki keahlian komputer", 0, 0), line_at("memiliki kemampuan manajemen", 0, 40)]
+    assert [item.text for item in split_items(short, right=900)] == [line.text for line in short]
+    full = [line_at("memiliki keahlian komputer dan", 0, 0), line_at("kemampuan manajemen", 0, 40)]
+    assert len(split_items(full, right=900)) == 1
+    assert len(split_items(short, right=330)) == 1  # the edge of the box broke the first

@@ -11,8 +11,8 @@ from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
 from sopocr.assemble.forms.head import DATES, Head, title_of
 from sopocr.assemble.forms.head_labels import HeadLabel, without_colon
 from sopocr.assemble.forms.printed import Printed
-from sopocr.assemble.identity import UNIT_START
 from sopocr.model.sop import Sop
+from sopocr.text.bodies import begins_body
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.marks import is_nothing
@@ -88,7 +88,7 @@ def _fill_body(sop: Sop, lines: Sequence[Printed], log: EvidenceLog) -> None:
     kept = [(one, without_colon(one.text)) for one in lines if len(re.findall(r"[^\W\d_]", one.text)) >= 2]
     if not kept:
         return
-    cut = next((i for i, (_, text) in enumerate(kept) if i and UNIT_START.match(text)), len(kept))
+    cut = next((i for i, (_, text) in enumerate(kept) if i and begins_body(text, "unit")), len(kept))
     sop.instansi = join_lines(text for _, text in kept[:cut]).strip(" ,")
     log.record("/sop/instansi", [one.spot for one, _ in kept[:cut]])
     if kept[cut:]:

@@ -11,7 +11,8 @@ from rapidfuzz import fuzz
 from sopocr.assemble.approver import approver_parts
 from sopocr.assemble.forms.head_labels import DATES, HeadLabel, find_head_labels, without_colon
 from sopocr.assemble.forms.printed import Printed, box_of, is_page_number, plain, rows_of
-from sopocr.assemble.identity import BODY_START, is_address
+from sopocr.assemble.identity import is_address
+from sopocr.text.bodies import begins_body
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import match_head, match_section
 from sopocr.text.person_names import has_degree, looks_like_name
@@ -184,7 +185,7 @@ def _groups(lines: Sequence[Printed]) -> list[list[Printed]]:
 
 
 def _is_body(text: str) -> bool:
-    return BODY_START.match(text) is not None and not is_position(text)
+    return begins_body(text) and not is_position(text)
 
 
 def _is_approvers(group: Sequence[Printed]) -> bool:

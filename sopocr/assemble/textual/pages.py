@@ -12,7 +12,6 @@ from rapidfuzz import fuzz
 
 from sopocr.assemble.blocks import is_scanner_mark
 from sopocr.assemble.columns import find_flow
-from sopocr.assemble.identity import BODY_START
 from sopocr.assemble.textual.canvas import Canvas, column_widths
 from sopocr.assemble.textual.rows import even_rows, header_hits, is_header, read_header
 from sopocr.assemble.textual.side_boxes import cut_list, side_by_side, two_titles
@@ -21,6 +20,7 @@ from sopocr.assemble.textual.unruled_page import LoosePage, find_loose, put_loos
 from sopocr.geometry import Transform
 from sopocr.model.page import FlowTable, ReadPage, TextLine
 from sopocr.model.written import WrittenCell, WrittenPage, WrittenRow
+from sopocr.text.bodies import begins_body
 from sopocr.text.correction import Corrector
 from sopocr.text.labels import match_box_title, match_identity
 
@@ -259,7 +259,7 @@ def _heading(rows: Sequence[WrittenRow]) -> int | None:
 def _second_letterhead(rows: Sequence[WrittenRow]) -> int | None:
     """Where the lines that name the body begin for the second time."""
     for index, row in enumerate(rows):
-        if not BODY_START.match(row.text):
+        if not begins_body(row.text):
             continue
         for earlier in rows[:index]:
             if fuzz.ratio(_letters(earlier.text), _letters(row.text)) >= _SAME_BODY and row.gap:
@@ -276,8 +276,7 @@ def _has_letterhead(group: _Group) -> bool:
     if group.kind != "form":
         return False
     return any(
-        row.cells[0].lines and BODY_START.match(row.cells[0].text) and len(row.cells) >= 3
-        for row in group.rows
+        row.cells[0].lines and begins_body(row.cells[0].text) and len(row.cells) >= 3 for row in group.rows
     )
 
 
