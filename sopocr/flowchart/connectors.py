@@ -19,6 +19,7 @@ from sopocr.flowchart.repair import Surroundings, mend
 from sopocr.flowchart.routes import find_connectors
 from sopocr.flowchart.segments import Segment, find_segments, line_thickness
 from sopocr.flowchart.sides import Scale
+from sopocr.flowchart.slanting import find_slanting, without_slanting
 from sopocr.flowchart.stubs import add_stubs, link_stacked
 from sopocr.geometry import Box, Point
 from sopocr.model.page import ChartArea, Connector, TextLine
@@ -112,9 +113,13 @@ def link(
 
     stroke = max(scale.stroke, line_thickness(lines, scale.char))
     reach = _touching(lines, scale)
-    segments = [
+    crossed = np.where(erased.bands, erased.full, lines).astype(np.uint8)
+    slanting = find_slanting(lines, crossed, scale.stroke, scale.char)
+    segments = slanting + [
         segment
-        for segment in find_segments(lines, stroke, scale.char, blocked)
+        for segment in find_segments(
+            without_slanting(lines, slanting, scale.char), stroke, scale.char, blocked
+        )
         if not _is_rest(segment, erased.rows if segment.horizontal else erased.columns, scale.char)
     ]
 

@@ -5,6 +5,7 @@ Two strokes that cross are two connectors; strokes that meet at an end are one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -250,6 +251,8 @@ def port_at(
     """The symbol that the segment runs into within `gap` beyond its end (or up to half its length before it);
     into a diamond only near its corners."""
     point = segment.end if end[1] else segment.start
+    if segment.slope > _SLANTING:
+        return _slanting_port(point, end, symbols, pointed, gap)
     best: Port | None = None
     for k, box in enumerate(symbols):
         if segment.horizontal:
@@ -265,6 +268,30 @@ def port_at(
         if inside and pointed[k]:
             inside = _at_corner(segment.horizontal, point, box)
         if inside and ahead and apart <= gap and (best is None or apart < best.gap):
+            best = Port(k, end, side, apart)
+    return best
+
+
+_SLANTING = 0.12
+"""Slope from which a line may meet any side of a symbol, not only the one that it runs against."""
+
+
+def _slanting_port(
+    point: Point, end: End, symbols: Sequence[Box], pointed: Sequence[bool], gap: float
+) -> Port | None:
+    best: Port | None = None
+    for k, box in enumerate(symbols):
+        aside = {
+            "left": box.x0 - point.x,
+            "right": point.x - box.x1,
+            "top": box.y0 - point.y,
+            "bottom": point.y - box.y1,
+        }
+        side = max(aside, key=lambda name: aside[name])
+        apart = math.hypot(max(0.0, aside["left"], aside["right"]), max(0.0, aside["top"], aside["bottom"]))
+        if pointed[k] and not _at_corner(side in ("left", "right"), point, box):
+            continue
+        if apart <= gap and (best is None or apart < best.gap):
             best = Port(k, end, side, apart)
     return best
 

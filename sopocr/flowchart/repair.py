@@ -200,6 +200,8 @@ def _along_ruling(network: Network, first: End, second: End, around: Surrounding
         ride = Segment(not one.horizontal, start, end, course.thickness, inked=0.0)
         index = len(network.segments)
         doubled = _is_drawn_on(course, low, high)
+        if not doubled and not one.horizontal and (course is courses[0] or course is courses[-1]):
+            continue  # what ends at the table's edge leaves the page
         if not doubled and not _lead_onto_ruling(network, first, second, around):
             continue  # tips of symbols that reach the ruling
         cost = 4 + miss if doubled else 22 + 0.08 * apart + miss

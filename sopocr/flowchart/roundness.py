@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sopocr.model.page import SymbolKind
+from sopocr.flowchart.shapes import Likeness
+from sopocr.model.page import SymbolKind, is_round
 
 _SHARP = -3.6
 CAPSULE = -1.3
@@ -84,3 +85,14 @@ def kinds_by_roundness(values: Sequence[float]) -> dict[float, SymbolKind]:
         ends = middle > CAPSULE or (middle > _SHARP and sharp and not capsules)
         kinds.update(dict.fromkeys(map(float, group), "terminator" if ends else "proses"))
     return kinds
+
+
+def kind_of(like: Likeness, round_by: float | None, mask: NDArray[np.uint8], char: float) -> SymbolKind:
+    """The kind of a shape, with the two distinctions that a comparison of areas makes badly."""
+    h, w = mask.shape
+    kind = like.kind
+    if kind in ("terminator", "proses") and round_by is not None:
+        kind = "terminator" if round_by > CAPSULE else "proses"
+    if kind == "terminator" and is_round(w, h) and max(w, h) < 3.2 * char:
+        kind = "lingkaran"
+    return kind

@@ -43,6 +43,12 @@ class Segment:
     def length(self) -> float:
         return self.high - self.low
 
+    @property
+    def slope(self) -> float:
+        """How far it leads aside, as a share of its length."""
+        aside = self.end.y - self.start.y if self.horizontal else self.end.x - self.start.x
+        return abs(aside) / max(1.0, self.length)
+
     def across(self, along: float) -> float:
         """Its place across itself (y of a horizontal one) at the position `along`; continued beyond the
         ends."""
