@@ -156,7 +156,9 @@ def read_chart(
     legible = [line for line in print_here if is_legible(line, drawing.scale.char, meaning)]
     frames, symbols_only = label_frames(drawing.symbols, print_here, meaning)
     legible = in_frames(legible, print_here, frames)
-    candidates = [_as_link(c, print_here) for c in symbols_only if not _is_word(c, print_here)]
+    candidates = [
+        _as_link(c, print_here) for c in symbols_only if not _is_word(c, print_here, drawing.scale.char)
+    ]
     strokes = without_frames(_strokes(drawing, candidates), frames)
     traced = trace(strokes, candidates, legible, drawing.scale, None if drawing.free else inner)
     rows = _rows(candidates, drawing)
@@ -239,9 +241,13 @@ def _may_stand(candidate: Candidate, area: ChartArea) -> bool:
     return area.ys[0] < candidate.box.center.y < area.ys[-1]
 
 
-def _is_word(candidate: Candidate, lines: Sequence[TextLine]) -> bool:
+_WORD_HEIGHT = 2.2
+"""Letter heights that a word is high at most, with what reaches below and above its letters."""
+
+
+def _is_word(candidate: Candidate, lines: Sequence[TextLine], char: float) -> bool:
     """Whether the candidate is a word taken for a dark symbol."""
-    if not candidate.filled:
+    if not candidate.filled or candidate.box.height > _WORD_HEIGHT * char:
         return False
     box = candidate.box
     return any(

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, permutations
 
+import networkx as nx
+
 from sopocr.flowchart.routes import reversed_connector
 from sopocr.geometry import Box, Point, union
 from sopocr.model.page import Connector, Symbol, TextLine
@@ -259,25 +261,48 @@ def _within_row(connector: Connector, symbols: Sequence[Symbol]) -> bool:
 
 def _settled(choices: Sequence[_Choice]) -> list[_Choice]:
     """The best set of choices in which no exit has two labels and no print is used twice."""
+    graph = nx.Graph()
+    for n, choice in enumerate(choices):
+        tied = [("exit", choice.exit), ("decision", choice.connector.start)]
+        graph.add_edges_from((("choice", n), node) for node in tied)
+        graph.add_edges_from((("choice", n), ("print", part)) for part in choice.label.parts)
     chosen: list[_Choice] = []
-    while True:
-        # each round brings in one choice, in place of those that exclude it
-        best, gain = chosen, 1e-6
-        worth = _worth(chosen)
-        for choice in choices:
-            others = [c for c in chosen if c.exit != choice.exit and not c.label.parts & choice.label.parts]
-            for freed in (None, *(c for c in choices if c.label.parts <= _parts(chosen) - _parts(others))):
-                trial = [*others, choice]
-                if freed is not None:
-                    if freed.exit in {c.exit for c in trial} or freed.label.parts & _parts(trial):
-                        continue
-                    trial.append(freed)
-                better = _worth(trial) - worth
-                if better > gain:
-                    best, gain = trial, better
-        if best is chosen:
-            return chosen
-        chosen = best
+    for group in nx.connected_components(graph):
+        chosen += _best_set([choices[n] for kind, n in sorted(group, key=str) if kind == "choice"])
+    return chosen
+
+
+def _best_set(choices: Sequence[_Choice]) -> list[_Choice]:
+    """The same for choices that bear on one another: exit by exit all ways are tried that may still be better
+    than the best so far (branch and bound)."""
+    exits = sorted({choice.exit for choice in choices})
+    options = [sorted((c for c in choices if c.exit == e), key=_own_worth, reverse=True) for e in exits]
+    hopes = [0.0]
+    for ways in reversed(options):
+        hopes.insert(0, hopes[0] + max(0.0, _own_worth(ways[0])))
+    best: list[_Choice] = []
+    best_worth, budget = 0.0, _TRIALS
+
+    def search(k: int, taken: list[_Choice]) -> None:
+        nonlocal best, best_worth, budget
+        budget -= 1
+        worth = _worth(taken)
+        if worth > best_worth + 1e-9:
+            best, best_worth = taken, worth
+        if k == len(options) or budget < 0 or worth + hopes[k] <= best_worth + 1e-9:
+            return
+        used = _parts(taken)
+        for choice in options[k]:
+            if not choice.label.parts & used:
+                search(k + 1, [*taken, choice])
+        search(k + 1, taken)
+
+    search(0, [])
+    return best
+
+
+_TRIALS = 20000
+"""Most sets that are looked at; some ten exits that share their labels need a few hundred."""
 
 
 def _is_doubtful(
@@ -288,14 +313,19 @@ def _is_doubtful(
     own stands as near: a wrong label looks right. A lone letter that says what another exit's word does is
     the rest of another word.
 
-    Branches of one line are one exit.
+    What another exit of the decision says already is no doubt here. Branches of one line are one exit.
     """
     if choice.label.meaning is None:
         return False
     told = _parts(settled)
+    elsewhere = {
+        c.label.meaning
+        for c in settled
+        if c.connector.start == choice.connector.start and c.exit != choice.exit
+    }
     if any(
         other.exit == choice.exit
-        and other.label.meaning not in (None, choice.label.meaning)
+        and other.label.meaning not in (None, choice.label.meaning, *elsewhere)
         and not other.label.parts & told
         and other.cost - choice.cost < _CONTRARY
         for other in choices
@@ -347,16 +377,20 @@ def _parts(choices: Sequence[_Choice]) -> frozenset[int]:
 def _worth(choices: Sequence[_Choice]) -> float:
     """How good a set of choices is: words for exits used and near their exits, no decision with two exits
     alike."""
-    worth = 0.0
+    worth = sum(_own_worth(choice) for choice in choices)
     told: set[tuple[int | None, object]] = set()
     for choice in choices:
-        worth += (_WORTH if choice.label.meaning is not None else _PRINT) - choice.cost
         if choice.label.meaning is not None:
-            worth += _WHOLE * (len(choice.label.parts) - 1)
             key = (choice.connector.start, choice.label.meaning)
             worth -= _ALIKE if key in told else 0.0
             told.add(key)
     return worth
+
+
+def _own_worth(choice: _Choice) -> float:
+    if choice.label.meaning is None:
+        return _PRINT - choice.cost
+    return _WORTH - choice.cost + _WHOLE * (len(choice.label.parts) - 1)
 
 
 def _remoteness(box: Box, points: Sequence[Point], char: float) -> float:

@@ -175,3 +175,21 @@ def test_links_outside_the_table_are_told():
     (link,) = find_drawing(chart.page, chart.area, CHAR).links_outside()
     assert abs(link.center.x - x) < 3
     assert link.y1 < chart.area.ys[0]
+
+
+def test_a_decision_says_yes_and_no_once_each_though_one_word_stands_nearer_to_the_wrong_exit() -> None:
+    # "Ya" right over the exit that leads back, "Tidak" a little further beside its upright part
+    ask, back, on = (
+        Symbol("keputusan", Box(200, 200, 300, 260), 0.9),
+        Symbol("proses", Box(360, 80, 460, 120), 0.9),
+        Symbol("proses", Box(200, 340, 300, 380), 0.9),
+    )
+    up = Connector((Point(300, 230), Point(410, 230), Point(410, 120)), 0, 1, directed=0.98)
+    down = Connector((Point(250, 260), Point(250, 340)), 0, 2, directed=0.98)
+    lines = [
+        TextLine(Box(330, 206, 352, 222), "Ya", 0.95),
+        TextLine(Box(432, 180, 480, 196), "Tidak", 0.95),
+        TextLine(Box(262, 290, 284, 306), "Ya", 0.95),
+    ]
+    told = label_exits([up, down], [ask, back, on], lines, 16.0, meaning)
+    assert [c.label for c in told] == ["Tidak", "Ya"]
