@@ -10,18 +10,17 @@ from pathlib import Path
 
 import numpy as np
 
-from sopocr.assemble import Assembled, assemble, find_flow
+from sopocr.assemble import Assembled, assemble, find_flow, status_of
 from sopocr.assemble.codes import make_finding
 from sopocr.assemble.textual import text_pages
 from sopocr.flowchart import ChartPage, read_free_charts, read_page_chart
 from sopocr.geometry import Box
-from sopocr.imaging import prepare, scale_only
-from sopocr.ingest import PageFailure, SourceFile, SourcePage, open_source
+from sopocr.imaging import WorkingPage, other_turns, prepare, scale_only, separate_sheets
+from sopocr.ingest import Document, PageFailure, SourcePage, open_document
 from sopocr.layout import Layout, find_layout
 from sopocr.layout.stamp_regions import overprinted, without_repeats
-from sopocr.model.findings import Finding
 from sopocr.model.page import ChartArea, FlowTable, ReadPage, TextLine
-from sopocr.model.sop import Producer, Record, Sop, Source, Status
+from sopocr.model.sop import Producer, Record, Sop, Source, SourcePart
 from sopocr.ocr.noise import is_dust
 from sopocr.ocr.numerals import count_strokes
 from sopocr.ocr.page import LineReader
@@ -47,7 +46,7 @@ class Digitised:
 
 
 def digitise(
-    path: Path,
+    path: Path | Sequence[Path],
     settings: Settings,
     *,
     password: str | None = None,
@@ -56,38 +55,96 @@ def digitise(
     on_picture: Callable[[ReadPage, Pixels], None] | None = None,
     keep_images: bool = True,
 ) -> Digitised:
-    """Read a source file into SOP records.
+    """Read a source file, or several that are the pages of one document in this order, into SOP records.
 
     `pages` limits the pages (1-based). `on_page(done, total)` is called after each, `on_picture` with what
     was read of a page and the upright picture it was read from. Raises SourceError and its kin where the
     file as a whole cannot be read; a page that fails becomes a finding and makes the record partial.
     """
-    read: list[ReadPage] = []
-    images: list[Pixels] = []
+    looks: list[_Look] = []
     failures: list[PageFailure] = []
-    with open_source(path, settings.ingest, password=password, pages=pages) as source:
+    with open_document(path, settings.ingest, password=password, pages=pages) as source:
         if source.written:
             corrector = _knowledge(settings.text).corrector if settings.text.correct else None
             read = text_pages(source.written, corrector)
             return Digitised(_records(source, _assembled(read, settings), (), {}, settings))
         reader = _line_reader(settings.ocr, settings.text)
-        flow: FlowTable | None = None
         for done, page in enumerate(source.pages(), 1):
             if isinstance(page, PageFailure):
                 failures.append(page)
             else:
-                usual = next((p.rotation for p in reversed(read) if not p.born_digital), None)
-                one, picture = _read_page(page, reader, flow, usual, settings)
-                flow = one.flow or flow
-                read.append(one)
-                if on_picture is not None:
-                    on_picture(one, picture)
-                if keep_images:
-                    images.append(picture)
+                for sheet in _sheets(page):
+                    printed = _print_of(sheet, _usual_turn(looks), reader, settings)
+                    look = _understood(printed, _table_before(looks), reader)
+                    looks.append(look if keep_images or not look.final else replace(look, picture=None))
+                    if on_picture is not None and look.final and look.picture is not None:
+                        on_picture(look.read, look.picture)
             if on_page is not None:
                 on_page(done, len(source.selected))
+        looks = [_settled(looks, place, reader, on_picture) for place in range(len(looks))]
+        read = [look.read for look in looks]
         records = _records(source, _assembled(read, settings), failures, reader.versions, settings)
+    images = [look.picture for look in looks if look.picture is not None] if keep_images else []
     return Digitised(records, read, images)
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """A page of which the print is read and no table named yet."""
+
+    working: WorkingPage
+    layout: Layout
+    read: ReadPage
+    words: PageWords
+    drawn: bool
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A page as far as it is understood; `printed` stays where a table on a later page may yet tell what the
+    columns of its own are."""
+
+    read: ReadPage
+    picture: Pixels | None
+    printed: _Printed | None = None
+
+    @property
+    def final(self) -> bool:
+        return self.printed is None
+
+
+def _sheets(page: SourcePage) -> list[SourcePage]:
+    """The sheets on a picture; a page that a program drew is one, and so is one with words of its own."""
+    if page.drawing is not None or page.words:
+        return [page]
+    return [replace(page, image=image) for image in separate_sheets(page.image)]
+
+
+def _usual_turn(looks: Sequence[_Look]) -> int | None:
+    """The turn of the scanned page before."""
+    return next((look.read.rotation for look in reversed(looks) if not look.read.born_digital), None)
+
+
+def _table_before(looks: Sequence[_Look]) -> FlowTable | None:
+    return next((look.read.flow for look in reversed(looks) if look.read.flow), None)
+
+
+def _settled(
+    looks: Sequence[_Look],
+    place: int,
+    reader: LineReader,
+    on_picture: Callable[[ReadPage, Pixels], None] | None,
+) -> _Look:
+    """The page at `place`, its table named after that of the page that follows, where none before told:
+    a stack scanned face up has its pages in reverse."""
+    look = looks[place]
+    if look.printed is None:
+        return look
+    after = next((later.read.flow for later in looks[place + 1 :] if later.read.flow), None)
+    settled = _understood(look.printed, after, reader) if after is not None else look
+    if on_picture is not None and settled.picture is not None:
+        on_picture(settled.read, settled.picture)
+    return replace(settled, printed=None)
 
 
 @lru_cache(maxsize=4)
@@ -110,16 +167,52 @@ def _line_reader(settings: OcrSettings, text: TextSettings) -> LineReader:
     return LineReader.make(settings, corrector.lexicon.is_word, corrector.is_odd, is_name)
 
 
-def _read_page(
-    page: SourcePage, reader: LineReader, flow: FlowTable | None, usual: int | None, settings: Settings
-) -> tuple[ReadPage, Pixels]:
-    """One page through imaging, layout, reading and chart; `flow` is the flow table of the page before,
-    `usual` its turn."""
+def _print_of(page: SourcePage, usual: int | None, reader: LineReader, settings: Settings) -> _Printed:
+    """A page through imaging, layout and reading; `usual` is the turn of the page before.
+
+    Where little of the print can be read the page may lie otherwise: its other turns are tried, and the one
+    whose print reads best is taken.
+    """
+    if page.drawing is not None:
+        turn = reading_turn(page.words)
+        return _printed(page, scale_only(page.image, settings.imaging, page.drawing, turn), reader, settings)
+    working = prepare(page.image, settings.imaging, reader.score, usual)
+    best = _printed(page, working, reader, settings)
+    best_share = _legible_share(best.layout)
+    if best_share >= _LEGIBLE_PAGE or not best.layout.char_height:
+        return best
+    for turn in other_turns(working):
+        other = _printed(page, prepare(page.image, settings.imaging, turn=turn), reader, settings)
+        share = _legible_share(other.layout)
+        if share > best_share + _MUCH_BETTER:
+            best, best_share = other, share
+        if best_share >= _LEGIBLE_PAGE:
+            break
+    return best
+
+
+_LEGIBLE_PAGE = 0.6
+"""Share of a page's print that reads clearly below which the page may lie otherwise than it was turned."""
+_MUCH_BETTER = 0.15
+"""By how much that share must grow for another turn to be the right one."""
+_LEGIBLE_LINE = 0.8
+"""Legibility from which a line reads clearly."""
+
+
+def _legible_share(layout: Layout) -> float:
+    """Share of the print, by its length, that reads clearly; 1 without print."""
+    lines = layout.all_lines()
+    total = sum(line.box.width + line.box.height for line in lines)
+    clear = sum(
+        line.box.width + line.box.height
+        for line in lines
+        if len(line.text) > 2 and line.legibility >= _LEGIBLE_LINE
+    )
+    return clear / total if total else 1.0
+
+
+def _printed(page: SourcePage, working: WorkingPage, reader: LineReader, settings: Settings) -> _Printed:
     drawn = page.drawing is not None
-    if drawn:
-        working = scale_only(page.image, settings.imaging, page.drawing, reading_turn(page.words))
-    else:
-        working = prepare(page.image, settings.imaging, reader.score, usual)
     layout = find_layout(
         # letters in line with a border are no part of it: where the drawing is known, it is looked at alone
         np.where(working.ink > 0, np.uint8(0), np.uint8(255)) if drawn else working.image.pixels,
@@ -139,7 +232,7 @@ def _read_page(
         layout = drawn_layout(layout, found_words, working, read_lines)
     else:
         layout = scanned_layout(layout, found_words, lambda rest: _read_layout(rest, reader, settings))
-    result = ReadPage(
+    read = ReadPage(
         number=page.image.number,
         size=(working.image.width, working.image.height),
         source_size=page.image.source_size,
@@ -150,23 +243,36 @@ def _read_page(
         skew=working.skew,
         dpi=page.image.dpi,
         born_digital=page.born_digital,
+        ink=float(np.count_nonzero(working.ink)) / working.ink.size,
     )
-    found = find_flow(result, flow)
+    return _Printed(working, layout, read, found_words, drawn)
+
+
+def _understood(printed: _Printed, near: FlowTable | None, reader: LineReader) -> _Look:
+    """The page with its flow table and the chart in it; `near` is the flow table of a page beside it."""
+    working, layout, read = printed.working, printed.layout, printed.read
+    found = find_flow(read, near)
     area = found.area() if found else None
-    if not drawn:
+    if not printed.drawn:
         layout, unread = _read_overprinted(layout, reader, area)
-        result = replace(result, tables=layout.tables, lines=layout.lines, unread=unread)
-        found = find_flow(result, flow)
+        read = replace(read, tables=layout.tables, lines=layout.lines, unread=unread)
+        found = find_flow(read, near)
         area = found.area() if found else None
-    pictures = ChartPage(working.ink, working.image.pixels, layout.clean, layout.char_height)
+    picture = working.image.pixels
+    pictures = ChartPage(working.ink, picture, layout.clean, layout.char_height)
     if area is None:
         free = read_free_charts(pictures, layout.all_lines(), layout.tables, normalise_condition)
-        return replace(result, flow=found, free_charts=tuple(free)), working.image.pixels
-    seer = reader if _is_picture(area, found_words, drawn) else None
+        read = replace(read, flow=found, free_charts=tuple(free))
+        open_still = found is None and any(len(table.xs) > _FEW_COLUMNS for table in read.tables)
+        return _Look(read, picture, printed if open_still else None)
+    seer = reader if _is_picture(area, printed.words, printed.drawn) else None
     chart, changed = read_page_chart(pictures, area, layout.all_lines(), seer, normalise_condition)
     layout = layout.with_lines(changed)
-    result = replace(result, tables=layout.tables, lines=layout.lines, flow=found, chart=chart)
-    return result, working.image.pixels
+    return _Look(replace(read, tables=layout.tables, lines=layout.lines, flow=found, chart=chart), picture)
+
+
+_FEW_COLUMNS = 5
+"""Columns of a table up to which it is no flow table whose head stands on another page."""
 
 
 def _read_overprinted(
@@ -238,7 +344,7 @@ def _read_lines(
 
 
 def _records(
-    source: SourceFile,
+    source: Document,
     found: Sequence[Assembled],
     failures: Sequence[PageFailure],
     readers: dict[str, str],
@@ -259,10 +365,11 @@ def _records(
                     file=source.path.name,
                     sha256=source.sha256,
                     media_type=source.media_type,
-                    pages=[info.number for info in part.pages],
+                    pages=sorted({info.number for info in part.pages}),
+                    parts=_parts_of(source, part),
                 ),
                 producer=producer,
-                status=_status(part.sop, failed),
+                status=status_of(part.sop, findings),
                 sop=part.sop,
                 evidence=part.evidence,
                 findings=findings,
@@ -272,8 +379,10 @@ def _records(
     return records
 
 
-def _status(sop: Sop, failed: Sequence[Finding]) -> Status:
-    """complete: every page was read and the SOP has its steps; else partial; failed: nothing was found."""
-    if not sop.langkah and not sop.nama_sop and not sop.dasar_hukum:
-        return "failed"
-    return "partial" if failed or not sop.langkah or not sop.nama_sop else "complete"
+def _parts_of(source: Document, part: Assembled) -> list[SourcePart]:
+    """The files that a record's pages came from, where the document is of several."""
+    numbers = {info.number for info in part.pages}
+    return [
+        one.model_copy(update={"pages": [number for number in one.pages if number in numbers]})
+        for one in source.parts
+    ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sopocr.assemble.approver import approver_parts, fill_from_signature
 from sopocr.assemble.blocks import Block, legible
 from sopocr.assemble.boxes import fill_boxes, find_boxes
 from sopocr.assemble.checks import Context, Language, check
+from sopocr.assemble.codes import make_finding
 from sopocr.assemble.columns import find_flow
+from sopocr.assemble.completeness import report_missing, status_of
 from sopocr.assemble.confidence import weigh
 from sopocr.assemble.document_correction import settle
 from sopocr.assemble.edges_from_text import add_spoken
@@ -20,7 +22,8 @@ from sopocr.assemble.form_checks import check_form, places_of, sure_part
 from sopocr.assemble.forms import FormChoice, assemble_form, recognise, split_forms
 from sopocr.assemble.identity import fill_identity
 from sopocr.assemble.labelled import find_labelled
-from sopocr.assemble.page_kind import Sorted, sort_pages, split_sops
+from sopocr.assemble.page_kind import Sorted
+from sopocr.assemble.page_sequence import settle_sequence
 from sopocr.assemble.steps import TOTAL, fill_steps
 from sopocr.assemble.unassigned_text import report_unplaced
 from sopocr.model.evidence import Evidence
@@ -32,7 +35,7 @@ from sopocr.text.decisions import normalise_condition
 from sopocr.text.knowledge import Knowledge
 from sopocr.text.positions import is_position
 
-__all__ = ["Assembled", "assemble", "find_flow"]
+__all__ = ["Assembled", "assemble", "find_flow", "status_of"]
 
 
 @dataclass
@@ -61,22 +64,34 @@ def assemble(
     values stay as they were read.
     """
     known, chosen = knowledge or Knowledge(), settings or AssemblySettings()
-    entries = sort_pages(pages)
+    sequence = settle_sequence(pages)
+    entries = [entry for group in sequence.sops for entry in group]
     choice = recognise([entry.page for entry in entries if entry.duplicate_of is None])
     if choice.form == "sop-ap":
-        return [_assemble_one(group, lang, known, chosen, correct) for group in split_sops(entries)]
-    kept = split_forms([entry.page for entry in entries if entry.duplicate_of is None])
-    firsts = [group[0].number for group in kept]
-    groups = [
-        [entry for entry in entries if _group_of(entry.page.number, firsts) == index]
-        for index in range(len(kept))
-    ]
-    return [_assemble_other(group, choice, lang, known, chosen, correct) for group in groups]
+        found = [_assemble_one(group, lang, known, chosen, correct) for group in sequence.sops]
+    else:
+        found = [
+            _assemble_other(group, choice, lang, known, chosen, correct) for group in _split_other(entries)
+        ]
+    for number, place in sequence.separators:
+        found[min(place, len(found) - 1)].findings.append(
+            make_finding("PAGE_SEPARATOR", lang=lang, page=number)
+        )
+    if sequence.reversed:
+        for part in found:
+            part.findings.append(make_finding("PAGES_REVERSED", lang=lang))
+    return found
 
 
-def _group_of(number: int, firsts: Sequence[int]) -> int:
-    """Which SOP a page belongs to: the last one that begins on it or before."""
-    return max(0, sum(first <= number for first in firsts) - 1)
+def _split_other(entries: Sequence[Sorted]) -> list[list[Sorted]]:
+    """The pages of each SOP of another form, repeated ones with the page before them."""
+    firsts = {id(group[0]) for group in split_forms([e.page for e in entries if e.duplicate_of is None])}
+    groups: list[list[Sorted]] = []
+    for entry in entries:
+        if not groups or (id(entry.page) in firsts and any(e.duplicate_of is None for e in groups[-1])):
+            groups.append([])
+        groups[-1].append(entry)
+    return groups
 
 
 def _assemble_other(
@@ -93,26 +108,13 @@ def _assemble_other(
     for entry in entries:
         if entry.duplicate_of is not None:
             log.find("PAGE_DUPLICATE", page=entry.page.number, other=entry.duplicate_of)
-    infos = [_page_info(entry, form.kinds.get(entry.page.number, entry.kind)) for entry in entries]
+    infos = _page_infos(entries, form.kinds)
     if correct:
         settle(sop, log, knowledge.corrector.lexicon)
     traits = weigh(sop, log, knowledge.corrector, settings.doubt_below)
     context = Context(pages=[info for info in infos if info.duplicate_of is None], evidence=log.evidence)
     checks = check(sop, context, lang=lang, catalogue=knowledge.catalogue, corrector=knowledge.corrector)
     return Assembled(sop, log.evidence, [*log.findings, *checks], infos, traits)
-
-
-def _page_info(entry: Sorted, kind: PageKind) -> PageInfo:
-    return PageInfo(
-        number=entry.page.number,
-        kind=kind,
-        rotation=entry.page.rotation,
-        skew=round(entry.page.skew, 2),
-        duplicate_of=entry.duplicate_of,
-        width=entry.page.source_size[0] or None,
-        height=entry.page.source_size[1] or None,
-        dpi=round(entry.page.dpi, 1) or None,
-    )
 
 
 def _assemble_one(
@@ -133,23 +135,23 @@ def _assemble_one(
     fill_boxes(sop, boxes, log)
     charts = fill_steps(sop, [entry.page for entry in kept], log)
     approvers = _signature_block(sop, blocks, log)
-    by_number = {entry.page.number: entry.page for entry in kept}
     flow = build_alur(charts, normalise_condition)
     for number, edge in enumerate(flow.edges):
         sop.alur.append(Alur(dari=edge.dari, ke=edge.ke, syarat=edge.syarat))
         log.evidence[f"/sop/alur/{number}"] = Evidence(
-            page=edge.page,
-            box=source_box(by_number[edge.page], edge.box),
+            page=kept[edge.page].page.number,
+            box=source_box(kept[edge.page].page, edge.box),
             raw=edge.label,
             confidence=round(max(0.0, min(1.0, edge.confidence)), 4),
             note=f"arah {edge.directed:.2f}" if edge.directed < 1 else "",
         )
     add_spoken(sop, log)
     for note in flow.notes:
-        page = by_number[note.page]
+        page = kept[note.page].page
         log.find(note.code, page=note.page, box=source_box(page, note.box))
     report_unplaced(sop, kept, log)
-    infos = [_page_info(entry, entry.kind) for entry in entries]
+    report_missing(sop, kept, log)
+    infos = _page_infos(entries)
     check_form(kept, sop, log)
     if correct:
         settle(sop, log, knowledge.corrector.lexicon)
@@ -169,6 +171,29 @@ def _assemble_one(
     )
     checks = check(sop, context, lang=lang, catalogue=knowledge.catalogue, corrector=knowledge.corrector)
     return Assembled(sop, log.evidence, [*log.findings, *checks], infos, traits)
+
+
+def _page_infos(entries: Sequence[Sorted], kinds: Mapping[int, PageKind] | None = None) -> list[PageInfo]:
+    """What each page of the source is, or `kinds` say it is; two sheets on one picture are one page of it."""
+    infos: dict[int, PageInfo] = {}
+    for entry in entries:
+        page = entry.page
+        before = infos.get(page.number)
+        if before is not None:
+            if entry.duplicate_of is None and {before.kind, entry.kind} == {"identitas", "alur"}:
+                before.kind = "identitas_alur"
+            continue
+        infos[page.number] = PageInfo(
+            number=page.number,
+            kind=(kinds or {}).get(page.number, entry.kind),
+            rotation=page.rotation,
+            skew=round(page.skew, 2),
+            duplicate_of=entry.duplicate_of,
+            width=page.source_size[0] or None,
+            height=page.source_size[1] or None,
+            dpi=round(page.dpi, 1) or None,
+        )
+    return list(infos.values())
 
 
 def _signature_block(sop: Sop, blocks: Sequence[Block], log: EvidenceLog) -> tuple[Pengesah, Pengesah] | None:

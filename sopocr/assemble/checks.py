@@ -102,8 +102,6 @@ def _pages(seen: Context, report: Reporter) -> None:
     for info in seen.pages:
         if info.kind == "kosong":
             report.add("PAGE_EMPTY", page=info.number)
-        elif info.kind == "lain":
-            report.add("PAGE_NOT_PLACED", page=info.number)
 
 
 def _identity(sop: Sop, report: Reporter) -> None:

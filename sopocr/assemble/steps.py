@@ -242,11 +242,11 @@ _CLEAR_NUMBER = 0.9
 
 
 def fill_steps(sop: Sop, pages: Sequence[ReadPage], log: EvidenceLog) -> list[ChartPage]:
-    """Write actors and steps of all flow pages into `sop`; give the charts with their rows' step
-    positions."""
+    """Write actors and steps of all flow pages into `sop`; give the charts with their rows' step positions,
+    each numbered by its place in `pages` (two sheets of one picture have one page number)."""
     _fill_actors(sop, pages, log)
     charts: list[ChartPage] = []
-    for page in with_link_pairs(pages):
+    for place, page in enumerate(with_link_pairs(pages)):
         flow = page.flow
         area = flow.area() if flow else None
         if flow is None:
@@ -278,7 +278,7 @@ def fill_steps(sop: Sop, pages: Sequence[ReadPage], log: EvidenceLog) -> list[Ch
                 for spots in row.cells.values():
                     log.mark_used(spots)
         if area is not None and page.chart is not None:
-            charts.append(ChartPage(page.number, area, page.chart, tuple(row.position for row in rows)))
+            charts.append(ChartPage(place, area, page.chart, tuple(row.position for row in rows)))
     _mend_numbers(sop, log)
     return charts
 

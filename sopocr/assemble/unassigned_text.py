@@ -11,9 +11,11 @@ from sopocr.assemble.blocks import in_reading_order, is_scanner_mark, is_speck
 from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
 from sopocr.assemble.identity import is_part_of
 from sopocr.assemble.page_kind import Sorted
+from sopocr.assemble.page_sequence import INKED
 from sopocr.assemble.steps import TOTAL
 from sopocr.geometry import Box
-from sopocr.model.page import FlowTable, ReadPage
+from sopocr.model.findings import Finding
+from sopocr.model.page import FlowTable, ReadPage, Table
 from sopocr.model.sop import Sop
 from sopocr.text.decisions import normalise_condition
 
@@ -42,6 +44,9 @@ def report_unplaced(sop: Sop, entries: Sequence[Sorted], log: EvidenceLog) -> No
     """
     known = [value for value in (sop.nama_sop, sop.instansi, sop.unit_kerja) if value]
     for entry in entries:
+        if _is_annex(entry, log):
+            continue
+        before = len(log.findings)
         for block in entry.blocks:
             in_value = block.cell is not None and any(_is_placed(spot, log) for spot in block.spots)
             for spot in block.spots:
@@ -51,12 +56,61 @@ def report_unplaced(sop: Sop, entries: Sequence[Sorted], log: EvidenceLog) -> No
         if entry.page.flow is not None:
             for spots in _in_table(entry.page, entry.page.flow, log):
                 _report(spots, log)
+        _report_share(entry, log.findings[before:], log)
     _report_left(sop, known, log)
     for entry in entries:
         for line in entry.page.unread:
             spot = LocatedLine(entry.page, line)
             if not _repeats(line.text, sop, known):
                 log.find("UNREADABLE", path=_rank_between(sop, log, spot), spots=[spot])
+
+
+def _is_annex(entry: Sorted, log: EvidenceLog) -> bool:
+    """Whether a page is a text of its own, of which one finding tells; one that was not understood gets its
+    finding too, and its lines theirs."""
+    if entry.kind == "kosong" and entry.page.ink >= INKED:
+        log.find("PAGE_NOT_PLACED", page=entry.page.number)
+        return False
+    if entry.kind != "lain" or entry.page.from_text:
+        return False
+    if any(_is_placed(spot, log) for block in entry.blocks for spot in block.spots):
+        return False  # a part of it is in the record: a box that runs on, a signature
+    annex = _reads_well(entry.page) and not any(map(_is_wide, entry.page.tables))
+    log.find("PAGE_ANNEX" if annex else "PAGE_NOT_PLACED", page=entry.page.number)
+    return annex
+
+
+def _reads_well(page: ReadPage) -> bool:
+    lines = [line for table in page.tables for cell in table.cells for line in cell.lines]
+    lines += list(page.lines)
+    total = sum(len(line.text) for line in lines)
+    clear = sum(len(line.text) for line in lines if line.legibility >= _LEGIBLE or page.born_digital)
+    return total > 0 and clear >= _MOST * total
+
+
+def _is_wide(table: Table) -> bool:
+    """Whether a table has the columns and rows of a flow table."""
+    return len(table.xs) > _FLOW_COLUMNS and len(table.ys) > _FLOW_ROWS
+
+
+_MOST = 0.6
+"""Share of a page's letters that is most of it."""
+_FLOW_COLUMNS, _FLOW_ROWS = 6, 4
+"""Columns and rows of the least flow table: number, activity, an actor, what is needed, time, output."""
+_FEW_LETTERS = 200
+"""Letters up to which a page says too little for a share of them to tell anything."""
+
+
+def _report_share(entry: Sorted, found: Sequence[Finding], log: EvidenceLog) -> None:
+    """A finding where most of a page of the form ended nowhere."""
+    if entry.kind not in ("identitas", "alur", "identitas_alur"):
+        return
+    page = entry.page
+    lines = [line for table in page.tables for cell in table.cells for line in cell.lines]
+    total = sum(len(line.text) for line in [*lines, *page.lines])
+    lost = sum(len(finding.message) for finding in found if finding.code == "UNPLACED_TEXT")
+    if total > _FEW_LETTERS and lost > (1 - _MOST) * total:
+        log.find("PAGE_PARTLY_PLACED", page=page.number)
 
 
 def _report_left(sop: Sop, known: Sequence[str], log: EvidenceLog) -> None:

@@ -27,12 +27,15 @@ from sopocr.imaging.orientation import (
     main_print_runs_vertically,
     print_runs_vertically,
 )
+from sopocr.imaging.polarity import is_negative
 from sopocr.imaging.shades import lift_shades
+from sopocr.imaging.sheets import separate_sheets
+from sopocr.imaging.show_through import fade_show_through
 from sopocr.imaging.straighten import Straightening, find_straightening
 from sopocr.page_image import PageImage, Pixels
 from sopocr.settings import ImagingSettings
 
-__all__ = ["WorkingPage", "prepare", "scale_only"]
+__all__ = ["WorkingPage", "other_turns", "prepare", "scale_only", "separate_sheets"]
 
 _DRAWN = 160
 """Grey value below which a pixel of a born-digital page's drawing is ink: lines are black, edges soft."""
@@ -89,12 +92,26 @@ def scale_only(
     return WorkingPage(image, ink, level, upright, char_height, turn, 0.0, False)
 
 
+def other_turns(working: WorkingPage) -> list[int]:
+    """The turns that a page of which little can be read may need in place of the one it got, the likeliest
+    first: which end is up is decided on less than along which axis the print runs."""
+    return [(working.rotation + more) % 360 for more in (180, 90, 270)]
+
+
 def prepare(
-    page: PageImage, settings: ImagingSettings, score: ReadingScore | None = None, usual: int | None = None
+    page: PageImage,
+    settings: ImagingSettings,
+    score: ReadingScore | None = None,
+    usual: int | None = None,
+    *,
+    turn: int | None = None,
 ) -> WorkingPage:
     """Make the working page of `page`. `score` judges text-line crops by reading; without it a page is never
     turned upside down. `usual` is the turn in degrees that the page before needed: where nothing on a page
-    tells which way is up (a signature alone), it lies as that one does."""
+    tells which way is up (a signature alone), it lies as that one does. `turn` is the turn itself, where it
+    is given: nothing is judged then."""
+    if is_negative(to_grey(page.pixels)):
+        page = replace(page, pixels=255 - page.pixels)
     grey, without_colour = to_grey(page.pixels), fade_coloured_ink(page.pixels)
     long_side = max(grey.shape)
     shrink = settings.working_long_side / long_side
@@ -106,7 +123,7 @@ def prepare(
     to_page = Transform.scale(page.width / grey.shape[1], page.height / grey.shape[0])
     rough = even(grey)
     rough_ink = find_ink(rough)
-    vertical = _runs_vertically(rough, rough_ink, score, usual)
+    vertical = _runs_vertically(rough, rough_ink, score, usual) if turn is None else turn in (90, 270)
     skew = estimate_skew(np.ascontiguousarray(np.rot90(rough_ink)) if vertical else rough_ink)
     if abs(skew) < 0.08:
         skew = 0.0
@@ -122,12 +139,16 @@ def prepare(
         ink = find_ink(flat)
         clear_surroundings(flat, ink)
         level, upright = find_line_ink(flat, ink, level=True), find_line_ink(flat, ink, level=False)
+    alone = fade_show_through(flat, score) if score is not None else None
+    if alone is not None:
+        flat, ink = alone, find_ink(alone)
+        level, upright = find_line_ink(flat, ink, level=True), find_line_ink(flat, ink, level=False)
     faded = None if without_colour is None else _lit(_warp(without_colour, matrix, straightening, size))
     char_height = character_height(ink)
     ink = without_grain(ink, char_height)
-    known = False
-    upside_down = False
-    if score is not None and char_height:
+    known = turn is not None
+    upside_down = turn in (90, 180)
+    if turn is None and score is not None and char_height:
         answer = is_upside_down(flat, ink, char_height, score)
         known, upside_down = answer is not None, bool(answer)
     if not known and score is not None and usual is not None:

@@ -2,5 +2,14 @@
 
 from sopocr.ingest.pages import PageFailure, SourcePage, TextLayer
 from sopocr.ingest.source import SourceFile, open_source
+from sopocr.ingest.together import Document, open_document
 
-__all__ = ["PageFailure", "SourceFile", "SourcePage", "TextLayer", "open_source"]
+__all__ = [
+    "Document",
+    "PageFailure",
+    "SourceFile",
+    "SourcePage",
+    "TextLayer",
+    "open_document",
+    "open_source",
+]

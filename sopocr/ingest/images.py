@@ -51,6 +51,7 @@ _AGAIN = "Scan or copy it again"
 
 _ORIENTATION = 274
 _SUBFILE_TYPE, _REDUCED_COPY = 254, 1
+_PHOTOMETRIC, _MIN_IS_WHITE = 262, 0
 _RESOLUTION_UNIT, _CENTIMETRE = 296, 3
 _MAX_FRAMES = 10_000
 """A TIFF's directories are a linked list; this many are followed."""
@@ -105,8 +106,12 @@ class PictureFile:
                 raise self._too_large(f"{width} x {height} pixels", number)
             orientation = int(_tags(image).get(_ORIENTATION, 1))
             across, down = _stated_dpi(image)
+            # Pillow turns pictures whose 0 is white round, but those of 9 to 16 bits
+            reversed_grey = image.mode.startswith("I") and _tags(image).get(_PHOTOMETRIC) == _MIN_IS_WHITE
             factor = self._load(image, number)
         pixels = _to_pixels(image, factor)
+        if reversed_grey:
+            pixels = np.subtract(255, pixels, dtype=np.uint8)
         if self._kind in _TURNED_BY_DECODER:
             width, height = image.size
         del image

@@ -186,7 +186,8 @@ class ReadPage:
     from a text source: its boxes keep order, rows and columns and mean nothing else, `source_size` is (0, 0).
     `repeats` is the number of the page that this one is known to repeat. `unread` are lines that were seen
     but could not be read, with what a reader made of them if anything. `free_charts` are flow charts outside
-    any table.
+    any table. `ink` is the share of the page that is ink; `cut` names the edges (atas, bawah, kiri, kanan) at
+    which a table runs out of the picture.
     """
 
     number: int
@@ -206,6 +207,8 @@ class ReadPage:
     repeats: int | None = None
     unread: tuple[TextLine, ...] = ()
     free_charts: tuple[FreeChart, ...] = ()
+    ink: float = 0.0
+    cut: tuple[str, ...] = ()
 
     def source_box(self, box: Box) -> Box:
         """`box` of the working page in source pixels."""

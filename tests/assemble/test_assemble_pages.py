@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from read_pages import BODY, IDENTITY, boxes_table, flow_table, identity_table, line, page, step
 
-from sopocr.assemble import assemble
+from sopocr.assemble import assemble, status_of
 from sopocr.model.page import ReadPage
 
 LONG = "Sekretaris melaksanakan rapat dengan Tim SAKIP dan membahas"
@@ -128,7 +128,8 @@ def test_an_empty_page_is_reported_and_holds_nothing() -> None:
     assert found.sop.langkah == []
     assert found.sop.nama_sop in ("", None)
     assert found.evidence == {}
-    assert any(f.page == 1 and f.severity == "error" for f in found.findings)
+    assert [f.severity for f in found.findings if f.page == 1] == ["info"]
+    assert status_of(found.sop, found.findings) == "failed"
 
 
 def test_findings_speak_the_language_asked_for() -> None:

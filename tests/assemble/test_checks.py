@@ -192,8 +192,8 @@ def test_what_was_seen_beside_the_record() -> None:
     cases = [
         (Context(pages=[PageInfo(number=2, kind="kosong")]), ["PAGE_EMPTY"]),
         (
-            Context(pages=[PageInfo(number=2, kind="lain"), PageInfo(number=1, kind="alur")]),
-            ["PAGE_NOT_PLACED"],
+            Context(pages=[PageInfo(number=2, kind="kosong"), PageInfo(number=1, kind="alur")]),
+            ["PAGE_EMPTY"],
         ),
         (Context(list_numbers={"peringatan": [1, 2, 3]}), []),
         (Context(list_numbers={"peringatan": [1, 2, 3, 3]}), ["LIST_NUMBERING"]),

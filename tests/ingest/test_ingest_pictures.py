@@ -294,3 +294,15 @@ def test_bare_jpeg_2000(tmp_path, name):
     Image.fromarray(corner_picture()).save(tmp_path / name, no_jp2=name.endswith("j2k"))
     [page] = read(tmp_path / name)
     assert dark_box(page) == [8, 4, 40, 20]
+
+
+def test_16_bit_grey_whose_0_is_white_is_turned_round(tmp_path):
+    grey = np.zeros((60, 40), np.uint16)
+    grey[10:20] = 65535
+    for photometric, paper in ((0, 255), (1, 0)):
+        path = tmp_path / f"grey-{photometric}.tif"
+        Image.fromarray(grey).save(path, tiffinfo={262: photometric})
+        with open_source(path, IngestSettings()) as source:
+            (page,) = source.pages()
+        assert isinstance(page, SourcePage)
+        assert (page.image.pixels[0, 0], page.image.pixels[15, 0]) == (paper, 255 - paper)
