@@ -364,6 +364,7 @@ class _Import:
         self.tally.pages += result.page_count
         self.tally.doubtful += any(find_doubts(record) for record in result.records)
         self.tally.partial += any(record.status != "complete" for record in result.records)
+        self.tally.loose.add(job.url, result.records)
         self._report.done(job.url, event.worker, result, self.tally)
         for twin in self._leave(job):
             self._settle_known(twin, extraction)

@@ -17,10 +17,12 @@ _WILD = re.compile(r"[*?\[]")
 
 @dataclass(frozen=True)
 class Job:
-    """One source and the file its record goes to; None means standard output."""
+    """One source and the file its record goes to; None means standard output. `parts` are all files of a
+    document of several, `source` first."""
 
     source: Path
     target: Path | None
+    parts: tuple[Path, ...] = ()
 
     @property
     def name(self) -> str:
@@ -37,8 +39,9 @@ class Plan:
     remarks: tuple[str, ...] = ()
 
 
-def plan(sources: Sequence[str], output: str | None) -> Plan:
-    """Decide what is read and where it goes.
+def plan(sources: Sequence[str], output: str | None, *, together: bool = False) -> Plan:
+    """Decide what is read and where it goes. With `together` all files are the pages of one document, in the
+    order in which they are named (those of a folder by name).
 
     A source is a file, a folder (the files directly in it that are of a known type) or a pattern with
     wildcards, for shells that leave them to the program. A file named twice is read once. Of one file the
@@ -53,6 +56,9 @@ def plan(sources: Sequence[str], output: str | None) -> Plan:
         raise UsageError(
             "no source to read", remedy="; ".join(remarks) or "Name a file or a folder with scans"
         )
+    if together:
+        job = Job(files[0], _single_target(files[0], output), tuple(files))
+        return Plan((job,), remarks=tuple(remarks))
     if len(files) == 1 and not several:
         return Plan((Job(files[0], _single_target(files[0], output)),), remarks=tuple(remarks))
     if output is None or output == STANDARD_OUTPUT:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
+from sopocr.batch.loose_pages import LoosePages
 from sopocr.batch.work import TaskResult
 
 
 @dataclass
 class Tally:
     """The counts of an import so far. `total`: files found; `skipped`: those that were stored (or had failed)
-    before; `before`: those that this run did before it was interrupted."""
+    before; `before`: those that this run did before it was interrupted. `loose` are files that hold a part of
+    an SOP alone."""
 
     total: int = 0
     skipped: int = 0
@@ -24,6 +26,7 @@ class Tally:
     doubtful: int = 0
     partial: int = 0
     pages: int = 0
+    loose: LoosePages = field(default_factory=LoosePages)
     begun: float = field(default_factory=time.monotonic)
 
     @property

@@ -80,7 +80,7 @@ def extract_all(
         on_page = on_source(job) if on_source else None
         try:
             result = digitise(
-                job.source,
+                job.parts or job.source,
                 settings,
                 password=password,
                 pages=pages,

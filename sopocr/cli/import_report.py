@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from rich.table import Table
 from rich.text import Text
 
+from sopocr.batch.loose_pages import proposal_lines
 from sopocr.batch.report import Report, Tally
 from sopocr.batch.source_urls import file_name, shown
 from sopocr.batch.work import TaskResult
@@ -221,6 +222,7 @@ def summary(tally: Tally, alike: int) -> list[str]:
         lines.append(f"{tally.left_out} files left out: no scan and no text of an SOP, or hidden")
     if alike:
         lines.append(f"{alike} pairs are probably scans of the same paper; sopocr status shows them")
+    lines += proposal_lines(tally.loose.proposals())
     if tally.left > 0:
         lines.append(f"{tally.left} left; the same command goes on with them")
     return lines

@@ -44,6 +44,10 @@ def extract(
     pages: Annotated[
         str | None, typer.Option("--pages", metavar="PAGES", help="Pages to read, e.g. 2-5 or 1,4-6.")
     ] = None,
+    together: Annotated[
+        bool,
+        typer.Option("--together", help="The sources, in this order, are the pages of one document."),
+    ] = False,
     readers: Readers = None,
     password: Annotated[
         str | None, typer.Option("--password", metavar="TEXT", help="Password of a PDF.")
@@ -66,7 +70,9 @@ def extract(
     with ExitStack() as open_things:
         limit = chosen.ingest.max_file_bytes
         planned = plan(
-            open_things.enter_context(with_standard_input(sources, sys.stdin.buffer, limit)), output
+            open_things.enter_context(with_standard_input(sources, sys.stdin.buffer, limit)),
+            output,
+            together=together,
         )
         progress = open_things.enter_context(TerminalProgress(len(planned.jobs)))
         for remark in planned.remarks:

@@ -112,3 +112,13 @@ def test_pages(text: str, pages: tuple[int, ...]) -> None:
 def test_pages_that_make_no_sense(text: str) -> None:
     with pytest.raises(UsageError, match="names no pages"):
         page_numbers(text)
+
+
+def test_files_read_together_are_one_job(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("b.png", "a.png")]
+    for file in files:
+        file.write_bytes(b"x")
+    (job,) = plan([str(file) for file in files], str(tmp_path / "one.json"), together=True).jobs
+    assert (job.source, job.parts, job.target) == (files[0], tuple(files), tmp_path / "one.json")
+    (job,) = plan([str(file) for file in files], None, together=True).jobs
+    assert job.target is None
