@@ -44,7 +44,8 @@ def report_unplaced(sop: Sop, entries: Sequence[Sorted], log: EvidenceLog) -> No
     """
     known = [value for value in (sop.nama_sop, sop.instansi, sop.unit_kerja) if value]
     for entry in entries:
-        if _is_annex(entry, log):
+        annex = _is_annex(entry, log)
+        if annex and sop.langkah:  # beside an SOP one finding tells of it; else its lines are all there is
             continue
         before = len(log.findings)
         for block in entry.blocks:
