@@ -225,6 +225,7 @@ class Client:
         status: Status | None = None,
         review_status: ReviewStatus | None = None,
         updated_since: datetime | None = None,
+        in_force: bool | None = None,
     ) -> Iterator[Document]:
         """All documents that the filters let through, in an order that stays the same; asked for part by
         part while they are taken. `since`, `until`: YYYY[-MM[-DD]] of the SOP's own date."""
@@ -236,6 +237,7 @@ class Client:
             status=status,
             review_status=review_status,
             updated_since=updated_since.isoformat() if updated_since else None,
+            in_force=in_force,
         )
         return self._parts(asked | {"order": "stable"})
 

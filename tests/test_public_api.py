@@ -53,7 +53,8 @@ def test_the_public_names() -> None:
             "(office: 'str | None' = None, since: 'str | None' = None, until: 'str | None' = None, "
             "status: 'Status | None' = None, review_status: 'ReviewStatus | None' = None, "
             "only_reviewed: 'bool' = False, run: 'int | None' = None, inactive: 'bool' = False, "
-            "form: 'Bentuk | None' = None, updated_since: 'datetime | None' = None) -> None",
+            "form: 'Bentuk | None' = None, updated_since: 'datetime | None' = None, "
+            "in_force: 'bool' = False) -> None",
         ),
         (
             Documents.records,

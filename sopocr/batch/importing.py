@@ -191,6 +191,8 @@ class _Import:
             for event in self._executor.wait(0.0 if not planned and not self._stopping() else 0.25):
                 self._handle(event)
         stopped = self.tally.left > 0 or not planned
+        if self.tally.done:
+            self._catalogue.versions.propose()
         self._catalogue.runs.end(self._run_id, "stopped" if stopped else "finished")
 
     def plan(self, sources: Sequence[str]) -> Iterator[None]:

@@ -15,6 +15,7 @@ from sopocr.catalogue.search import index_document
 from sopocr.catalogue.sessions import Sessions
 from sopocr.catalogue.tables import DocumentRow, ExtractionRow, RecordRow, SourceRow, UtcTime
 from sopocr.catalogue.values import Document, DocumentInfo, Filters
+from sopocr.catalogue.versions import in_force
 from sopocr.errors import EditRefused, NotThere
 from sopocr.model.sop import Record
 
@@ -216,6 +217,8 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield DocumentRow.review_status == filters.review_status
     if filters.only_reviewed:
         yield DocumentRow.review_status == "approved"
+    if filters.in_force:
+        yield from in_force()
     if filters.updated_since is not None:
         yield DocumentRow.updated >= filters.updated_since
     if filters.run is not None:

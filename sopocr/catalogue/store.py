@@ -25,6 +25,7 @@ from sopocr.catalogue.search import Search
 from sopocr.catalogue.sources import Sources
 from sopocr.catalogue.tokens import Tokens
 from sopocr.catalogue.uploads import Uploads
+from sopocr.catalogue.versions import Versions
 from sopocr.catalogue.webhooks import Webhooks
 from sopocr.errors import CatalogueError
 
@@ -137,6 +138,11 @@ class Catalogue:
     def figures(self) -> Figures:
         """What is done and what is doubtful, by unit."""
         return Figures(self)
+
+    @cached_property
+    def versions(self) -> Versions:
+        """Which SOP replaces which, and what follows from it."""
+        return Versions(self)
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -86,6 +86,7 @@ class Filters:
     compared with the first date there is of efektif, pengesahan, revisi, terbit, pembuatan. `run`: documents
     of which an extraction of that run is the current one. `inactive`: also those that a later extraction no
     longer found. `updated_since`: changed at this instant or later, by an extraction or by a person.
+    `in_force`: those that no other one is confirmed to replace.
     """
 
     office: str | None = None
@@ -98,6 +99,7 @@ class Filters:
     inactive: bool = False
     form: Bentuk | None = None
     updated_since: datetime | None = None
+    in_force: bool = False
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,10 @@ class Status(StrEnum):
 _ONLY_MANY = (Format.JSONL, Format.PARQUET, Format.SQLITE, Format.PDF)
 """Formats in which one record is written as many are."""
 _DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
-_FILTERS = "--office, --form, --from, --to-date, --status, --reviewed, --updated-since"
+_FILTERS = (
+    "--office, --form, --from, --to-date, --status, --reviewed, --updated-since, --in-force, --due, "
+    "--citing-replaced"
+)
 
 
 @app.command()
@@ -95,6 +98,18 @@ def export(
             help="Only documents changed since then (UTC).",
         ),
     ] = None,
+    in_force: Annotated[
+        bool, typer.Option("--in-force", help="Only SOPs that no other one replaces.")
+    ] = False,
+    due: Annotated[
+        datetime | None,
+        typer.Option(
+            "--due", formats=["%Y-%m-%d"], metavar="DAY", help="Only SOPs due for review up to this day."
+        ),
+    ] = None,
+    citing_replaced: Annotated[
+        bool, typer.Option("--citing-replaced", help="Only SOPs that cite a regulation that was replaced.")
+    ] = False,
     source: Annotated[
         Path | None, typer.Option("--source", metavar="FILE", help="For pdf: the scan of RECORD.")
     ] = None,
@@ -107,15 +122,26 @@ def export(
     if (record is None) == (catalogue is None):
         raise UsageError("name a record or a catalogue, one of them", remedy="Give RECORD or --catalogue URL")
     if record is not None:
-        if office or form or since or until or status or reviewed or updated_since:
+        if (
+            office
+            or form
+            or since
+            or until
+            or status
+            or reviewed
+            or updated_since
+            or in_force
+            or due
+            or citing_replaced
+        ):
             raise UsageError(f"{_FILTERS} choose from a catalogue", remedy="Add --catalogue URL")
         _export_record(record, to, output, source, chosen)
         return
     assert catalogue is not None
     if source is not None:
         raise UsageError("--source belongs to a single record")
-    filters = _filters(office, form, since, until, status, reviewed, updated_since)
-    _export_catalogue(catalogue, filters, to, output, chosen)
+    filters = _filters(office, form, since, until, status, reviewed, updated_since, in_force)
+    _export_catalogue(catalogue, filters, to, output, chosen, due, citing_replaced)
 
 
 def _export_record(
@@ -152,7 +178,15 @@ def _export_record(
     _write(entries, to, output, pictures)
 
 
-def _export_catalogue(url: str, filters: Filters, to: Format, output: str | None, settings: Settings) -> None:
+def _export_catalogue(
+    url: str,
+    filters: Filters,
+    to: Format,
+    output: str | None,
+    settings: Settings,
+    due: datetime | None,
+    citing_replaced: bool,
+) -> None:
     from sopocr.batch.pictures import page_pictures
     from sopocr.catalogue import Catalogue
 
@@ -162,12 +196,20 @@ def _export_catalogue(url: str, filters: Filters, to: Format, output: str | None
             found = store.sources.find(one.source.sha256)
             return page_pictures(one, found.urls if found else (), settings.ingest)
 
-        _write(_entries(store, filters), to, output, pictures)
+        only: set[int] | None = None
+        if due is not None:
+            only = {one.document.id for one in store.versions.due(due.date())}
+        if citing_replaced:
+            found = {one.document.id for one in store.versions.outdated()}
+            only = found if only is None else only & found
+        _write(_entries(store, filters, only), to, output, pictures)
 
 
-def _entries(store: Catalogue, filters: Filters) -> Iterator[Entry]:
+def _entries(store: Catalogue, filters: Filters, only: set[int] | None) -> Iterator[Entry]:
+    """The documents that the filters let through, of these alone."""
     for document in store.documents.iterate(filters):
-        yield _entry(document)
+        if only is None or document.info.id in only:
+            yield _entry(document)
 
 
 def _entry(document: Document) -> Entry:
@@ -208,6 +250,7 @@ def _filters(
     status: Status | None,
     reviewed: bool,
     updated_since: datetime | None,
+    in_force: bool,
 ) -> Filters:
     from sopocr.catalogue import Filters
 
@@ -222,4 +265,5 @@ def _filters(
         status=status.value if status else None,
         only_reviewed=reviewed,
         updated_since=updated_since.replace(tzinfo=UTC) if updated_since else None,
+        in_force=in_force,
     )

@@ -81,6 +81,7 @@ def list_documents(
     review_status: ReviewStatus | None = None,
     updated_since: Instant | None = None,
     inactive: bool = False,
+    in_force: bool = False,
     order: Order = "stable",
     limit: Limit = 50,
     offset: Offset = 0,
@@ -90,7 +91,7 @@ def list_documents(
 
     In the orders "stable" and "changed" (the latest change last) send `next` of an answer as `after` to go
     on: nothing is given twice or passed over when documents come meanwhile. `inactive`: also those that a
-    later extraction no longer found.
+    later extraction no longer found. `in_force`: those that no other one is confirmed to replace.
     """
     catalogue: Catalogue = request.app.state.catalogue
     filters = Filters(
@@ -102,6 +103,7 @@ def list_documents(
         review_status=review_status,
         updated_since=updated_since,
         inactive=inactive,
+        in_force=in_force,
     )
     mark = ""
     if order in ("stable", "changed") and not offset:
@@ -252,6 +254,7 @@ def export_many(
     status: Status | None = None,
     only_reviewed: bool = False,
     updated_since: Instant | None = None,
+    in_force: bool = False,
 ) -> StreamingResponse:
     """All records that the filters let through, one a line (JSON Lines), in a stable order."""
     catalogue: Catalogue = request.app.state.catalogue
@@ -263,6 +266,7 @@ def export_many(
         status=status,
         only_reviewed=only_reviewed,
         updated_since=updated_since,
+        in_force=in_force,
     )
 
     def lines() -> Iterator[str]:

@@ -193,7 +193,15 @@ def history(request: Request, document_id: int, user: Reader) -> Response:
         for event in request.app.state.catalogue.reviews.events(document_id)
     ]
     return page(
-        request, "history.html", user, document=document, events=events, may_edit=user.may("reviewer")
+        request,
+        "history.html",
+        user,
+        document=document,
+        events=events,
+        chain=[
+            one for one in request.app.state.catalogue.versions.of(document_id) if one.state == "confirmed"
+        ],
+        may_edit=user.may("reviewer"),
     )
 
 
