@@ -13,6 +13,7 @@ from sopocr.catalogue.review_queue import DayOfDoubts, QueueFilter, QueueOrder
 from sopocr.catalogue.values import ReviewStatus, RunInfo
 from sopocr.errors import NotAllowed
 from sopocr.review.access import User, check_csrf, current_user
+from sopocr.review.api.options import uploads_folder
 from sopocr.review.lexicon import corrections_file
 from sopocr.review.web import page
 
@@ -65,6 +66,7 @@ def queue(
         chart=chart_points(days),
         days=days,
         approved=approved,
+        uploads=uploads_folder(request.app.state.api, catalogue) is not None,
         most=max((entry.info.doubts for entry in entries), default=1) or 1,
     )
 
