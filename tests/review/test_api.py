@@ -82,7 +82,11 @@ def wait_for(api: httpx.Client, job: int) -> dict[str, Any]:
 def test_documents_are_listed_filtered_and_searched(api: httpx.Client) -> None:
     one, other = documents(api)
     assert (one["review_status"], one["steps"], one["status"]) == ("open", 10, "partial")
-    assert api.get("/documents", params={"status": "failed"}).json() == {"total": 0, "documents": []}
+    assert api.get("/documents", params={"status": "failed"}).json() == {
+        "total": 0,
+        "documents": [],
+        "next": None,
+    }
     assert api.get("/documents", params={"office": "tanjung harapan", "limit": 1}).json()["total"] >= 2
     assert one["bentuk"] == "sop-ap"
     assert api.get("/documents", params={"form": "spo"}).json()["total"] == 0
