@@ -23,6 +23,7 @@ from sopocr.assemble.forms import FormChoice, assemble_form, recognise, split_fo
 from sopocr.assemble.identity import fill_identity
 from sopocr.assemble.labelled import find_labelled
 from sopocr.assemble.page_kind import Sorted
+from sopocr.assemble.page_marks import Marks, without_marks
 from sopocr.assemble.page_sequence import settle_sequence
 from sopocr.assemble.steps import TOTAL, fill_steps
 from sopocr.assemble.unassigned_text import report_unplaced
@@ -64,7 +65,8 @@ def assemble(
     values stay as they were read.
     """
     known, chosen = knowledge or Knowledge(), settings or AssemblySettings()
-    sequence = settle_sequence(pages)
+    marks = without_marks(pages)
+    sequence = settle_sequence(marks.pages)
     entries = [entry for group in sequence.sops for entry in group]
     choice = recognise([entry.page for entry in entries if entry.duplicate_of is None])
     if choice.form == "sop-ap":
@@ -80,7 +82,17 @@ def assemble(
     if sequence.reversed:
         for part in found:
             part.findings.append(make_finding("PAGES_REVERSED", lang=lang))
+    _tell_signatures(found, marks, lang)
     return found
+
+
+def _tell_signatures(found: Sequence[Assembled], marks: Marks, lang: Language) -> None:
+    """Add to each SOP which of its pages bear the statement of an electronic signature."""
+    pages = {page.number: page for page in marks.pages}
+    for part in found:
+        for number in (info.number for info in part.pages if info.number in marks.statements):
+            box = source_box(pages[number], marks.statements[number])
+            part.findings.append(make_finding("E_SIGNATURE", lang=lang, page=number, box=box))
 
 
 def _split_other(entries: Sequence[Sorted]) -> list[list[Sorted]]:

@@ -21,6 +21,12 @@ _AGAINST = 0.7
 """The most that a value is trusted whose place in the document speaks against it, or that was inferred: rarer
 than what a model can be fitted on, and the former on drawn scans more often wrong than right."""
 
+_MISPLACED = (
+    *("misfit_name", "misfit_nip", "misfit_number", "misfit_position", "misfit_reference", "misfit_time"),
+    *("misfit_step_number", "unfinished", "left_out", "empty_column", "after_table"),
+)
+"""Traits that speak against a value whose letters are certain: it has not the form of its field's values."""
+
 
 def weigh(
     sop: Sop,
@@ -57,8 +63,12 @@ def weigh(
             most += [_AGAINST for name in AGAINST if traits[name]]
             most += [_AGAINST for correction in proof.corrections if correction.reason == INFERRED]
             if "born_digital" in traits:
+                # its letters are certain: what is left to doubt is that it stands in the right field
+                doubtful = any(traits.get(name) for name in _MISPLACED)
                 most += [spot.line.confidence for spot in spots]
-            confidence = min([models.text.probability(traits), *most])
+                confidence = min([models.text.probability(traits) if doubtful else 1.0, *most])
+            else:
+                confidence = min([models.text.probability(traits), *most])
         else:
             continue
         result[path] = traits
