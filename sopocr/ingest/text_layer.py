@@ -146,12 +146,14 @@ def _word(run: Run, ink: _Ink) -> Word:
 
 
 def _contended(runs: Sequence[Run]) -> list[tuple[int, int]]:
-    """Pairs of words that stand on one place."""
+    """Pairs of words that stand on one place; dots and strokes to write on are no words."""
     cells: dict[tuple[int, int], list[int]] = defaultdict(list)
     boxes = [run.box for run in runs]
     pairs: set[tuple[int, int]] = set()
+    side = 64
     for index, box in enumerate(boxes):
-        side = 64
+        if not any(map(str.isalnum, runs[index].text)):
+            continue
         for column in range(int(box.x0) // side, int(box.x1) // side + 1):
             for row in range(int(box.y0) // side, int(box.y1) // side + 1):
                 for other in cells[column, row]:
