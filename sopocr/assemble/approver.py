@@ -12,14 +12,12 @@ from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
 from sopocr.assemble.features import faltered
 from sopocr.geometry import union
 from sopocr.model.evidence import INFERRED, Correction
-from sopocr.model.sop import Sop
+from sopocr.model.sop import Pengesah, Sop
 from sopocr.text.approver import ApproverParts, is_approver_part, split_approver
 from sopocr.text.person_names import has_degree, is_of_names, looks_like_name
 from sopocr.text.personnel import find_nip, nip_problems, with_grade_of_rank
 from sopocr.text.positions import is_position, may_precede_position
 
-_ABOVE, _BESIDE = 18.0, 12.0
-"""Line heights above the NIP, and to both sides of it, within which a signature block stands."""
 _NEARLY_THE_SAME = 85.0
 _AS_LONG = 0.9
 """Share of a position's length that the same position printed elsewhere has."""
@@ -68,7 +66,7 @@ def fill_from_signature(
 ) -> None:
     """The approver's parts from a signature block among `spots` of the free page: what stands over a NIP, or
     a position with a name under it (heads of villages have no NIP)."""
-    near = _signature_block(spots)
+    near = _signature_block(spots, sop.disahkan_oleh)
     if near:
         rows = _in_line(in_rows(near))
         parts = approver_parts(rows)
@@ -77,33 +75,77 @@ def fill_from_signature(
         _recall_position(sop, blocks, log)
 
 
-def _signature_block(spots: Sequence[LocatedLine]) -> list[LocatedLine]:
-    """The lines over a NIP, or else those from a position on that has a person's name under it; none where
-    there is no such block."""
-    for nip in spots:
-        if _is_number(nip.text):
-            return [s for s in spots if s.page is nip.page and _stands_over(s, nip)]
-    for head in spots:
-        under = [s for s in spots if _stands_under(s, head)] if is_position(head.text) else []
-        if any(_is_person(spot.text) for spot in under):
-            return [head, *under]
-    return []
+def _signature_block(spots: Sequence[LocatedLine], known: Pengesah) -> list[LocatedLine]:
+    """The lines of the one who approved, among all that stand free: of the blocks of lines that name a person
+    the one that says most, and best what is `known` from the identity block.
+
+    Those of other signers ("Mengetahui") and of the clerk who certified the copy ("Salinan sesuai dengan
+    aslinya") are none, unless they hold the approver's own position.
+    """
+    best: tuple[float, list[LocatedLine]] = (0.0, [])
+    for block in _stacks(spots):
+        texts = [spot.text for spot in block]
+        number = any(map(_is_number, texts))
+        heads = [text for text in texts if is_position(text)]
+        person = any(map(_is_person, texts))
+        named = person or any(looks_like_name(text) and not is_position(text) for text in texts)
+        worth = 2.0 * number + person + bool(heads)
+        same = any(_same_office(text, known.jabatan) for text in heads)
+        other = any(map(_OTHER_SIGNER.search, texts))
+        if same and named:
+            worth += 3.0
+        elif other or not (number or (heads and person)):
+            continue
+        if worth > best[0]:
+            best = worth, block
+    return best[1]
+
+
+_OTHER_SIGNER = re.compile(
+    r"\b(?:salinan|sesuai\s+(?:dengan\s+)?asli\w*|mengetahui|diperiksa|disusun|dibuat|pemohon)\b", re.I
+)
+"""What stands over those who sign without approving."""
+
+
+def _same_office(text: str, known: str | None) -> bool:
+    return known is not None and fuzz.ratio(text.upper().strip(" ,"), known.upper()) >= _NEARLY_THE_SAME
+
+
+def _stacks(spots: Sequence[LocatedLine]) -> list[list[LocatedLine]]:
+    """Lines that stand over one another, with room for a signature between them at most; those of a text
+    source all together."""
+    stacks: list[list[LocatedLine]] = []
+    for spot in spots:
+        joined = [stack for stack in stacks if any(_in_one_stack(spot, other) for other in stack)]
+        stacks = [stack for stack in stacks if not any(stack is other for other in joined)]
+        stacks.append([*(other for stack in joined for other in stack), spot])
+    order = {id(spot): place for place, spot in enumerate(spots)}
+    return [sorted(stack, key=lambda spot: order[id(spot)]) for stack in stacks]
+
+
+def _in_one_stack(one: LocatedLine, other: LocatedLine) -> bool:
+    if one.page is not other.page:
+        return False
+    if one.page.from_text:
+        return True
+    height = max(one.box.height, other.box.height)
+    apart = max(one.box.y0, other.box.y0) - min(one.box.y1, other.box.y1)
+    level = abs(one.box.center.y - other.box.center.y) < 0.5 * height
+    if level:
+        before = may_precede_position(one.text) or may_precede_position(other.text)
+        reach = (_BESIDE if before else 2.0) * height
+        return max(one.box.x0, other.box.x0) - min(one.box.x1, other.box.x1) < reach
+    common = min(one.box.x1, other.box.x1) - max(one.box.x0, other.box.x0)
+    return apart < _ROOM * height and common > 0.3 * min(one.box.width, other.box.width)
+
+
+_ROOM, _BESIDE = 8.0, 12.0
+"""Line heights that a signature takes at most; and that "Plt." may stand before its position."""
 
 
 def _is_person(text: str) -> bool:
     """Whether a line is a person's name without doubt: by its titles, or by known names."""
     return looks_like_name(text) and not is_position(text) and (has_degree(text) or is_of_names(text))
-
-
-def _stands_under(spot: LocatedLine, head: LocatedLine) -> bool:
-    """Whether a line stands in a signature block that a position begins."""
-    if spot.page is not head.page:
-        return False
-    height = head.box.height
-    aligned = (
-        abs(spot.box.center.x - head.box.center.x) < 3 * height or abs(spot.box.x0 - head.box.x0) < height
-    )
-    return aligned and head.box.y1 <= spot.box.center.y < head.box.y1 + _ABOVE * height
 
 
 def _is_number(text: str) -> bool:
@@ -151,14 +193,6 @@ def _without_stamp(row: list[LocatedLine]) -> list[LocatedLine]:
         if is_position(spot.text):
             return [s for s in row[:place] if may_precede_position(s.text)] + row[place:]
     return row
-
-
-def _stands_over(spot: LocatedLine, nip: LocatedLine) -> bool:
-    if spot.page.from_text:
-        return True
-    height = nip.box.height
-    across = nip.box.x0 - _BESIDE * height < spot.box.center.x < nip.box.x1 + _BESIDE * height
-    return across and nip.box.y0 - _ABOVE * height < spot.box.y0 and spot.box.y0 < nip.box.y1
 
 
 def _recall_position(sop: Sop, blocks: Sequence[Block], log: EvidenceLog) -> None:

@@ -747,3 +747,25 @@ def test_a_signature_block_without_a_number() -> None:
     words = [*free[:2], line("Arsip dokumen", 760, 1390)]
     found = one(page(1, identity_table(values, body=BODY)), page(2, FLOW, free=words))
     assert found.sop.disahkan_oleh.nama is None
+
+
+def test_the_clerk_who_certified_the_copy_and_a_second_signer_did_not_approve() -> None:
+    table = identity_table(
+        {"Nomor SOP": "1/2024", "Nama SOP": "Rapat", "Disahkan oleh": "BUPATI MUARA BENING"}
+    )
+    signed = [
+        line("BUPATI MUARA BENING,", 700, 600),
+        line("ttd", 760, 640),
+        line("HENDRA WIJAYA", 720, 680),
+    ]
+    clerk = [
+        line("KEPALA BAGIAN HUKUM,", 100, 730),
+        line("RATNA DEWI, SH", 100, 790),
+        line("NIP. 19740908 200204 2 015", 100, 814),
+    ]
+    for heading in ("Salinan sesuai dengan aslinya", "Mengetahui:"):
+        free = [*signed, line(heading, 100, 706), *clerk]
+        approver = one(page(1, table, free=free)).sop.disahkan_oleh
+        assert (approver.nama, approver.nip) == ("HENDRA WIJAYA", None)
+    alone = one(page(1, table, free=[line("Salinan sesuai dengan aslinya", 100, 706), *clerk])).sop
+    assert alone.disahkan_oleh.nama is None
