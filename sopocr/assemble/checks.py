@@ -181,6 +181,8 @@ def _approver(sop: Sop, seen: Context, report: Reporter) -> None:
             report.add(
                 "APPROVER_INCOMPLETE", f"/sop/disahkan_oleh/{part}", part=_PART_WORDS[report.lang][part]
             )
+    if by.pangkat and not by.nip:  # who has a rank is a civil servant
+        report.add("APPROVER_INCOMPLETE", "/sop/disahkan_oleh/nip", part="NIP")
     for problem in nip_problems(by.nip) if by.nip else ():
         report.add(
             "NIP_INVALID", "/sop/disahkan_oleh/nip", nip=by.nip, problem=_NIP_WORDS[report.lang][problem]
@@ -252,11 +254,23 @@ def _places(seen: Context, report: Reporter) -> None:
                 )
 
 
+_ABOVE = {
+    "keterkaitan": "dasar_hukum",
+    "peringatan": "keterkaitan",
+    "peralatan_perlengkapan": "kualifikasi_pelaksana",
+    "pencatatan_pendataan": "peralatan_perlengkapan",
+}
+"""Which box stands above another on the standard form (Permenpan RB 35/2012)."""
+
+
 def _boxes(sop: Sop, seen: Context, report: Reporter) -> None:
     for name, title in BOX_NAMES.items():
         if not getattr(sop, name):
             code = "BOX_EMPTY" if name in seen.boxes_seen else "BOX_MISSING"
             report.add(code, f"/sop/{name}", box_name=title)
+            above = _ABOVE.get(name)
+            if code == "BOX_MISSING" and above is not None and len(getattr(sop, above)) > 1:
+                report.add("BOX_MAY_HOLD_OTHERS", f"/sop/{above}", box_name=BOX_NAMES[above], other=title)
     for name, numbers in seen.list_numbers.items():
         if list(numbers) != list(range(1, len(numbers) + 1)):
             shown = ", ".join(map(str, numbers))

@@ -30,10 +30,26 @@ def check_steps(sop: Sop, report: Reporter, *, symbols_read: bool) -> None:
             report.add("STEP_TEXT_MISSING", f"{path}/kegiatan")
         _region(step, path, own, report)
         _duration(step, path, report)
+    _empty_cells(sop, report)
     if not sop.pelaksana:
         report.add("NO_ACTORS", "/sop/pelaksana")
     if symbols_read:
         _actors(sop, report)
+
+
+def _empty_cells(sop: Sop, report: Reporter) -> None:
+    """Cells that hold nothing in columns that are filled nearly everywhere: probably not read."""
+    for name, title in _COLUMNS.items():
+        texts = [step.waktu.teks if name == "waktu" else getattr(step, name) for step in sop.langkah]
+        empty = [index for index, text in enumerate(texts) if not text]
+        if len(texts) >= _FEWEST_STEPS and 0 < len(empty) <= _SELDOM * len(texts):
+            for index in empty:
+                report.add("STEP_CELL_EMPTY", f"/sop/langkah/{index}/{name}", column=title)
+
+
+_COLUMNS = {"kelengkapan": "Kelengkapan", "waktu": "Waktu", "output": "Output"}
+_FEWEST_STEPS, _SELDOM = 5, 0.2
+"""Steps from which a column tells whether cells stay empty, and the share of its cells that may be."""
 
 
 def _numbers(sop: Sop, report: Reporter) -> None:

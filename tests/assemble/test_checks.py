@@ -130,6 +130,7 @@ def drop_dates(sop: Sop) -> None:
         (put("tanggal_efektif", "2021-03"), []),
         (put("disahkan_oleh", Pengesah()), ["APPROVER_MISSING"]),
         (put_by("nama", None), ["APPROVER_INCOMPLETE"]),
+        (put_by("nip", None), ["APPROVER_INCOMPLETE"]),
         (put_by("nip", "19700215 199803 1 01"), ["NIP_INVALID"]),
         (put_by("nip", "19700215 199803 5 000"), ["NIP_INVALID", "NIP_INVALID"]),
         (put_by("pangkat", "Jagoan"), ["PANGKAT_UNKNOWN"]),
@@ -293,3 +294,15 @@ def test_every_code_in_use_is_in_the_table() -> None:
 
 def test_the_manual_holds_the_table() -> None:
     assert findings_table() in (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
+
+
+def test_an_empty_cell_in_a_filled_column_is_told_and_one_among_empty_ones_is_not() -> None:
+    sop = sound()
+    sop.langkah = [step(n, f"Langkah {n}", "Petugas", "proses") for n in range(1, 7)]
+    assert all(one.waktu.teks for one in sop.langkah)
+    sop.langkah[2].waktu = parse_duration("").waktu
+    empty = [f.path for f in check(sop) if f.code == "STEP_CELL_EMPTY"]
+    assert [path for path in empty if path.endswith("waktu")] == ["/sop/langkah/2/waktu"]
+    for one in sop.langkah[:4]:
+        one.waktu = parse_duration("").waktu
+    assert not [f for f in check(sop) if f.code == "STEP_CELL_EMPTY" and f.path.endswith("waktu")]
