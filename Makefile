@@ -10,7 +10,7 @@ NAME = $(basename $(notdir $(SAMPLE)))
 RUN = $(VENV)/bin/python
 PIP = $(RUN) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test setup lint types clean
+.PHONY: demo test setup lint types site clean
 
 demo: $(VENV)/.installed
 	@mkdir -p $(OUT)
@@ -22,7 +22,7 @@ demo: $(VENV)/.installed
 	@echo "overlay pictures  $(OUT)/overlay/$(NAME)-*.png"
 	@echo "HTML view         $(OUT)/html/$(NAME).html"
 
-test: setup lint types
+test: setup lint types site
 	$(RUN) -m pytest -n logical --dist loadfile
 
 setup: $(VENV)/.tested
@@ -33,6 +33,9 @@ lint: $(VENV)/.tested
 
 types: $(VENV)/.tested
 	$(RUN) -m mypy
+
+site: $(VENV)/.tested
+	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --quiet --strict
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -50,4 +53,4 @@ $(VENV)/.tested: pyproject.toml tests/setup_system.py tests/browser/package-lock
 	@touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf $(VENV) $(OUT) tests/browser/node_modules
+	rm -rf $(VENV) $(OUT) site tests/browser/node_modules

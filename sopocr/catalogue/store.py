@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
-from sqlalchemy import URL
+from sqlalchemy import URL, text
 from sqlalchemy.orm import Session
 
 from sopocr.catalogue.accounts import Accounts
@@ -75,6 +75,11 @@ class Catalogue:
             session.begin(),
         ):
             yield session
+
+    def ping(self) -> None:
+        """Raises CatalogueError where the database does not answer."""
+        with self.reading() as session:
+            session.execute(text("SELECT 1"))
 
     @property
     def files(self) -> tuple[Path, ...]:

@@ -82,6 +82,7 @@ def create_app(
     app.state.desk = ReviewService(catalogue, settings.language)
     app.state.pictures = Pictures(settings.ingest)
     app.state.brake, app.state.bearer, app.state.course = RateLimiter(), None, None
+    app.add_api_route("/health", _health, include_in_schema=False)
     static = str(files("sopocr.review").joinpath("static"))
     app.mount("/static", StaticFiles(directory=static), name="static")
     for part in (account, queue, document, pictures, figures, versions):
@@ -89,6 +90,15 @@ def create_app(
     app.add_exception_handler(SopocrError, _explain)
     mount_api(app, api)
     return app
+
+
+def _health(request: Request) -> Response:
+    """Whether the review runs and its database answers, for those who watch over it; else 503."""
+    try:
+        request.app.state.catalogue.ping()
+    except CatalogueError:
+        return JSONResponse({"status": "no database"}, 503)
+    return JSONResponse({"status": "ok"})
 
 
 def status_of(error: SopocrError) -> int:

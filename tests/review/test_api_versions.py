@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from sopocr.catalogue import NewExtraction
 from sopocr.cli import app
+from sopocr.errors import CatalogueError
 from sopocr.review.api import ApiOptions
 
 
@@ -76,3 +77,13 @@ def test_pages_are_for_those_who_may(server: Server) -> None:
             for show in ("proposals", "force", "due", "replaced"):
                 assert client.get("/versions", params={"show": show}).status_code == 200
         assert "DINAS" in client.get("/versions?show=due").text
+
+
+def test_health_needs_no_login(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert httpx.get(f"{server.url}/health", trust_env=False).json() == {"status": "ok"}
+
+    def away() -> None:
+        raise CatalogueError("the database refuses")
+
+    monkeypatch.setattr(server.app.state.catalogue, "ping", away)
+    assert httpx.get(f"{server.url}/health", trust_env=False).status_code == 503
