@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pypdfium2.raw as pdfium_c
 
-from sopocr.geometry import Points
+from sopocr.geometry import Box, Points
+from sopocr.ingest.pdf_objects import bounds_of
 
 _LINE = 0.75
 """Least width of a line, in points."""
@@ -26,17 +28,106 @@ outlines."""
 _DARK, _PALE, _WHITE = 0.7, 0.8, 0.93
 """Brightness (0..1) below which an arrowhead is dark, from which an area is a mere tint, and from which a
 line is drawn to be unseen."""
+_SHADE = 0.25
+"""Brightness from which an area may be the shading of a cell."""
+
+
+_SIDE = 1.0
+"""How far (points) an area's edge may lie from the line that it ends at."""
+_ALONG = 0.8
+"""Share of an area's edge along which a line must run to border it."""
+_CORNERS = 6
+"""Segments of a path that is a rectangle, at most."""
 
 
 def show_drawing_only(objects: Iterable[tuple[Any, Points]]) -> None:
-    """Change the `objects` of a page in memory (each with the matrix to the page's space): print is hidden,
-    lines become black and not too thin, areas white with a black outline; pictures stay."""
+    """Change the `objects` of a page in memory (each with the matrix to the page's space): print and the
+    shading of cells and paragraphs are hidden, lines become black and not too thin, other areas white with a
+    black outline; pictures stay."""
+    paths = []
     for item, frame in objects:
         kind = pdfium_c.FPDFPageObj_GetType(item)
         if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
             pdfium_c.FPDFTextObj_SetTextRenderMode(item, pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE)
         elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+            paths.append((item, frame))
+    shading = _shading(paths)
+    for number, (item, frame) in enumerate(paths):
+        if number in shading:
+            pdfium_c.FPDFPath_SetDrawMode(item, 0, False)
+        else:
             _draw_plainly(item, frame)
+
+
+def _shading(paths: Sequence[tuple[Any, Points]]) -> set[int]:
+    """Which paths tint cells and paragraphs of a table: rectangles without an outline that end at lines, or
+    lie within another of their shade. They are no drawing, and their edges are no lines of the table."""
+    lines: list[Box] = []
+    areas: list[tuple[int, Box, float]] = []
+    for number, (item, frame) in enumerate(paths):
+        box = bounds_of(item, frame)
+        if box is None:
+            continue
+        fill, stroked = ctypes.c_int(), ctypes.c_int()
+        pdfium_c.FPDFPath_GetDrawMode(item, fill, stroked)
+        shade = _brightness(item, pdfium_c.FPDFPageObj_GetFillColor)
+        if min(box.width, box.height) < _THIN:
+            get = pdfium_c.FPDFPageObj_GetStrokeColor if stroked.value else pdfium_c.FPDFPageObj_GetFillColor
+            if _brightness(item, get) < _DARK:
+                lines.append(box)
+        if fill.value and not stroked.value and pdfium_c.FPDFPath_CountSegments(item) <= _CORNERS:
+            areas.append((number, box, shade))
+    lying = _sides([line for line in lines if line.width > line.height], lying=True)
+    standing = _sides([line for line in lines if line.height >= line.width], lying=False)
+    found: set[int] = set()
+    shades: list[tuple[Box, float]] = []
+    for number, box, shade in areas:
+        if shade >= _WHITE or max(box.width, box.height) < _SMALL:
+            continue
+        thin = min(box.width, box.height) < _THIN
+        within = any(abs(shade - other) < 0.02 and _holds(around, box) for around, other in shades)
+        sides = (
+            _borders(lying, box.y0, box.x0, box.x1)
+            + _borders(lying, box.y1, box.x0, box.x1)
+            + _borders(standing, box.x0, box.y0, box.y1)
+            + _borders(standing, box.x1, box.y0, box.y1)
+        )
+        pale = shade >= _SHADE
+        if pale and (within or (sides >= 2 and not thin)):
+            found.add(number)
+            shades.append((box, shade))
+    # bands of a cell that print was set on reach out of each single one of them
+    for number, box, shade in areas:
+        if number not in found and _SHADE <= shade < _WHITE and _covered(box, shade, shades):
+            found.add(number)
+    return found
+
+
+def _sides(lines: Sequence[Box], *, lying: bool) -> dict[int, list[tuple[float, float]]]:
+    """The extents of lines by their place in whole points."""
+    found: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for line in lines:
+        low, high = (line.y0, line.y1) if lying else (line.x0, line.x1)
+        for place in range(math.floor(low - _SIDE), math.ceil(high + _SIDE) + 1):
+            found[place].append((line.x0, line.x1) if lying else (line.y0, line.y1))
+    return found
+
+
+def _borders(sides: dict[int, list[tuple[float, float]]], place: float, start: float, end: float) -> bool:
+    """Whether lines run along most of an edge."""
+    along = sum(max(0.0, min(high, end) - max(low, start)) for low, high in sides.get(round(place), ()))
+    return along > _ALONG * (end - start)
+
+
+def _holds(around: Box, box: Box) -> bool:
+    wide = around.inflate(_SIDE, _SIDE)
+    return wide.x0 <= box.x0 and wide.y0 <= box.y0 and box.x1 <= wide.x1 and box.y1 <= wide.y1
+
+
+def _covered(box: Box, shade: float, shades: Sequence[tuple[Box, float]]) -> bool:
+    """Whether areas of the same shade cover most of a box."""
+    common = sum(box.intersect(around).area for around, other in shades if abs(shade - other) < 0.02)
+    return common > _ALONG * box.area
 
 
 def _draw_plainly(item: Any, frame: Points) -> None:

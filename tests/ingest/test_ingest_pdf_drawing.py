@@ -1,0 +1,51 @@
+"""A born-digital page's lines and shapes alone: shading of cells is none, filled symbols are."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sopocr.ingest import open_source
+from sopocr.settings import IngestSettings
+
+CELL = (100, 600, 200, 40)
+BORDER = "0 g 99 640 202 1 re f 99 599 202 1 re f 99 600 1 40 re f 300 600 1 40 re f\n"
+
+
+def drawn(make, folder, content: str) -> tuple[np.ndarray, float]:
+    """The dark pixels of the drawing, and its pixels a point."""
+    words = "0 g " + make.text("Kepala Dinas memeriksa", 60, 100)
+    path = make.write(folder, "d.pdf", make.pdf(make.Page(content + words)))
+    with open_source(path, IngestSettings()) as source:
+        [page] = source.pages()
+    pixels = page.drawing if page.drawing.ndim == 2 else page.drawing.min(axis=2)
+    return pixels < 128, page.image.dpi / 72
+
+
+def dark(ink: np.ndarray, scale: float, x0: float, y0: float, x1: float, y1: float) -> bool:
+    """Whether anything is drawn in a box of the page's points (y up)."""
+    part = ink[round((842 - y1) * scale) : round((842 - y0) * scale), round(x0 * scale) : round(x1 * scale)]
+    return bool(part.any())
+
+
+def test_shading_of_a_cell_and_of_its_paragraph_draws_no_lines(make, tmp_path):
+    shading = "0.5 g 100 600 200 40 re f\n" + "0.5 g 102 612 190 12 re f 100 600 200 3 re f\n"
+    ink, scale = drawn(make, tmp_path, shading + BORDER)
+    assert not dark(ink, scale, 104, 604, 296, 636)
+    assert dark(ink, scale, 150, 598, 250, 602) and dark(ink, scale, 298, 610, 302, 630)
+
+
+def test_a_shaded_area_drawn_after_a_line_does_not_wipe_it_out(make, tmp_path):
+    shading = "0.5 g 100 600 200 40 re f\n"
+    ink, scale = drawn(make, tmp_path, BORDER + shading)
+    rows = ink[round((842 - 630) * scale) : round((842 - 610) * scale)]
+    for x in (99.5, 300.5):
+        line = rows[:, round((x - 2) * scale) : round((x + 2) * scale)].any(axis=1)
+        assert line.all()
+
+
+def test_a_filled_symbol_within_a_cell_keeps_its_outline(make, tmp_path):
+    symbol = "0.6 g 150 610 60 20 re f\n"
+    ink, scale = drawn(make, tmp_path, BORDER + symbol)
+    for box in ((148, 615, 152, 625), (208, 615, 212, 625), (160, 608, 200, 612), (160, 628, 200, 632)):
+        assert dark(ink, scale, *box)
+    assert not dark(ink, scale, 155, 614, 205, 626)
