@@ -160,7 +160,8 @@ def _assemble_one(
     add_spoken(sop, log)
     for note in flow.notes:
         page = kept[note.page].page
-        log.find(note.code, page=note.page, box=source_box(page, note.box))
+        where = "" if note.step is None else f"/sop/langkah/{note.step - 1}/pelaksana"
+        log.find(note.code, path=where, page=note.page, box=source_box(page, note.box))
     report_unplaced(sop, kept, log)
     report_missing(sop, kept, log)
     infos = _page_infos(entries)

@@ -200,7 +200,9 @@ _RULES = (
     _rule("END_UNREACHABLE", "error", "Dari langkah {number} tidak ada jalan ke akhir", "No path leads from step {number} to an end",
           "The step stands in a circle without exit or its arrow is missing."),
     _rule("CONNECTOR_UNPAIRED", "warning", "Penghubung halaman ini tidak berpasangan", "This off-page connector has no partner",
-          "A pentagon without its counterpart on the next page."),
+          "A pentagon, or a line over the page's end, without its counterpart on the next page."),
+    _rule("UNREAD_DRAWING", "warning", "Bagian gambar ini tidak dipahami", "This part of the drawing was not understood",
+          "Lines or shapes in the actors' columns that are no symbol, arrow or label; the record is partial."),
     # --- other forms (SPO, narrative)
     _rule("FORM_UNSURE", "warning", "Bentuk dokumen mungkin {second}, bukan {form}",
           "The document's form may be {second} rather than {form}", "Two forms fit the document about as well."),

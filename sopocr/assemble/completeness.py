@@ -18,6 +18,7 @@ _MISSING = frozenset(
         "PAGE_CUT",
         "PAGES_MISSING",
         "CHART_UNREAD",
+        "UNREAD_DRAWING",
     }
 )
 """Findings that tell of something that belongs to the record and is not in it."""

@@ -63,12 +63,14 @@ class FlowEdge:
 
 @dataclass(frozen=True)
 class FlowNote:
-    """Something about the drawing that a person should see; `code` as in the table of findings."""
+    """Something about the drawing that a person should see; `code` as in the table of findings, `step` the
+    1-based position of the step in whose row it stands, if any."""
 
     code: str
     message: str
     page: int
     box: Box
+    step: int | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def build_alur(pages: Sequence[ChartPage], conditions: Conditions) -> FlowResult
     Lines between symbols of one row are joint work and no edges; an arrow through links is one edge; so are
     parallel arrows between two steps.
     """
-    notes: list[FlowNote] = []
+    notes = [note for page in pages for note in _unread(page)]
     pages = [_with_page_ends(page) for page in pages]
     arrows = [_Arrow(p, c) for p, page in enumerate(pages) for c in page.chart.connectors]
     arrows = [_from_link_rows(pages, arrow) for arrow in arrows if arrow.complete]
@@ -373,7 +375,26 @@ def _letter(symbol: Symbol) -> str:
 
 def _note(pages: Sequence[ChartPage], place: Place, what: str) -> FlowNote:
     symbol = _symbol(pages, place)
-    return FlowNote("CONNECTOR_UNPAIRED", f"A link {what}", pages[place[0]].number, symbol.box)
+    page = pages[place[0]]
+    return FlowNote("CONNECTOR_UNPAIRED", f"A link {what}", page.number, symbol.box, _nearest_step(page, symbol.box))
+
+
+def _unread(page: ChartPage) -> Iterator[FlowNote]:
+    for box in page.chart.unread:
+        what = "Drawing that was not understood"
+        yield FlowNote("UNREAD_DRAWING", what, page.number, box, _nearest_step(page, box))
+
+
+def _nearest_step(page: ChartPage, box: Box) -> int | None:
+    """The step in whose row a place lies, or the nearest one of its page."""
+    middles = [
+        (abs((low + high) / 2 - box.center.y), step)
+        for (low, high), step in zip(pairwise(page.area.ys), page.steps, strict=True)
+        if step is not None
+    ]
+    row = bisect_right(page.area.ys, box.center.y) - 1
+    own = page.steps[row] if 0 <= row < len(page.steps) else None
+    return own if own is not None else min(middles, default=(0.0, None))[1]
 
 
 def _ways(

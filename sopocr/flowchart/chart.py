@@ -21,6 +21,7 @@ from sopocr.flowchart.routes import settle_directions
 from sopocr.flowchart.sides import Scale
 from sopocr.flowchart.symbols import find_symbols
 from sopocr.flowchart.uncovering import uncover_print
+from sopocr.flowchart.unread import unread_drawing
 from sopocr.geometry import Box, Point
 from sopocr.model.page import Chart, ChartArea, Connector, Symbol, TextLine, is_round
 
@@ -173,9 +174,11 @@ def read_chart(
     labelled = label_exits(
         connectors, symbols, legible, drawing.scale.char, meaning, in_rows=not drawing.free
     )
+    unread = unread_drawing(strokes, candidates, labelled, legible, drawing.scale, inner)
     return Chart(
         tuple(replace(s, box=_shifted(s.box, x0, y0)) for s in text_inside(symbols, print_here)),
         tuple(_moved(connector, x0, y0) for connector in labelled),
+        tuple(_shifted(box, x0, y0) for box in unread),
     )
 
 

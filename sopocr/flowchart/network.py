@@ -101,6 +101,7 @@ def connect(
         _find_joints(network, reach)
         _drop_corners(network, reach)
         loose = _loose_stubs(network, 1.7 * char) | _wings(network, char) | _bits_of_heads(network, char)
+        loose |= _head_bases(network, char)
         if not loose:
             return network
         kept = [s for i, s in enumerate(kept) if i not in loose]
@@ -193,6 +194,29 @@ def _bits_of_heads(network: Network, char: float) -> set[int]:
         and all(j in sides for j in others)
         and len({sides[j] for j in others}) == 1
     }
+
+
+def _head_bases(network: Network, char: float) -> set[int]:
+    """Short strokes across the end of a longer one that lead nowhere: the base of a hollow arrowhead."""
+    held = {port.end[0] for port in network.ports}
+    bases = set()
+    for i, base in enumerate(network.segments):
+        if i in held or base.length >= 2 * char:
+            continue
+        met = [joint for joint in network.joints if i in (joint.first, joint.second)]
+        others = [(joint, joint.second if joint.first == i else joint.first) for joint in met]
+        shafts = [(joint, j) for joint, j in others if network.segments[j].length > max(char, base.length)]
+        bits = [j for _, j in others if j not in {shaft for _, shaft in shafts}]
+        if len(shafts) != 1 or any(j in held for j in bits):
+            continue
+        joint, j = shafts[0]
+        shaft = network.segments[j]
+        place = joint.point.x if shaft.horizontal else joint.point.y
+        middle = joint.point.x if base.horizontal else joint.point.y
+        at_end = min(abs(place - shaft.low), abs(place - shaft.high)) < 0.5 * char
+        if at_end and abs(middle - (base.low + base.high) / 2) < 0.3 * base.length:
+            bases.add(i)
+    return bases
 
 
 def _wings(network: Network, char: float) -> set[int]:

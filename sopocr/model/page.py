@@ -233,10 +233,12 @@ class ChartArea:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The symbols and connectors of one chart area. Connector ends index `symbols`."""
+    """The symbols and connectors of one chart area. Connector ends index `symbols`; `unread` are the places
+    of drawing that is neither."""
 
     symbols: tuple[Symbol, ...] = ()
     connectors: tuple[Connector, ...] = ()
+    unread: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

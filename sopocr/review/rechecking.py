@@ -45,6 +45,7 @@ OF_THE_READING = frozenset(
         "LIST_NUMBERING",
         "FLOW_UNKNOWN",
         "CONNECTOR_UNPAIRED",
+        "UNREAD_DRAWING",
     }
 )
 """Codes of findings that come from the page itself: they cannot be told from the record alone. All others
