@@ -161,7 +161,7 @@ def _assemble_one(
     for note in flow.notes:
         page = kept[note.page].page
         where = "" if note.step is None else f"/sop/langkah/{note.step - 1}/pelaksana"
-        log.find(note.code, path=where, page=note.page, box=source_box(page, note.box))
+        log.find(note.code, path=where, page=page.number, box=source_box(page, note.box))
     report_unplaced(sop, kept, log)
     report_missing(sop, kept, log)
     infos = _page_infos(entries)

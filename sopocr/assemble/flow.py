@@ -376,7 +376,9 @@ def _letter(symbol: Symbol) -> str:
 def _note(pages: Sequence[ChartPage], place: Place, what: str) -> FlowNote:
     symbol = _symbol(pages, place)
     page = pages[place[0]]
-    return FlowNote("CONNECTOR_UNPAIRED", f"A link {what}", page.number, symbol.box, _nearest_step(page, symbol.box))
+    return FlowNote(
+        "CONNECTOR_UNPAIRED", f"A link {what}", page.number, symbol.box, _nearest_step(page, symbol.box)
+    )
 
 
 def _unread(page: ChartPage) -> Iterator[FlowNote]:

@@ -83,3 +83,28 @@ def test_a_box_with_a_step_in_words_stays_a_symbol() -> None:
     x, y = drawing.middle(1, 1)
     drawing.label("Tidak setuju", x - 66, y + 8)
     assert len(drawing.read().symbols) == 3
+
+
+def test_a_line_that_leads_nowhere_is_told_and_a_chart_that_is_all_understood_leaves_nothing() -> None:
+    drawing = Drawing(columns=3, rows=3)
+    first, last = drawing.symbol("rectangle", 0, 0), drawing.symbol("capsule", 0, 2)
+    drawing.line((first.center.x, first.y1), (first.center.x, last.y0))
+    drawing.label("Tidak", first.center.x + 14, first.y1 + 40)
+    assert drawing.read().unread == ()
+    x, y = drawing.middle(2, 1)
+    cv2.line(drawing.page, (round(x) - 70, round(y)), (round(x) + 70, round(y)), 255, 3)
+    (left,) = drawing.read().unread
+    assert left.iou(Box(x - 70, y - 2, x + 70, y + 2)) > 0.3
+
+
+def test_a_hollow_arrowhead_ends_its_line_and_is_no_crossbar() -> None:
+    drawing = Drawing(columns=2, rows=3)
+    above, below = drawing.symbol("rectangle", 0, 0), drawing.symbol("rectangle", 1, 2)
+    x, y = above.center.x, below.center.y
+    drawing.line((x, above.y1), (x, y), (below.x0 - 26, y), head="")
+    tip = round(below.x0 - 12)
+    wings = np.array([(tip - 14, y - 9), (tip, y), (tip - 14, y + 9)], np.int32)
+    cv2.polylines(drawing.page, [wings.reshape(-1, 1, 2)], True, 255, 2)
+    chart = drawing.read()
+    assert len(chart.connectors) == 1
+    assert chart.unread == ()
