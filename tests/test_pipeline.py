@@ -15,22 +15,44 @@ from paper import Paper
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
+from samples import measures
 from sopocr.evaluation import Tally, compare, load_cases
 from sopocr.geometry import Box, union
 from sopocr.model.sop import Record, json_schema
 from sopocr.output.json_file import records_json
 from sopocr.pipeline import Digitised, digitise
-from sopocr.settings import OcrSettings, Settings
 
 SAMPLES = Path(__file__).parents[1] / "samples"
-PPOCR = Settings(ocr=OcrSettings(readers=("ppocr",)))
+PPOCR = measures.READER
 READ = ("seed-000-office", "seed-001-phone", "seed-003-app", "spj-digital")
 
 
 @cache
 def extracted(name: str) -> Digitised:
     """What becomes of a sample; read once for all tests."""
-    return digitise(SAMPLES / "scans" / f"{name}.pdf", PPOCR, keep_images=False)
+    return measures.read(name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(measures.stored()))
+def test_no_measure_of_a_committed_scan_falls(name: str) -> None:
+    """Against the table that `python -m samples.measures` writes."""
+    found = measures.figures(measures.tally(name, extracted(name)))
+    assert measures.worse(measures.stored()[name], found) == []
+
+
+def test_the_table_of_measures_holds_every_committed_scan() -> None:
+    assert set(measures.stored()) == {path.stem for path in (SAMPLES / "scans").glob("*.pdf")}
+
+
+def test_what_counts_as_worse() -> None:
+    table = measures.stored()["spj-digital"]
+    assert measures.worse(table, table | {"cer": table["cer"] - 0.01, "wrong_unflagged": -1}) == []
+    assert measures.worse(table, table | {"cells": table["cells"] - 0.01}) == [
+        f"cells: {table['cells'] - 0.01:g}, was {table['cells']:g}"
+    ]
+    fallen = table | {name: table[name] + 1 for name in measures.ERRORS}
+    assert [line.split(":")[0] for line in measures.worse(table, fallen)] == list(measures.ERRORS)
 
 
 def record(name: str) -> Record:

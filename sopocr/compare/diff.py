@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sopocr.compare.actors import actor_changes, match_actors
 from sopocr.compare.alignment import Match
+from sopocr.compare.chart import chart_changes
 from sopocr.compare.edges import edge_changes
 from sopocr.compare.model import FindingChange, RecordDiff, Side, StepChange
 from sopocr.compare.steps import match_steps, step_changes
@@ -30,6 +31,7 @@ def diff_records(a: Record, b: Record, names: tuple[str, str] = ("A", "B")) -> R
     renamed = {
         a.sop.pelaksana[match.a[0]]: b.sop.pelaksana[match.b[0]] for match in columns if match.a and match.b
     }
+    chart = chart_changes(a.sop, b.sop)
     return RecordDiff(
         a=side(a, names[0]),
         b=side(b, names[1]),
@@ -38,6 +40,8 @@ def diff_records(a: Record, b: Record, names: tuple[str, str] = ("A", "B")) -> R
         actors=actor_changes(a.sop, b.sop, columns),
         steps=step_changes(a.sop, b.sop, matches, lambda name: renamed.get(name, name)),
         edges=[] if _same_edges(a, b) else edge_changes(a.sop, b.sop, matches),
+        chart=chart[0],
+        chart_edges=chart[1],
         findings=_finding_changes(a.findings, b.findings, matches),
     )
 

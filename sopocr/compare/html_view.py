@@ -134,14 +134,24 @@ def _sections(diff: RecordDiff, scans: Scans, language: Language) -> Iterator[_S
     yield _Section(
         "steps", word("steps", language), len(changed), list(_step_groups(changed, scans, language))
     )
-    own = [change for change in diff.edges if not change.consequence]
-    edges = tuple(_edge_row(change, scans, language) for change in own)
-    following = len(diff.edges) - len(own)
-    yield _Section(
-        "edges",
-        word("edges", language),
-        len(own),
-        [_Group("", "", "", "", edges)] if edges else [],
+    yield _edge_section("edges", (), diff.edges, scans, language)
+    nodes = tuple(_value_row(change, scans, language) for change in diff.chart)
+    if nodes or diff.chart_edges:
+        yield _edge_section("chart", nodes, diff.chart_edges, scans, language)
+
+
+def _edge_section(
+    key: str, rows: tuple[_Row, ...], edges: Sequence[EdgeChange], scans: Scans, language: Language
+) -> _Section:
+    """Arrows, after other rows that belong to the same chart."""
+    own = [change for change in edges if not change.consequence]
+    rows += tuple(_edge_row(change, scans, language) for change in own)
+    following = len(edges) - len(own)
+    return _Section(
+        key,
+        word(key, language),
+        len(rows),
+        [_Group("", "", "", "", rows)] if rows else [],
         f"{following} {word('consequences', language)}" if following else "",
     )
 

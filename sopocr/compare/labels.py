@@ -7,6 +7,15 @@ from typing import Literal
 Language = Literal["id", "en"]
 
 _FIELDS: dict[str, tuple[str, str]] = {
+    "bentuk": ("Bentuk", "Form"),
+    "nomor_revisi": ("Nomor revisi", "Revision"),
+    "tanggal_terbit": ("Tanggal terbit", "Date issued"),
+    "bagian_lain.judul": ("Judul bagian", "Section title"),
+    "langkah.tingkat": ("Tingkat langkah", "Step level"),
+    "diagram_alir": ("Diagram alir", "Flow chart"),
+    "diagram_alir.teks": ("Simpul diagram", "Chart node"),
+    "diagram_alir.simbol": ("Simbol diagram", "Chart symbol"),
+    "diagram_alir.alur": ("Panah diagram", "Chart arrows"),
     "instansi": ("Instansi", "Body"),
     "unit_kerja": ("Unit kerja", "Unit"),
     "nomor_sop": ("Nomor SOP", "SOP number"),
@@ -45,10 +54,11 @@ _FIELDS: dict[str, tuple[str, str]] = {
 
 _WORDS: dict[str, tuple[str, str]] = {
     "identity": ("Identitas", "Identity"),
-    "boxes": ("Kotak isian", "Boxes"),
+    "boxes": ("Kotak isian dan bagian", "Boxes and sections"),
     "actors": ("Pelaksana", "Actors"),
     "steps": ("Langkah", "Steps"),
     "edges": ("Alur", "Arrows"),
+    "chart": ("Diagram alir", "Flow chart"),
     "step": ("Langkah", "Step"),
     "edge": ("Panah", "Arrow"),
     "findings": ("Catatan pembacaan", "Findings"),

@@ -30,7 +30,7 @@ from sopocr.compare.values import APPROVER, BOXES, HEADER, align_texts, item_tex
 from sopocr.model.sop import Alur, Langkah, PelaksanaLangkah, Record, Sop
 
 Outcome = Literal["unchanged", "improved", "kept", "agreed", "conflict"]
-_CELLS = ("nomor", "kegiatan", "kelengkapan", "waktu", "output", "keterangan")
+_CELLS = ("nomor", "tingkat", "kegiatan", "kelengkapan", "waktu", "output", "keterangan")
 _Item = TypeVar("_Item")
 _Mark = tuple[int | str, str | None]
 """A symbol by its column (or, where it names no column, by that name) and its kind."""
@@ -102,6 +102,7 @@ class _Merge:
             lists = tuple(list(getattr(sop, key)) for sop in self.sops)
             result[key] = self._items(key, (lists[0], lists[1], lists[2]), ("sop", key))
         result["bagian_lain"] = self._sections()
+        result["diagram_alir"] = self._single("diagram_alir")
         steps = self._steps_order()
         columns = self._columns_order()
         result["pelaksana"] = [

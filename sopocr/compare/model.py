@@ -164,7 +164,9 @@ class RecordDiff(_Part):
     reverse.
 
     `header` holds single values, `items` those of the boxes, `steps` the whole alignment in the order of the
-    second record (with the unchanged ones), `findings` what the checks say of one and not of the other.
+    second record (with the unchanged ones), `chart` and `chart_edges` nodes and arrows of the free flow chart
+    (an arrow's numbers are the words of its nodes), `findings` what the checks say of one and not of the
+    other.
     """
 
     a: Side | None
@@ -174,6 +176,8 @@ class RecordDiff(_Part):
     actors: list[ActorChange] = []
     steps: list[StepChange] = []
     edges: list[EdgeChange] = []
+    chart: list[ValueChange] = []
+    chart_edges: list[EdgeChange] = []
     findings: list[FindingChange] = []
 
     @property
@@ -210,6 +214,10 @@ class RecordDiff(_Part):
                 yield change.field, change.weight
         for edge in self.edges:
             yield "alur", edge.weight
+        for change in self.chart:
+            yield change.field, change.weight
+        for edge in self.chart_edges:
+            yield "diagram_alir.alur", edge.weight
 
     def counts(self) -> dict[str, int]:
         """Number of changes by field, the most frequent first; consequences are not counted."""

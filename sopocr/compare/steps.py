@@ -127,6 +127,12 @@ def _cell_changes(
             paths = [_paths(places, key) for places in (match.a, match.b)]
             parse = value_change("langkah.waktu.nilai", old, new, *paths)
             changes += derived([parse], texts[0] != texts[1]) if parse else []
+    if not several and not alone:
+        old_step, new_step = steps[0][0], steps[1][0]
+        paths = [_paths(places, "tingkat") for places in (match.a, match.b)]
+        level = value_change("langkah.tingkat", str(old_step.tingkat), str(new_step.tingkat), *paths)
+        # the level of a numbered step is told by its number
+        changes += derived([level], old_step.nomor != new_step.nomor) if level else []
     return [change for change in changes if change is not None] + _mark_changes(steps, match, actor)
 
 
@@ -155,7 +161,7 @@ def _mark_changes(
     changes = [value_change("langkah.pelaksana", _mark(x), _mark(y), *paths) for x, y in pairs]
     found = [change for change in changes if change is not None]
     if not found:
-        orders = ["; ".join(f"{m.aktor}: {m.simbol}" for m in marks) for marks in (old, new)]
+        orders = ["; ".join(_mark(m) or "" for m in marks) for marks in (old, new)]
         found.append(
             ValueChange(
                 field="langkah.pelaksana",
@@ -171,7 +177,9 @@ def _mark_changes(
 
 
 def _mark(mark: PelaksanaLangkah | None) -> str | None:
-    return None if mark is None else f"{mark.aktor}: {mark.simbol}"
+    if mark is None:
+        return None
+    return f"{mark.aktor}: {mark.simbol}" if mark.simbol else mark.aktor
 
 
 def _pair_marks(

@@ -111,6 +111,11 @@ def _diff(diff: RecordDiff, paint: Paint, language: Language, findings: bool) ->
         ("actors", [_actor(change, paint, language) for change in diff.actors]),
         ("steps", list(_steps(diff.steps, paint, language))),
         ("edges", list(_edges(diff.edges, paint, language))),
+        (
+            "chart",
+            [_value(change, paint, language) for change in diff.chart]
+            + list(_edges(diff.chart_edges, paint, language)),
+        ),
     ]
     if findings:
         signs = {"inserted": "+", "removed": "-"}

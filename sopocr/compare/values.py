@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sopocr.compare.alignment import Match, align, identity
 from sopocr.compare.model import ChangeKind, ValueChange
@@ -10,14 +10,17 @@ from sopocr.compare.wording import folded, same_words, similarity, word_pieces
 from sopocr.model.sop import DasarHukum, Sop, Waktu
 
 HEADER = (
+    "bentuk",
     "instansi",
     "unit_kerja",
     "nomor_sop",
+    "nomor_revisi",
     "nama_sop",
     "tanggal_pembuatan",
     "tanggal_revisi",
     "tanggal_pengesahan",
     "tanggal_efektif",
+    "tanggal_terbit",
 )
 APPROVER = ("jabatan", "nama", "pangkat", "nip")
 BOXES = (
@@ -75,11 +78,45 @@ def item_changes(a: Sop, b: Sop) -> list[ValueChange]:
         old, new = getattr(a, key), getattr(b, key)
         if old != new:
             changes += _list_changes(key, (old, new), ("sop", key))
+    renamed = _renamed_sections(a.bagian_lain, b.bagian_lain)
     for title in dict.fromkeys([*a.bagian_lain, *b.bagian_lain]):
-        lists = a.bagian_lain.get(title), b.bagian_lain.get(title)
-        if lists[0] != lists[1]:
-            changes += _section_changes(title, lists)
+        if title in renamed:
+            other = renamed[title]
+            paths = [[pointer("sop", "bagian_lain", name)] for name in (title, other)]
+            change = value_change("bagian_lain.judul", title, other, *paths)
+            changes += [change] if change else []
+            changes += _list_changes(
+                "bagian_lain",
+                (a.bagian_lain[title], b.bagian_lain[other]),
+                ("sop", "bagian_lain", title),
+                ("sop", "bagian_lain", other),
+            )
+        elif title not in renamed.values():
+            lists = a.bagian_lain.get(title), b.bagian_lain.get(title)
+            if lists[0] != lists[1]:
+                changes += _section_changes(title, lists)
     return changes
+
+
+_SAME_SECTION = 0.6
+"""From this likeness of titles or contents on, sections of other titles are the same."""
+
+
+def _renamed_sections(a: Mapping[str, Sequence[str]], b: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Sections whose title alone is another, by title or by content; the most alike first."""
+    old, new = [title for title in a if title not in b], [title for title in b if title not in a]
+
+    def likeness(one: str, other: str) -> float:
+        whole = [folded(" ".join(part)) for part in (a[one], b[other])]
+        same = similarity(*whole) if all(whole) else 0.0
+        return max(similarity(folded(one), folded(other)), same)
+
+    scored = sorted(((-likeness(i, j), n, m) for n, i in enumerate(old) for m, j in enumerate(new)))
+    found: dict[str, str] = {}
+    for score, n, m in scored:
+        if -score >= _SAME_SECTION and old[n] not in found and new[m] not in found.values():
+            found[old[n]] = new[m]
+    return found
 
 
 def _section_changes(title: str, lists: tuple[list[str] | None, list[str] | None]) -> list[ValueChange]:
@@ -116,14 +153,19 @@ def _list_changes(
     field: str,
     lists: tuple[Sequence[str | DasarHukum], Sequence[str | DasarHukum]],
     path: tuple[str, ...],
+    path_b: tuple[str, ...] | None = None,
 ) -> list[ValueChange]:
+    """Changes of two lists; `path` leads to the first and, unless `path_b` is given, to the second too."""
+    ways = path, path_b or path
     texts = [[item_text(item) for item in items] for items in lists]
     changes: list[ValueChange] = []
     for match in align_texts(*texts):
         a, b = ([texts[side][i] for i in places] for side, places in enumerate((match.a, match.b)))
         paths = [
             [
-                pointer(*path, i, "teks") if isinstance(lists[side][i], DasarHukum) else pointer(*path, i)
+                pointer(*ways[side], i, "teks")
+                if isinstance(lists[side][i], DasarHukum)
+                else pointer(*ways[side], i)
                 for i in places
             ]
             for side, places in enumerate((match.a, match.b))
@@ -131,7 +173,23 @@ def _list_changes(
         changes += _item_change(field, match, (a, b), (paths[0], paths[1]))
         if len(match.a) == len(match.b) == 1:
             items = lists[0][match.a[0]], lists[1][match.b[0]]
-            changes += _reference_changes(field, items, (*path, match.a[0]), (*path, match.b[0]))
+            changes += _reference_changes(field, items, (*ways[0], match.a[0]), (*ways[1], match.b[0]))
+    return changes
+
+
+def listed_changes(
+    field: str,
+    texts: tuple[Sequence[str], Sequence[str]],
+    path: tuple[str, ...],
+    matches: Sequence[Match],
+    key: str,
+) -> list[ValueChange]:
+    """Changes of the texts that stand under `key` in the members of a list, matched by `matches`."""
+    changes: list[ValueChange] = []
+    for match in matches:
+        a, b = ([texts[side][i] for i in places] for side, places in enumerate((match.a, match.b)))
+        paths = [[pointer(*path, i, key) for i in places] for places in (match.a, match.b)]
+        changes += _item_change(field, match, (a, b), (paths[0], paths[1]))
     return changes
 
 
