@@ -101,6 +101,8 @@ class Card:
     is_date: bool = False
     conflict: int | None = None
     theirs: str = ""
+    section: int | None = None
+    """Place of a whole section among the others."""
     alike: tuple[tuple[str, str], ...] = ()
     """Label and value of the other doubts that can be settled with this one."""
 
@@ -183,8 +185,16 @@ def _card(state: Reviewed, path: str, doubt: Doubt | None, doubts: Sequence[Doub
         arrows=_arrows(record, path, step) if kind in ("symbols", "edge") and step is not None else (),
         items=_items(record, path) if kind == "list" else (),
         is_date=is_date,
+        section=_section(record, path),
         alike=_alike(state, doubt, doubts, lang),
     )
+
+
+def _section(record: Record, path: str) -> int | None:
+    match parts(path):
+        case ("sop", "bagian_lain", title) if title in record.sop.bagian_lain:
+            return list(record.sop.bagian_lain).index(title)
+    return None
 
 
 def _mended(proof: Evidence | None) -> tuple[str, ...]:
@@ -218,7 +228,7 @@ def _kind(path: str) -> CardKind:
             return "list"
         case ("sop", "bagian_lain", _):
             return "list"
-        case ("sop", "langkah" | "alur" | "disahkan_oleh" | "bagian_lain") | ():
+        case ("sop", "langkah" | "alur" | "disahkan_oleh" | "bagian_lain" | "diagram_alir") | ():
             return "note"
     return "text"
 

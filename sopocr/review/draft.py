@@ -13,7 +13,7 @@ from sopocr.errors import EditRefused
 from sopocr.geometry import Box, union
 from sopocr.model.doubts import find_doubts
 from sopocr.model.evidence import Evidence
-from sopocr.model.pointers import Places, follow, follow_keys, within
+from sopocr.model.pointers import Places, follow, within
 from sopocr.model.reviewed import Reviewed
 from sopocr.model.sop import Alur, Record
 from sopocr.review.rechecking import moved, rechecked, without_reading
@@ -48,13 +48,18 @@ class Draft:
     def follow(self, top: str, places: Places) -> None:
         """Lead all paths to where the items of the list at `top` have gone."""
 
-        def way(path: str) -> str | None:
-            return follow(path, top, places)
+        self.lead(lambda path: follow(path, top, places))
 
-        self.evidence = follow_keys(self.evidence, top, places)
+    def lead(self, way: Callable[[str], str | None]) -> None:
+        """Lead all paths where `way` leads them, None out of the record. Where two meet, the first stays."""
+        led: dict[str, Evidence] = {}
+        for key, proof in self.evidence.items():
+            if (now := way(key)) is not None:
+                led.setdefault(now, proof)
+        self.evidence = led
         self.record.findings = moved(self.record.findings, way)
-        self.locked = {path for old in self.locked if (path := way(old)) is not None}
-        self.settled = {key for old in self.settled if (key := _moved_key(old, way)) is not None}
+        self.locked = {led_to for old in self.locked if (led_to := way(old)) is not None}
+        self.settled = {one for old in self.settled if (one := _moved_key(old, way)) is not None}
 
     def written(self, path: str) -> None:
         """Mark the value at `path` as written by a person: locked, sure, and its old findings done with."""

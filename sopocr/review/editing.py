@@ -20,30 +20,39 @@ from sopocr.review.draft import Draft, joined_proof
 from sopocr.review.edits import (
     Accept,
     AddEdge,
+    AddSection,
     AddStep,
     ChangeEdge,
     Edit,
+    IndentStep,
     InsertItem,
+    JoinItems,
     JoinSteps,
     MoveItem,
+    MoveSection,
     MoveStep,
     RemoveEdge,
     RemoveItem,
+    RemoveSection,
     RemoveStep,
+    RenameSection,
     SetSymbol,
     SetValue,
+    SplitItem,
     SplitStep,
     StepField,
     Unlock,
 )
+from sopocr.review.nesting import indented
+from sopocr.review.sections import add_section, move_section, remove_section, rename_section
 from sopocr.text.dates import parse_date
 from sopocr.text.durations import parse_duration
 from sopocr.text.regulations import parse_reference
 
 __all__ = ["EditRefused", "apply_edit", "value_at"]
 
-DATES = ("tanggal_pembuatan", "tanggal_revisi", "tanggal_pengesahan", "tanggal_efektif")
-_OPTIONAL = ("instansi", "unit_kerja", "nomor_sop", "nama_sop")
+DATES = ("tanggal_pembuatan", "tanggal_revisi", "tanggal_pengesahan", "tanggal_efektif", "tanggal_terbit")
+_OPTIONAL = ("instansi", "unit_kerja", "nomor_sop", "nama_sop", "nomor_revisi")
 _TEXTS: tuple[StepField, ...] = get_args(StepField)
 _ISO = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
@@ -106,6 +115,9 @@ def _set(draft: Draft, edit: SetValue) -> None:
             setattr(draft.sop.langkah[_index(place, draft.sop.langkah)], name, text)
         case ("sop", "langkah", place, "waktu", "teks"):
             draft.sop.langkah[_index(place, draft.sop.langkah)].waktu = _duration(text)
+        case ("sop", "diagram_alir", "simpul", place, "teks") if draft.sop.diagram_alir is not None:
+            nodes = draft.sop.diagram_alir.simpul
+            nodes[_index(place, nodes)].teks = text
         case ("sop", "dasar_hukum", place, "teks"):
             _need(text)
             draft.sop.dasar_hukum[_index(place, draft.sop.dasar_hukum)] = parse_reference(text)
@@ -165,11 +177,41 @@ def _move_item(draft: Draft, edit: MoveItem) -> None:
             _sort_symbols(draft, step)
 
 
+def _split_item(draft: Draft, edit: SplitItem) -> None:
+    items = _texts_at(draft, edit.path)
+    place = _index(edit.place, items)
+    above, below = items[place][: edit.at].strip(" ;"), items[place][edit.at :].strip(" ;")
+    _need(above)
+    _need(below)
+    proof = draft.evidence.get(f"{edit.path}/{place}")
+    draft.follow(edit.path, inserted(len(items), place + 1))
+    items[place : place + 1] = [above, below]
+    for number in (place, place + 1):
+        if proof is not None:
+            draft.evidence[f"{edit.path}/{number}"] = proof
+        draft.written(f"{edit.path}/{number}")
+
+
+def _join_items(draft: Draft, edit: JoinItems) -> None:
+    items = _texts_at(draft, edit.path)
+    place = _index(edit.place, items)
+    if place + 1 >= len(items):
+        raise EditRefused("there is no item below to join with")
+    proof = joined_proof(*(draft.evidence.get(f"{edit.path}/{n}") for n in (place, place + 1)))
+    whole = f"{items[place]} {items[place + 1]}"
+    draft.follow(edit.path, removed(len(items), place + 1))
+    items[place : place + 2] = [whole]
+    if proof is not None:
+        draft.evidence[f"{edit.path}/{place}"] = proof
+    draft.written(f"{edit.path}/{place}")
+
+
 def _add_step(draft: Draft, edit: AddStep) -> None:
     steps = draft.sop.langkah
     if edit.step > len(steps):
         raise EditRefused("there are %(count)s steps", count=len(steps))
-    order = [*steps[: edit.step], Langkah(), *steps[edit.step :]]
+    beside = steps[edit.step - 1] if edit.step else steps[0] if steps else Langkah()
+    order = [*steps[: edit.step], Langkah(tingkat=beside.tingkat), *steps[edit.step :]]
     draft.rearrange_steps(inserted(len(steps), edit.step), order)
 
 
@@ -190,7 +232,7 @@ def _move_step(draft: Draft, edit: MoveStep) -> None:
 def _split_step(draft: Draft, edit: SplitStep) -> None:
     steps = draft.sop.langkah
     place = _index(edit.step, steps)
-    first, second = steps[place].model_copy(deep=True), Langkah()
+    first, second = steps[place].model_copy(deep=True), Langkah(tingkat=steps[place].tingkat)
     proofs = dict(draft.evidence)
     draft.rearrange_steps(
         inserted(len(steps), place + 1), [*steps[:place], first, second, *steps[place + 1 :]]
@@ -266,6 +308,16 @@ def _join_steps(draft: Draft, edit: JoinSteps) -> None:
     for tail in ("/kegiatan", "/kelengkapan", "/waktu/teks", "/output", "/keterangan", "/pelaksana"):
         draft.written(top + tail)
     draft.drop_edges(lambda arrow: arrow.dari == arrow.ke)
+
+
+def _indent_step(draft: Draft, edit: IndentStep) -> None:
+    place = _index(edit.step, draft.sop.langkah)
+    for offset, step in enumerate(indented(draft.sop.langkah, place, edit.by)):
+        old = draft.sop.langkah[place + offset]
+        draft.sop.langkah[place + offset] = step
+        if step.nomor != old.nomor:
+            draft.written(f"/sop/langkah/{place + offset}/nomor")
+        draft.lock(f"/sop/langkah/{place + offset}/tingkat")
 
 
 def _set_symbol(draft: Draft, edit: SetSymbol) -> None:
@@ -425,6 +477,13 @@ _HOW: dict[type[Any], Callable[[Draft, Any], None]] = {
     MoveStep: _move_step,
     SplitStep: _split_step,
     JoinSteps: _join_steps,
+    IndentStep: _indent_step,
+    AddSection: add_section,
+    RenameSection: rename_section,
+    RemoveSection: remove_section,
+    MoveSection: move_section,
+    SplitItem: _split_item,
+    JoinItems: _join_items,
     SetSymbol: _set_symbol,
     AddEdge: _add_edge,
     RemoveEdge: _remove_edge,

@@ -13,6 +13,7 @@ from sopocr.model.sop import Simbol, Syarat
 
 _Text = Annotated[str, Field(max_length=20_000, pattern=r"^[^\x00]*$")]
 _Path = Annotated[str, Field(max_length=300, pattern=r"^(/[^/\x00]*)*$")]
+_Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 _Place = Annotated[int, Field(ge=0, le=100_000)]
 _Position = Annotated[int, Field(ge=1, le=100_001)]
 StepField = Literal["nomor", "kegiatan", "kelengkapan", "waktu", "output", "keterangan"]
@@ -114,6 +115,62 @@ class JoinSteps(_Edit):
     step: _Place
 
 
+class IndentStep(_Edit):
+    """Set a step with its sub-items one level deeper (`by` 1), under the step above, or one higher (-1)."""
+
+    kind: Literal["indent-step"] = "indent-step"
+    step: _Place
+    by: Literal[1, -1]
+
+
+class AddSection(_Edit):
+    """A new, empty section of `bagian_lain` called `title`, before the one at `place`."""
+
+    kind: Literal["add-section"] = "add-section"
+    place: _Place
+    title: _Title
+
+
+class RenameSection(_Edit):
+    """Give the section at `path` another title."""
+
+    kind: Literal["rename-section"] = "rename-section"
+    path: _Path
+    title: _Title
+
+
+class RemoveSection(_Edit):
+    """Take the section at `path` out with its items."""
+
+    kind: Literal["remove-section"] = "remove-section"
+    path: _Path
+
+
+class MoveSection(_Edit):
+    """Move the section at `path` to the place `to`."""
+
+    kind: Literal["move-section"] = "move-section"
+    path: _Path
+    to: _Place
+
+
+class SplitItem(_Edit):
+    """Part an item of the list at `path` in two, at a character."""
+
+    kind: Literal["split-item"] = "split-item"
+    path: _Path
+    place: _Place
+    at: _Place
+
+
+class JoinItems(_Edit):
+    """Join an item of the list at `path` with the next one."""
+
+    kind: Literal["join-items"] = "join-items"
+    path: _Path
+    place: _Place
+
+
 class SetSymbol(_Edit):
     """Draw a symbol in the cell of a step and an actor, in place of those there; None clears the cell."""
 
@@ -161,6 +218,13 @@ Edit = Annotated[
     | MoveStep
     | SplitStep
     | JoinSteps
+    | IndentStep
+    | AddSection
+    | RenameSection
+    | RemoveSection
+    | MoveSection
+    | SplitItem
+    | JoinItems
     | SetSymbol
     | AddEdge
     | RemoveEdge

@@ -13,8 +13,18 @@ from sopocr.model.reviewed import Reviewed
 from sopocr.model.sop import DasarHukum, Simbol
 from sopocr.output.chart import ChartDrawing, draw_chart
 from sopocr.output.flow_table import FlowTableLayout, cell_text, lay_out_table
+from sopocr.output.free_chart import free_chart
 from sopocr.output.html import BOX_TITLES
 from sopocr.output.html_parts import long_date
+from sopocr.output.sections import (
+    COLUMN_TITLES,
+    FORM_NAMES,
+    Section,
+    cell,
+    own_number,
+    sections,
+    step_columns,
+)
 from sopocr.output.svg import chart_group
 
 _DATES = {
@@ -22,6 +32,7 @@ _DATES = {
     "tanggal_revisi": "Tanggal Revisi",
     "tanggal_pengesahan": "Tanggal Pengesahan",
     "tanggal_efektif": "Tanggal Efektif",
+    "tanggal_terbit": "Tanggal Terbit",
 }
 
 
@@ -89,6 +100,66 @@ class Form:
     chart_width: float
     edges: tuple[FormEdge, ...]
     undrawn: tuple[int, ...]
+    other: OtherForm | None = None
+
+
+@dataclass(frozen=True)
+class FormStep:
+    """An item of a procedure: its level, its number without the path, and the columns that it has."""
+
+    step: int
+    level: int
+    heading: bool
+    number: Place
+    text: Place
+    cells: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class OtherForm:
+    """What the form of an SPO or a narrative SOP shows: sections in order, the procedure and the chart among
+    them."""
+
+    name: str
+    parts: tuple[tuple[Section, FormBox], ...]
+    steps: tuple[FormStep, ...]
+    columns: tuple[str, ...]
+    chart: Markup
+    nodes: tuple[Place, ...]
+
+
+def _other_form(state: Reviewed, marks: _Marks) -> OtherForm | None:
+    record, sop = state.record, state.record.sop
+    if sop.bentuk == "sop-ap":
+        return None
+    boxes = []
+    for part in sections(record):
+        items = tuple(marks.place(f"{part.path}/{n}", text) for n, text in enumerate(part.items))
+        boxes.append((part, FormBox(part.path, part.title, items, marks.of(part.path))))
+    columns = step_columns(sop)
+    steps = []
+    for place, step in enumerate(sop.langkah):
+        top = f"/sop/langkah/{place}"
+        cells = tuple(
+            marks.place(f"{top}/{name}" + ("/teks" if name == "waktu" else ""), cell(step, name))
+            for name in columns
+        )
+        number = marks.place(f"{top}/nomor", own_number(step))
+        text = marks.place(f"{top}/kegiatan", step.kegiatan)
+        steps.append(FormStep(place, step.tingkat, not step.nomor, number, text, cells))
+    chart = sop.diagram_alir
+    drawn = etree.tostring(free_chart(record), encoding="unicode") if chart and chart.simpul else ""
+    return OtherForm(
+        FORM_NAMES[sop.bentuk],
+        tuple(boxes),
+        tuple(steps),
+        tuple(COLUMN_TITLES[name] for name in columns),
+        Markup(drawn),  # escaped by lxml
+        tuple(
+            marks.place(f"/sop/diagram_alir/simpul/{n}/teks", node.teks)
+            for n, node in enumerate(chart.simpul if chart else ())
+        ),
+    )
 
 
 def form_of(state: Reviewed) -> Form:
@@ -98,7 +169,7 @@ def form_of(state: Reviewed) -> Form:
     layout = lay_out_table(sop)
     drawing = draw_chart(sop, layout.actor_borders, layout.row_borders)
     by = sop.disahkan_oleh
-    names = ("instansi", "unit_kerja", "nomor_sop", "nama_sop")
+    names = ("instansi", "unit_kerja", "nomor_sop", "nama_sop", "nomor_revisi")
     identity = {name: marks.place(f"/sop/{name}", getattr(sop, name) or "") for name in names}
     for part in ("jabatan", "nama", "pangkat", "nip"):
         identity[part] = marks.place(f"/sop/disahkan_oleh/{part}", getattr(by, part) or "")
@@ -107,6 +178,7 @@ def form_of(state: Reviewed) -> Form:
         dates=tuple(
             (label, marks.place(f"/sop/{name}", long_date(getattr(sop, name))))
             for name, label in _DATES.items()
+            if name != "tanggal_terbit" or sop.bentuk != "sop-ap"
         ),
         boxes=_boxes(state, marks),
         layout=layout,
@@ -119,6 +191,7 @@ def form_of(state: Reviewed) -> Form:
             for edge in drawing.edges
         ),
         undrawn=drawing.undrawn,
+        other=_other_form(state, marks),
     )
 
 

@@ -6,6 +6,7 @@ from sopocr.assemble.checks import BOX_NAMES, DATE_NAMES
 from sopocr.assemble.codes import Language
 from sopocr.model.pointers import parts
 from sopocr.model.sop import Sop
+from sopocr.output.sections import CHART
 from sopocr.review.texts import say
 
 _FIELDS = {
@@ -13,6 +14,8 @@ _FIELDS = {
     "unit_kerja": "Unit Kerja",
     "nomor_sop": "Nomor SOP",
     "nama_sop": "Nama SOP",
+    "nomor_revisi": "Nomor Revisi",
+    "tanggal_terbit": "Tanggal Terbit",
     **DATE_NAMES,
     **BOX_NAMES,
     "pelaksana": "Pelaksana",
@@ -46,6 +49,10 @@ def label_of(path: str, sop: Sop, lang: Language) -> str:
             return say(lang, "Steps")
         case ("sop", "disahkan_oleh", *rest):
             return " · ".join(["Disahkan oleh", *(_APPROVER.get(one, one) for one in rest)])
+        case ("sop", "diagram_alir", "simpul", place, *_):
+            return f"{CHART} · {int(place) + 1}"
+        case ("sop", "diagram_alir", *_):
+            return CHART
         case ("sop", "bagian_lain", title, *rest):
             return title + (f" · {int(rest[0]) + 1}" if rest else "")
         case ("sop", name, place, *_):

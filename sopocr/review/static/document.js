@@ -245,6 +245,18 @@ const actions = {
   },
   "item-up": (button) => edit({ kind: "move-item", path: path(), place: Number(button.dataset.place), to: Number(button.dataset.place) - 1 }, path()),
   "item-remove": (button) => edit({ kind: "remove-item", path: path(), place: Number(button.dataset.place) }, path()),
+  "item-join": (button) => edit({ kind: "join-items", path: path(), place: Number(button.dataset.place) }, path()),
+  "item-split": () => {
+    const [list, place] = [path().slice(0, path().lastIndexOf("/")), Number(path().split("/").pop())];
+    if (field()) edit({ kind: "split-item", path: list, place, at: field().selectionStart }, path());
+  },
+  "section-above": () => addSection(0),
+  "section-below": () => addSection(1),
+  "section-up": () => edit({ kind: "move-section", path: path(), to: section() - 1 }, path()),
+  "section-down": () => edit({ kind: "move-section", path: path(), to: section() + 1 }, path()),
+  "section-remove": () => edit({ kind: "remove-section", path: path() }),
+  "step-in": () => edit({ kind: "indent-step", step: step(), by: 1 }, path()),
+  "step-out": () => edit({ kind: "indent-step", step: step(), by: -1 }, path()),
   "first-step": () => edit({ kind: "add-step", step: 0 }, stepPath(0)),
   "step-above": () => edit({ kind: "add-step", step: step() }, stepPath(step())),
   "step-below": () => edit({ kind: "add-step", step: step() + 1 }, stepPath(step() + 1)),
@@ -258,6 +270,19 @@ const actions = {
     edit({ kind: "split-step", step: step(), at, symbols: [] }, stepPath(step() + 1));
   },
 };
+
+function section() {
+  return Number(card().querySelector("[data-section]").dataset.section);
+}
+
+function sectionPath(title) {
+  return "/sop/bagian_lain/" + title.trim().replace(/\s+/g, " ").replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+function addSection(below) {
+  const title = window.prompt(card().querySelector("#section label").textContent.trim(), "");
+  if (title) edit({ kind: "add-section", place: section() + below, title }, sectionPath(title));
+}
 
 // --- listening
 
@@ -306,7 +331,11 @@ document.addEventListener("submit", (event) => {
     const area = event.target.elements.item;
     edit({ kind: "insert-item", path: path(), place: Number(area.dataset.count), value: area.value }, path());
   }
-  if (event.target.id === "new-item" || event.target.id === "field" || event.target.matches(".arrow")) event.preventDefault();
+  if (event.target.id === "section") {
+    const title = event.target.elements.title.value;
+    edit({ kind: "rename-section", path: path(), title }, sectionPath(title));
+  }
+  if (event.target.id === "section" || event.target.id === "new-item" || event.target.id === "field" || event.target.matches(".arrow")) event.preventDefault();
 });
 
 document.addEventListener("keydown", (event) => {
