@@ -18,6 +18,7 @@ from sopocr.geometry import Box
 from sopocr.imaging import WorkingPage, other_turns, prepare, scale_only, separate_sheets
 from sopocr.ingest import Document, PageFailure, SourcePage, open_document
 from sopocr.layout import Layout, find_layout
+from sopocr.layout.cut_edges import cut_edges
 from sopocr.layout.stamp_regions import overprinted, without_repeats
 from sopocr.model.page import ChartArea, FlowTable, ReadPage, TextLine
 from sopocr.model.sop import Producer, Record, Sop, Source, SourcePart
@@ -243,6 +244,7 @@ def _printed(page: SourcePage, working: WorkingPage, reader: LineReader, setting
         skew=working.skew,
         dpi=page.image.dpi,
         born_digital=page.born_digital,
+        cut=() if drawn else cut_edges(layout.rulings, (working.image.width, working.image.height)),
         ink=float(np.count_nonzero(working.ink)) / working.ink.size,
     )
     return _Printed(working, layout, read, found_words, drawn)

@@ -36,9 +36,12 @@ def status_of(sop: Sop, findings: Sequence[Finding]) -> Status:
 
 
 def report_missing(sop: Sop, entries: Sequence[Sorted], log: EvidenceLog) -> None:
-    """Findings for pages that must lie between those that are there, and for a chart of which most was not
-    read."""
+    """Findings for pages that must lie between those that are there, for pages cut by the scanner, and for a
+    chart of which most was not read."""
     _missing_pages(sop, log)
+    for entry in entries:
+        for edge in entry.page.cut:
+            log.find("PAGE_CUT", page=entry.page.number, edge=edge)
     drawn = any(entry.page.chart is not None for entry in entries)
     steps = [step for step in sop.langkah if step.kegiatan]
     with_symbol = sum(bool(step.pelaksana) for step in steps)

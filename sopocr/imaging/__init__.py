@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sopocr.geometry import Transform
+from sopocr.imaging.halftone import undithered
 from sopocr.imaging.illumination import (
     Grey,
     character_height,
@@ -112,7 +113,7 @@ def prepare(
     is given: nothing is judged then."""
     if is_negative(to_grey(page.pixels)):
         page = replace(page, pixels=255 - page.pixels)
-    grey, without_colour = to_grey(page.pixels), fade_coloured_ink(page.pixels)
+    grey, without_colour = undithered(to_grey(page.pixels)), fade_coloured_ink(page.pixels)
     long_side = max(grey.shape)
     shrink = settings.working_long_side / long_side
     if shrink < 0.8:  # shrinking first by area averaging avoids aliasing in the one warp below

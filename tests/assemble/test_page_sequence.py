@@ -163,3 +163,9 @@ def test_two_sheets_of_one_picture_are_one_page_of_the_source() -> None:
     (found,) = assemble([left, replace(right, to_source=right.to_source)])
     assert [(info.number, info.kind) for info in found.pages] == [(1, "identitas_alur")]
     assert len(found.sop.langkah) == len(ACTIVITIES)
+
+
+def test_a_page_cut_by_the_scanner_makes_the_record_partial() -> None:
+    (found,) = assemble([identity(1, "Rapat"), replace(flow(2), cut=("kanan",))])
+    assert "kanan" in next(f.message for f in found.findings if f.code == "PAGE_CUT")
+    assert status(found) == "partial"

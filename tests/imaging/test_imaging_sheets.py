@@ -1,4 +1,4 @@
-"""Negatives, two sheets on one picture, the back's print."""
+"""Negatives, dots in place of greys, two sheets on one picture, the back's print."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from sopocr.geometry import Box
 from sopocr.imaging import separate_sheets
+from sopocr.imaging.halftone import undithered
 from sopocr.imaging.polarity import is_negative
 from sopocr.imaging.show_through import fade_show_through
 from sopocr.page_image import PageImage, Pixels
@@ -149,3 +150,34 @@ def test_a_back_with_nothing_but_a_ghost_is_made_blank() -> None:
 def test_pale_print_that_reads_as_it_stands_is_left_alone() -> None:
     assert fade_show_through(lines_of_f(205), reads_f) is None
     assert fade_show_through(lines_of_f(10), reads_f) is None
+
+
+def dithered(pixels: Pixels) -> Pixels:
+    """Error diffusion from row to row (Floyd and Steinberg)."""
+    rest = pixels.astype(np.float32)
+    for y in range(rest.shape[0]):
+        for x in range(rest.shape[1]):
+            old = rest[y, x]
+            new = 255.0 if old >= 128 else 0.0
+            rest[y, x] = new
+            for dx, dy, share in ((1, 0, 7), (-1, 1, 3), (0, 1, 5), (1, 1, 1)):
+                if 0 <= x + dx < rest.shape[1] and y + dy < rest.shape[0]:
+                    rest[y + dy, x + dx] += (old - new) * share / 16
+    return rest.astype(np.uint8)
+
+
+def test_dots_in_place_of_grey_paper_are_made_grey_again() -> None:
+    pixels = np.full((200, 260), 215, np.uint8)
+    cv2.putText(pixels, "Kepala", (20, 110), FONT, 1.6, 0, 4)
+    dots = dithered(pixels)
+    grey = undithered(dots)
+    paper_now = grey[pixels == 215]
+    assert float((dots[pixels == 215] == 0).mean()) > 0.1
+    assert float((paper_now < 110).mean()) < 0.02
+    assert int(grey[cv2.erode((pixels == 0).astype(np.uint8), np.ones((3, 3))) > 0].max()) < 100
+
+
+def test_a_black_and_white_page_is_left_as_it_is() -> None:
+    page = np.where(across() < 128, 0, 255).astype(np.uint8)
+    page[np.random.default_rng(1).random(page.shape) < 0.005] = 0
+    assert undithered(page) is page
