@@ -120,3 +120,14 @@ def test_a_documented_settings_file_is_read(tmp_path: Path) -> None:
         for block in re.findall(r"```toml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
             (tmp_path / "settings.toml").write_text(block, encoding="utf-8")
             load_settings(tmp_path / "settings.toml")
+
+
+def test_the_rooms_that_contributing_names_are_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"^## Where is it\?\n(.*?)(?=^## )", text, re.MULTILINE | re.DOTALL)
+    rooms = re.findall(r"`(sopocr/[\w/]+\.py)`(?: · `(\w+)`)?", table)
+    assert len(rooms) >= 20
+    for file, name in rooms:
+        tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+        defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        assert not name or name in defined, (file, name)
