@@ -184,7 +184,7 @@ def _items(
             cost = base + 1.0 + _off(row.x0, level.mark_x)
             found.append(_with_item(state, index, row, mark, depth, cost))
         else:  # another list in the place of this one
-            cost = base + _first(mark) + (0.8 if level.fresh else 2.6) + _off(row.x0, level.mark_x) / 2
+            cost = base + _first(mark) + (0.8 if level.fresh else 2.0 if _is_deeper(mark.style, level.style) else 1.2) + _off(row.x0, level.mark_x) / 2
             found.append(_with_item(state, index, row, mark, depth, cost))
     depth = len(state.stack)
     cost = base + _first(mark) + 0.6
@@ -192,14 +192,29 @@ def _items(
         parent = state.stack[-1]
         if row.x0 < parent.mark_x - _AT:
             cost += 2.0
-        elif row.x0 < parent.mark_x + 0.4:
-            cost += 1.2
+        elif row.x0 < parent.mark_x + 0.4:  # a list within an item without indentation
+            opened = before is not None and before.text.rstrip().endswith(":")
+            cost += 0.4 if opened else 0.6 if _is_deeper(mark.style, parent.style) else 1.8
         if any(level.style == mark.style and not mark.style.startswith(BULLET) for level in state.stack):
             cost += 0.8
         if parent.style.startswith(BULLET) and row.x0 < parent.mark_x + 0.8:
             cost += 1.0
     found.append(_with_item(state, index, row, mark, depth, cost))
     return found
+
+
+_DEPTHS = ("I.", "A.", "I)", "A)", "1.", "1.1", "1.1.1", "a.", "1)", "a)", "(1)", "(a)", "i.", "i)", "(i)")
+"""Styles of marks from the outer to the inner levels of official writing (Permenpan RB 80/2012, Tata Naskah
+Dinas: I, A, 1, a, 1), a), (1), (a))."""
+
+
+def _is_deeper(style: str, parent: str) -> bool:
+    """Whether a list in a style usually stands within an item of the other style."""
+    if style.startswith(BULLET) or parent.startswith(BULLET):
+        return style.startswith(BULLET) and not parent.startswith(BULLET)
+    if style not in _DEPTHS or parent not in _DEPTHS:
+        return True
+    return _DEPTHS.index(style) > _DEPTHS.index(parent)
 
 
 def _first(mark: OutlineMark) -> float:

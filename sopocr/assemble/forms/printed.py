@@ -129,7 +129,7 @@ def running_lines(pages: Sequence[Sequence[Printed]]) -> set[int]:
     """The ids of lines (`id(printed.spot.line)`) in the head and foot margins that other pages repeat at the
     same height: letterheads, names of the document, page numbers."""
     found: set[int] = set()
-    margins = [[one for one in lines if _in_margin(one)] for lines in pages]
+    margins = [[one for one in lines if one.cell is None and _in_margin(one)] for lines in pages]
     for index, lines in enumerate(margins):
         others = [one for at, more in enumerate(margins) if at != index for one in more]
         for one in lines:
