@@ -9,6 +9,7 @@ from pathlib import Path
 from samples.drawing.generate import (
     SAMPLES,
     chart_jobs,
+    form_jobs,
     jobs,
     load_contents,
     make_bundles,
@@ -35,7 +36,9 @@ def main(arguments: list[str] | None = None) -> int:
     generate.add_argument("--bundles", type=int, default=0, help="files that hold two SOPs, made besides")
     charts = commands.add_parser("charts", help="composed SOPs with charts of many shapes")
     charts.add_argument("--count", type=int, default=40)
-    for command in (generate, charts):
+    forms = commands.add_parser("forms", help="composed SPO and narrative SOPs")
+    forms.add_argument("--count", type=int, default=20, help="how many of either form")
+    for command in (generate, charts, forms):
         command.add_argument("--levels", type=_levels, default=list(LEVELS), help="all, or names with commas")
         command.add_argument("--seed", default="1")
         command.add_argument("--out", type=Path, default=SAMPLES / "generated")
@@ -47,6 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if options.command == "charts":
         todo = chart_jobs(options.count, options.levels, options.seed)
+    elif options.command == "forms":
+        todo = form_jobs(options.count, options.levels, options.seed)
     else:
         try:
             todo = jobs(load_contents(options.contents), options.levels)

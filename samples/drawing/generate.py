@@ -15,6 +15,8 @@ import numpy as np
 from samples.drawing.compose import compose
 from samples.drawing.content import Content, load_content
 from samples.drawing.document import Document, draw_document
+from samples.drawing.forms.compose import FormContent, compose_form
+from samples.drawing.forms.draw import draw_form
 from samples.drawing.marks import project
 from samples.drawing.routing import UnroutableError
 from samples.drawing.scan import Scan, damage, draw_wear, fill_in, own_reading, sign, truth_page
@@ -28,7 +30,7 @@ CONTENTS = SAMPLES / "contents"
 class Job:
     """One file to make; without a `suffix` its kind is chosen by chance."""
 
-    content: Content
+    content: Content | FormContent
     level: str
     name: str
     suffix: str = ""
@@ -109,9 +111,25 @@ def _numbers(seed: str) -> np.random.Generator:
     return np.random.default_rng(zlib.crc32(seed.encode()))
 
 
+def form_jobs(count: int, levels: list[str], seed: str) -> list[Job]:
+    """Composed SPO and narrative SOPs in turn, each at every level."""
+    contents = [
+        compose_form(f"{form}-{number:03d}", form, seed)
+        for number in range(1, count + 1)
+        for form in ("spo", "naratif")
+    ]
+    return [Job(content, level, f"{content.name}-{level}") for content in contents for level in levels]
+
+
+def _draw(job: Job, seed: str) -> Document:
+    if isinstance(job.content, FormContent):
+        return draw_form(job.content, seed)
+    return draw_document(job.content, f"{seed}/{job.level}", pen=job.level != "digital")
+
+
 def make(job: Job, seed: str, out: Path) -> dict[str, str]:
     """Draws, damages and writes one file and its truth under `out`; gives its line of the index."""
-    document = draw_document(job.content, f"{seed}/{job.level}", pen=job.level != "digital")
+    document = _draw(job, seed)
     order = list(range(len(document.pages)))
     if job.content.style.get("repeat_flow"):
         order.append(order[-1])

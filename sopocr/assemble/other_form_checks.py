@@ -59,6 +59,10 @@ def _numbers(steps: Sequence[Langkah], report: Reporter) -> None:
             continue
         parent, _, last = step.nomor.rpartition(".")
         kind = "1" if last.isdigit() else "a" if re.fullmatch(r"[A-Za-z]", last) else ""
+        if re.fullmatch(r"[IVX]+|[ivx]+", last) and ord(last[0].lower()) - ord("a") != reached.get(
+            (parent, "a")
+        ):
+            kind = ""  # a Roman numeral
         if not step.kegiatan:
             report.add("STEP_TEXT_MISSING", f"/sop/langkah/{index}/kegiatan")
         if not kind:

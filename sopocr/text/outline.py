@@ -184,7 +184,12 @@ def _items(
             cost = base + 1.0 + _off(row.x0, level.mark_x)
             found.append(_with_item(state, index, row, mark, depth, cost))
         else:  # another list in the place of this one
-            cost = base + _first(mark) + (0.8 if level.fresh else 2.0 if _is_deeper(mark.style, level.style) else 1.2) + _off(row.x0, level.mark_x) / 2
+            cost = (
+                base
+                + _first(mark)
+                + (0.8 if level.fresh else 2.0 if _is_deeper(mark.style, level.style) else 1.2)
+                + _off(row.x0, level.mark_x) / 2
+            )
             found.append(_with_item(state, index, row, mark, depth, cost))
     depth = len(state.stack)
     cost = base + _first(mark) + 0.6
@@ -258,8 +263,8 @@ def _with_item(
     kept = state.stack[:depth]
     level = _Level(mark.style, mark.value, label, row.x0, row.text_x)
     parts = [one.label for one in kept if one.label] + [label]
-    if "1.1" in mark.style:  # the number names its own way
-        parts = [label]
+    last = max((i for i, part in enumerate(parts) if "." in part), default=0)
+    parts = parts[last:]  # a decimal number names its own way
     path = ".".join(parts)
     above = state.stack[depth] if depth < len(state.stack) else None
     next_of = above is not None and above.style == mark.style and mark.value in (above.value + 1, 0)

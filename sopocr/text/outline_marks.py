@@ -56,7 +56,8 @@ def outline_marks(text: str) -> list[OutlineMark]:
         style = "1" + ".1" * (len(parts) - 1)
         found.append(OutlineMark(style, parts[-1], match["n"], match.end()))
     if match := _NUMBER.match(text):
-        cost = _BARE if _AMOUNT_FOLLOWS.match(text[match.end() :]) and match["end"] not in ")}]" else _SURE
+        amount = _AMOUNT_FOLLOWS.match(text[match.end() :]) and not text[match.end()].isupper()
+        cost = _BARE if amount and match["end"] not in ")}]" else _SURE
         found.append(_mark(match, "1", int(match["n"]), match["n"], cost))
     elif match := _BARE_NUMBER.match(text):
         cost = _BARE + _BARE if _AMOUNT_FOLLOWS.match(text[match.end() :]) else _BARE

@@ -99,6 +99,9 @@ def _fill_sections(
         else:
             _fill_section(sop, section, content, body, log)
     fill_procedure(sop, entries_of(procedure, body), log)
+    # parts of a line that was cut stand for the whole
+    cut = [one for section in body.sections for one in (*section.title_lines, *section.content)]
+    log.used.update(id(one.whole) for one in cut if one.whole is not None)
 
 
 def _fill_section(
@@ -149,11 +152,16 @@ def _is_drawing(content: Sequence[Printed]) -> bool:
 def _report_unplaced(sop: Sop, lines: Sequence[Sequence[Printed]], log: EvidenceLog) -> None:
     """A finding for each line of print that ended in no value and is no known part of the form."""
     known = [plain(value) for value in (sop.nama_sop, sop.instansi, sop.unit_kerja) if value]
+    own = {id(one.spot.line) for page in lines for one in page}
+    valued = {id(spot.line): spot for spots in log.sources.values() for spot in spots}
     for page in lines:
+        parts = [s for key, s in valued.items() if key not in own and page and s.page is page[0].page]
         for one in page:
             if id(one.spot.line) in log.used or is_heading(one.text):
                 continue
             letters = plain(one.text)
+            if any(one.box.contains(part.box.center) and plain(part.text) in letters for part in parts):
+                continue
             if len(letters) < _FEWEST_LETTERS or any(letters in value for value in known):
                 continue
             if one.spot.line.legibility >= _LEGIBLE or one.page.from_text:

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from sopocr.assemble.evidence_log import LocatedLine
 from sopocr.assemble.forms.printed import Printed, line_height, plain, rows_of
 from sopocr.assemble.forms.sections import Body
+from sopocr.assemble.forms.unruled_grid import grid_rows, head_row
 from sopocr.model.page import ReadPage
 from sopocr.text.joining import join_lines
 from sopocr.text.marks import is_nothing
@@ -53,7 +54,7 @@ def entries_of(content: Sequence[Printed], body: Body) -> list[Element]:
     """The items and tables of a section's text, in order; a lone dash is no item."""
     found: list[Element] = []
     lefts = body.lefts
-    for part in _parts(content, body):
+    for part in _parts(_with_unruled(content), body):
         if isinstance(part, Grid):
             before = found[-1] if found else None
             if isinstance(before, Grid) and _go_on(before, part):
@@ -126,8 +127,28 @@ def _pages(lines: Sequence[Printed]) -> Iterator[list[Printed]]:
         yield group
 
 
-def _parts(content: Sequence[Printed], body: Body) -> Iterator[list[Printed] | Grid]:
+def _with_unruled(content: Sequence[Printed]) -> list[Printed] | Grid:
+    """The text, or the table without vertical rulings that it is from its first row on."""
+    free = [one for one in content if one.cell is None]
+    first = next(iter(rows_of(next(_pages(free), []))), []) if free else []
+    head = head_row(first) if first else None
+    if head is None:
+        return list(content)
+    rows: list[list[list[Printed]]] = []
+    for index, page in enumerate(_pages(free)):
+        found = grid_rows(page, head)
+        if index and rows and found and not found[0][0]:
+            for old, new in zip(rows[-1], found.pop(0), strict=True):
+                old += new
+        rows += found
+    return Grid(rows, [[cell] for cell in head.cells])
+
+
+def _parts(content: Sequence[Printed] | Grid, body: Body) -> Iterator[list[Printed] | Grid]:
     """The text in runs of lines and tables, in order."""
+    if isinstance(content, Grid):
+        yield content
+        return
     lines: list[Printed] = []
     cells: list[Printed] = []
     for page in _pages(content):

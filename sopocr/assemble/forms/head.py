@@ -11,7 +11,6 @@ from rapidfuzz import fuzz
 from sopocr.assemble.approver import approver_parts
 from sopocr.assemble.forms.head_labels import DATES, HeadLabel, find_head_labels, without_colon
 from sopocr.assemble.forms.printed import Printed, box_of, is_page_number, plain, rows_of
-from sopocr.assemble.identity import is_address
 from sopocr.text.bodies import begins_body
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import match_head, match_section
@@ -27,6 +26,10 @@ _FORM_WORDS = re.compile(
 """A line that names the kind of form and nothing else."""
 _LONG_TITLE = re.compile(
     r"^\W*(?:standar[dt]?\s*(?:operasional\s*prosedur|prosedur\s*operasional)\s*(?:\(\s*\w{3}\s*\))?|S[O0]P|SPO)\W*(?=\w)",
+    re.I,
+)
+_ADDRESS = re.compile(
+    r"\b(?:jl|jln)\b|\bjalan\b.*\d|\b(?:telp|telepon|fax|faks|email|e-mail|website|www|kode\s?pos|http)\b|@",
     re.I,
 )
 _FIRST_HALF = 0.5
@@ -128,7 +131,7 @@ def read_head(lines: Sequence[Printed]) -> Head:
     groups = _groups([one for one in lines if id(one) not in taken])
     left: list[list[Printed]] = []
     for group in groups:
-        own = [one for one in group if _FORM_WORDS.match(one.text) or is_address(one.text)]
+        own = [one for one in group if _FORM_WORDS.match(one.text) or _ADDRESS.search(one.text)]
         head.words += own
         rest = [one for one in group if one not in own]
         if rest:
@@ -209,7 +212,7 @@ def _title_score(group: Sequence[Printed], lines: Sequence[Printed]) -> float:
     upper = sum(map(str.isupper, letters)) / len(letters)
     clear = min(one.spot.line.legibility for one in group)
     score = 1.0 + upper + height + width + 2 * (clear - 0.9)
-    if is_address(text) or is_page_number(text) or re.search(r"\d{5}", text):
+    if _ADDRESS.search(text) or is_page_number(text) or re.search(r"\d{5}", text):
         score -= 4.0
     if len(letters) > 160:
         score -= 2.0

@@ -69,7 +69,8 @@ def _labels(lines: Sequence[Printed]) -> list[HeadLabel]:
             found.append(HeadLabel(both.field, [one, below], rest))
             used.add(id(below))
         elif hit is not None:
-            found.append(HeadLabel(hit.field, [one], hit.rest))
+            rest = hit.rest if re.search(r"\w", hit.rest) else ""  # the end of "Revisi Ke-"
+            found.append(HeadLabel(hit.field, [one], rest))
     return found
 
 
@@ -77,12 +78,19 @@ def _line_below(one: Printed, lines: Sequence[Printed]) -> Printed | None:
     below = [
         other
         for other in lines
-        if other.cell is one.cell
+        if _one_column(one, other)
         and other.box.y0 > one.box.center.y
         and other.box.y0 - one.box.y1 < _LINE_GAP * one.height
         and abs(other.box.x0 - one.box.x0) < one.height
     ]
     return min(below, key=lambda other: other.box.y0, default=None)
+
+
+def _one_column(one: Printed, other: Printed) -> bool:
+    """Whether two lines stand in one cell, or in one column of a table whose rulings cut through words."""
+    if one.cell is None or other.cell is None:
+        return one.cell is other.cell
+    return one.table == other.table and one.cell.column == other.cell.column
 
 
 def _on_two_lines(one: Printed, hit: LabelHit | None, below: Printed | None) -> LabelHit | None:

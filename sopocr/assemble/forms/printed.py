@@ -29,6 +29,8 @@ class Printed:
     spot: LocatedLine
     table: int | None = None
     cell: Cell | None = None
+    whole: TextLine | None = None
+    """The line of the page that this is a part of."""
 
     @property
     def page(self) -> ReadPage:
@@ -57,7 +59,30 @@ def printed_of(page: ReadPage) -> list[Printed]:
     ]
     found += [Printed(LocatedLine(page, line)) for line in page.lines]
     kept = [one for one in found if is_print(one.spot)]
+    kept += _bullets([one for one in found if not is_print(one.spot)], kept)
     return [one for row in rows_of(_without_debris(kept)) for one in row]
+
+
+def _bullets(blots: Sequence[Printed], kept: Sequence[Printed]) -> list[Printed]:
+    """Small blots that stand before rows of text at one place from the left, two or more of them: bullets
+    that no reader has a letter for."""
+    before = []
+    for one in blots:
+        if len(one.text) > _SHORTEST or one.box.width > 1.6 * one.height:
+            continue
+        row = [p for p in kept if p.cell is one.cell and p.box.overlap_y(one.box) > 0.3 * one.height]
+        gap = min((p.box.x0 - one.box.x1 for p in row), default=-1.0)
+        if row and 0 < gap < _BULLET_GAP * max(p.height for p in row):
+            before.append(one)
+    return [
+        with_text(one, "•")
+        for one in before
+        if sum(abs(other.box.x0 - one.box.x0) < 0.5 * one.height for other in before) > 1
+    ]
+
+
+_SHORTEST, _BULLET_GAP = 2, 3.0
+"""Characters that a bullet may be read as; line heights between it and its text at most."""
 
 
 def _without_debris(lines: Sequence[Printed]) -> list[Printed]:
@@ -159,7 +184,7 @@ def is_page_number(text: str) -> bool:
     return _PAGE_NUMBER.match(text) is not None
 
 
-def with_text(one: Printed, text: str) -> Printed:
-    """The same place with a part of its text."""
-    line: TextLine = replace(one.spot.line, text=text)
-    return Printed(LocatedLine(one.page, line), one.table, one.cell)
+def with_text(one: Printed, text: str, box: Box | None = None) -> Printed:
+    """The same line with a part of its text, in a part of its place."""
+    line: TextLine = replace(one.spot.line, text=text, box=box or one.box)
+    return Printed(LocatedLine(one.page, line), one.table, one.cell, one.whole or one.spot.line)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from sopocr.assemble.forms.printed import Printed, line_height
+from sopocr.assemble.forms.printed import Printed, line_height, with_text
 from sopocr.assemble.forms.sections import (
     Body,
     Section,
@@ -14,6 +14,7 @@ from sopocr.assemble.forms.sections import (
     is_short,
     new_section,
 )
+from sopocr.geometry import Box
 from sopocr.model.page import ReadPage
 from sopocr.text.labels import match_section
 from sopocr.text.outline_marks import outline_marks
@@ -127,7 +128,7 @@ def _take(view: _Page, sections: list[Section], loose: list[Printed], height: fl
     titles: list[Printed] = []
     text: list[Printed] = []
     outside: list[Printed] = []
-    for one in view.lines:
+    for one in (part for line in view.lines for part in _at_border(line, view.border, height)):
         inside = one.table in view.tables if ruled or one.table is not None else True
         if ruled and one.table is None:
             inside = _within_tables(one, view)
@@ -156,6 +157,29 @@ def _take(view: _Page, sections: list[Section], loose: list[Printed], height: fl
             (sections[-1].content if sections else loose).extend(lines)
         else:
             in_table = _take_outside(lines[0], view, sections, loose, in_table)
+
+
+def _at_border(one: Printed, border: float, height: float) -> list[Printed]:
+    """A line that runs over the border cut in two, where what stands before it is a title: a reader took title
+    and text for one line."""
+    box = one.box
+    if not (box.x0 < border - 2 * height and box.x1 > border + 2 * height):
+        return [one]
+    words = one.text.split(" ")
+    per_letter = box.width / max(1, len(one.text))
+    cuts = []
+    for count in range(1, len(words)):
+        head, tail = " ".join(words[:count]), " ".join(words[count:])
+        if match_section(head) is not None:
+            cuts.append((abs(box.x0 + per_letter * len(head) - border), head, tail))
+    if not cuts:
+        return [one]
+    _, head, tail = min(cuts)
+    end = min(border - 1, box.x0 + per_letter * len(head))
+    return [
+        with_text(one, head, Box(box.x0, box.y0, end, box.y1)),
+        with_text(one, tail, Box(max(border + 1, end), box.y0, box.x1, box.y1)),
+    ]
 
 
 def _take_outside(

@@ -1,0 +1,1 @@
+"""Other forms than SOP-AP: health facilities' SPO and narrative SOPs, with exact records."""
