@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sopocr.assemble.calibration import Calibrations, default_calibrations
 from sopocr.assemble.context_features import AGAINST, Surroundings
-from sopocr.assemble.evidence_log import EvidenceLog
+from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
 from sopocr.assemble.features import PageView, Traits, drawn_traits, table_traits, text_traits
 from sopocr.assemble.handwriting import by_hand
 from sopocr.assemble.values import values_of
-from sopocr.model.evidence import INFERRED
+from sopocr.model.evidence import INFERRED, Evidence
 from sopocr.model.sop import Sop
 from sopocr.text.correction import Corrector
 
@@ -56,6 +56,12 @@ def weigh(
             traits = drawn_traits(path, proof, sop)
             confidence = models.drawn.probability(traits)
         elif spots and not spots[0].page.from_text and path in values:
+            if sop.bentuk != "sop-ap":
+                confidence = _of_lines(spots, proof, by_hand=path in written)
+                log.evidence[path] = proof.model_copy(
+                    update={"confidence": round(confidence, 4), "handwritten": path in written}
+                )
+                continue
             view = views[id(spots[0].page)]
             traits = text_traits(path, values[path], spots, proof, view, corrector)
             traits |= table_traits(path, sop.langkah) | around.traits(path, values[path], spots)
@@ -77,6 +83,21 @@ def weigh(
         )
     _report(log, values | dict(_arrows(sop)), doubt_below)
     return result
+
+
+def _of_lines(spots: Sequence[LocatedLine], proof: Evidence, *, by_hand: bool) -> float:
+    """The confidence of a value of another form than SOP-AP: that of its least sure line.
+
+    Its lines stand by themselves in running text, and their own confidence, which the readers' agreement is
+    calibrated to, tells right from wrong: on real and drawn forms the values under 0.9 were 3 % of the right
+    and two thirds of the wrong ones. The models fitted on tables doubt a third of the right ones.
+    """
+    most = [_BY_HAND] if by_hand else []
+    most += [_AGAINST for correction in proof.corrections if correction.reason == INFERRED]
+    return min([_MOST, *(spot.line.confidence for spot in spots), *most])
+
+
+_MOST = 0.995
 
 
 def _arrows(sop: Sop) -> Iterator[tuple[str, str]]:

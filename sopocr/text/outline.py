@@ -405,8 +405,9 @@ def _headings(
         cost -= 0.5
     if row.x1 - row.x0 > 0.6 * edge and not row.text.rstrip().endswith(":"):
         cost += 0.6
-    if outline_marks(row.text):
-        cost += 2.0
+    marks = outline_marks(row.text)
+    if marks:
+        cost += 4.0 if min(mark.cost for mark in marks) < _BELIEVED else 2.0
     found = []
     for depth in range(len(state.stack) + 1):
         inside = state.stack[:depth]

@@ -138,8 +138,8 @@ def _with_unruled(content: Sequence[Printed]) -> list[Printed] | Grid:
     for index, page in enumerate(_pages(free)):
         found = grid_rows(page, head)
         if index and rows and found and not found[0][0]:
-            for old, new in zip(rows[-1], found.pop(0), strict=True):
-                old += new
+            for column, more in enumerate(found.pop(0)):
+                rows[-1][column] += more
         rows += found
     return Grid(rows, [[cell] for cell in head.cells])
 

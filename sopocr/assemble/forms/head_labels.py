@@ -180,10 +180,12 @@ def _beside(label: HeadLabel, labels: Sequence[HeadLabel], rest: Sequence[Printe
     same = [one for one in right if one.cell is cell and _level(one.box, box)]
     if same:
         return [*same, *_wrapped(label, same, labels, rest)]
+    labelled = {id(other.lines[0].cell) for other in labels}
     cells = [
         one
         for one in right
         if one.cell is not None
+        and id(one.cell) not in labelled
         and one.table == label.lines[0].table
         and set(one.cell.rows) & set(cell.rows)
         and one.cell.column >= cell.column + cell.column_span

@@ -160,21 +160,24 @@ def _take(view: _Page, sections: list[Section], loose: list[Printed], height: fl
 
 
 def _at_border(one: Printed, border: float, height: float) -> list[Printed]:
-    """A line that runs over the border cut in two, where what stands before it is a title: a reader took title
-    and text for one line."""
+    """A line that runs over the border cut in two, where what stands before it is a title: a reader took both
+    for one line."""
     box = one.box
     if not (box.x0 < border - 2 * height and box.x1 > border + 2 * height):
+        return [one]
+    if match_section(one.text) is not None:
         return [one]
     words = one.text.split(" ")
     per_letter = box.width / max(1, len(one.text))
     cuts = []
     for count in range(1, len(words)):
         head, tail = " ".join(words[:count]), " ".join(words[count:])
-        if match_section(head) is not None:
-            cuts.append((abs(box.x0 + per_letter * len(head) - border), head, tail))
+        hit = match_section(head)
+        if hit is not None and not hit.rest:
+            cuts.append((1 - hit.score, abs(box.x0 + per_letter * len(head) - border), head, tail))
     if not cuts:
         return [one]
-    _, head, tail = min(cuts)
+    _, _, head, tail = min(cuts)
     end = min(border - 1, box.x0 + per_letter * len(head))
     return [
         with_text(one, head, Box(box.x0, box.y0, end, box.y1)),
@@ -189,11 +192,17 @@ def _take_outside(
     if one.cell is None and (heads_a_table(one, view.page) or match_section(one.text) is not None):
         sections.append(new_section([one]))
         return True
-    if one.cell is not None and in_table and sections:
+    if one.cell is not None and sections and (in_table or _is_headed(one, sections[-1])):
         sections[-1].content.append(one)
         return True
     loose.append(one)
     return in_table and one.cell is not None
+
+
+def _is_headed(one: Printed, section: Section) -> bool:
+    """Whether a table's line stands under a title that has no other text, or goes on with its table."""
+    last = section.content[-1] if section.content else section.title_lines[-1]
+    return last.page is one.page and (not section.content or last.table == one.table)
 
 
 def _within_tables(one: Printed, view: _Page) -> bool:
@@ -236,7 +245,8 @@ def _same_title(group: Sequence[Printed], one: Printed, height: float) -> bool:
     if one.cell is not last.cell:
         return False
     both = " ".join(p.text for p in (*group, one))
-    if match_section(both) is not None:
+    whole = match_section(both)
+    if whole is not None and not whole.rest:
         return True
     gap = one.box.y0 - last.box.y1
     if gap > 1.6 * height:

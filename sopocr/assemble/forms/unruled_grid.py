@@ -82,8 +82,8 @@ def grid_rows(lines: Sequence[Printed], head: HeadRow) -> list[list[list[Printed
         if cells[0] or not rows:
             rows.append(cells)
         else:
-            for old, new in zip(rows[-1], cells, strict=True):
-                old += new
+            for column, more in enumerate(cells):
+                rows[-1][column] += more
     return rows
 
 
