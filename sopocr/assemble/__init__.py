@@ -19,7 +19,7 @@ from sopocr.assemble.evidence_log import EvidenceLog, source_box
 from sopocr.assemble.features import Traits
 from sopocr.assemble.flow import build_alur
 from sopocr.assemble.form_checks import check_form, places_of, sure_part
-from sopocr.assemble.forms import FormChoice, assemble_form, recognise, split_forms
+from sopocr.assemble.forms import FormChoice, assemble_form, names_another, recognise, split_forms
 from sopocr.assemble.identity import fill_identity
 from sopocr.assemble.labelled import find_labelled
 from sopocr.assemble.page_kind import Sorted
@@ -70,8 +70,10 @@ def assemble(
     entries = [entry for group in sequence.sops for entry in group]
     choice = recognise([entry.page for entry in entries if entry.duplicate_of is None])
     if choice.form == "sop-ap":
+<<<<<<< HEAD
         found = [_assemble_one(group, lang, known, chosen, correct) for group in sequence.sops]
     else:
+        entries = _without_sisters(entries)
         found = [
             _assemble_other(group, choice, lang, known, chosen, correct) for group in _split_other(entries)
         ]
@@ -84,6 +86,23 @@ def assemble(
             part.findings.append(make_finding("PAGES_REVERSED", lang=lang))
     _tell_signatures(found, marks, lang)
     return found
+=======
+        return [_assemble_one(group, lang, known, chosen, correct) for group in split_sops(entries)]
+    by_number = {entry.page.number: entry.page for entry in entries}
+    entries = [
+        replace(entry, duplicate_of=None)
+        if entry.duplicate_of is not None and names_another(entry.page, by_number[entry.duplicate_of])
+        else entry
+        for entry in entries
+    ]
+    kept = split_forms([entry.page for entry in entries if entry.duplicate_of is None])
+    firsts = [group[0].number for group in kept]
+    groups = [
+        [entry for entry in entries if _group_of(entry.page.number, firsts) == index]
+        for index in range(len(kept))
+    ]
+    return [_assemble_other(group, choice, lang, known, chosen, correct) for group in groups]
+>>>>>>> 84c9530 (Test nested lists, other forms and their drawings; keep sister SOPs apart; take misread Roman marks for those that the list expects)
 
 
 def _tell_signatures(found: Sequence[Assembled], marks: Marks, lang: Language) -> None:
@@ -93,6 +112,17 @@ def _tell_signatures(found: Sequence[Assembled], marks: Marks, lang: Language) -
         for number in (info.number for info in part.pages if info.number in marks.statements):
             box = source_box(pages[number], marks.statements[number])
             part.findings.append(make_finding("E_SIGNATURE", lang=lang, page=number, box=box))
+
+
+def _without_sisters(entries: Sequence[Sorted]) -> list[Sorted]:
+    """The pages, those that read like another but bear the head of another SOP as sheets of their own."""
+    by_number = {entry.page.number: entry.page for entry in entries}
+    return [
+        replace(entry, duplicate_of=None)
+        if entry.duplicate_of is not None and names_another(entry.page, by_number[entry.duplicate_of])
+        else entry
+        for entry in entries
+    ]
 
 
 def _split_other(entries: Sequence[Sorted]) -> list[list[Sorted]]:

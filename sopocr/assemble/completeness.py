@@ -19,6 +19,7 @@ _MISSING = frozenset(
         "PAGES_MISSING",
         "CHART_UNREAD",
         "UNREAD_DRAWING",
+        "FREE_CHART_UNREAD",
     }
 )
 """Findings that tell of something that belongs to the record and is not in it."""

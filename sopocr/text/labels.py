@@ -101,6 +101,20 @@ def match_section(text: str) -> LabelHit | None:
     """The title of another form's section that `text` is, or holds before a colon (`rest` is then what
     follows); `field` is "prosedur", "diagram" or "bagian"."""
     bare = _LIST_MARK.sub("", text.strip(" \t|_[]*•")).strip()
+    return _section(bare) or (_section(cut) if (cut := _MISREAD_MARK.sub("", bare)) != bare else None)
+
+
+_MISREAD_MARK = re.compile(r"^[IVXl1|\d]{1,5}\s?[.,)]?\s*(?=[A-Z][A-Za-z]{3})")
+"""A numeral whose strokes or dot were misread: "VIIDOKUMEN TERKAIT", "1 . Pengertian"."""
+
+
+def section_title(text: str) -> str:
+    """The title of a known section as printed, without a mark that was misread."""
+    cut = _MISREAD_MARK.sub("", text)
+    return cut if _section(text) is None and _section(cut) is not None else text
+
+
+def _section(bare: str) -> LabelHit | None:
     title, colon, rest = bare.partition(":")
     title = re.sub(r"\([^)]*\)?\s*$", "", title)
     folded = skeleton(title)

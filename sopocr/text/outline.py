@@ -192,11 +192,11 @@ def _items(
             )
             found.append(_with_item(state, index, row, mark, depth, cost))
     depth = len(state.stack)
-    cost = base + _first(mark) + 0.6
+    cost = base + _first(mark, state, depth) + 0.6
     if state.stack:
         parent = state.stack[-1]
         if row.x0 < parent.mark_x - _AT:
-            cost += 2.0
+            cost += 1.2 if _is_deeper(mark.style, parent.style) else 2.0
         elif row.x0 < parent.mark_x + 0.4:  # a list within an item without indentation
             opened = before is not None and before.text.rstrip().endswith(":")
             cost += 0.4 if opened else 0.6 if _is_deeper(mark.style, parent.style) else 1.8
@@ -222,10 +222,14 @@ def _is_deeper(style: str, parent: str) -> bool:
     return _DEPTHS.index(style) > _DEPTHS.index(parent)
 
 
-def _first(mark: OutlineMark) -> float:
-    """What it costs that a list begins with this mark."""
+def _first(mark: OutlineMark, state: _State | None = None, depth: int = 0) -> float:
+    """What it costs that a list begins with this mark; a number may count the headings above it too."""
     if mark.style.startswith(BULLET) or mark.value == 1:
         return 0.0
+    if state is not None:
+        headings = sum(not begin.path and begin.level == depth + 1 for begin in state.begins)
+        if headings == mark.value - 1:
+            return 0.6
     if mark.style in ("i.", "i)", "(i)", "I.", "I)", "a.", "a)", "A.") and mark.value > 2:
         return 4.0
     return 2.2 + 0.3 * min(mark.value, 6)

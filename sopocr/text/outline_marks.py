@@ -21,13 +21,8 @@ _ROMAN = re.compile(r"^(?P<open>\(?)(?P<n>[ivx]{1,5}|[IVX]{1,5})\s?(?P<end>[.)}]
 _LETTER = re.compile(r"^(?P<open>\(?)(?P<n>[A-Za-z])\s?(?P<end>[.)}\]]|[,:;](?=\s))\s*(?=\S)")
 _BARE_LETTER = re.compile(r"^(?P<n>[a-z])\s+(?=[A-Z\"“])")
 _MISREAD = re.compile(r"^(?P<open>\(?)(?P<n>\S{1,2})\s?(?P<end>[.)}\]])\s*(?=[^\W_]|[\"“(])")
-_ROMAN_VALUES = {
-    numeral: value
-    for value, numeral in enumerate(
-        ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"),
-        start=1,
-    )
-}
+_NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+_ROMAN_VALUES = {numeral: value for value, numeral in enumerate(_NUMERALS, start=1)}
 _AMOUNT_FOLLOWS = re.compile(
     r"^(?:tahun|thn|hari|jam|menit|detik|orang|buah|unit|lembar|rangkap|minggu|bulan|juta|ml|mg|cc|cm|kali|x)\b",
     re.I,
@@ -101,6 +96,12 @@ def expected_mark(text: str, style: str, value: int) -> OutlineMark | None:
             return OutlineMark(style, value, digits, match.end(), 0.5)
     if kind == "1" and value == 1 and (lone := re.match(r"^[lI|L]\s+(?=[A-Z])", text)):
         return OutlineMark(style, 1, "1", lone.end(), 1.0)
+    if kind in ("I", "i") and value <= len(_NUMERALS):
+        strokes = {"I": "[IilL1|!]", "V": "[Vv]", "X": "[Xx]"}
+        numeral = "".join(strokes[stroke] for stroke in _NUMERALS[value - 1])
+        if misread_numeral := re.match(rf"^{numeral}\s?[.,)]?\s*(?=[A-Z])", text):
+            label = _NUMERALS[value - 1] if kind == "I" else _NUMERALS[value - 1].lower()
+            return OutlineMark(style, value, label, misread_numeral.end(), 0.5)
     if kind == "a" and value <= 26:
         misread = misread_letter(text, value)
         if misread is not None:

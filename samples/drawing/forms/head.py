@@ -169,7 +169,7 @@ class FormHead:
         return y + height + self.rng.choice((0.0, 8.0, 14.0))
 
     def _side(self, x0: float, y: float, x1: float, pages: str) -> float:
-        """Logo and body left; title, "SOP" and label rows in the middle; approver right, or in a row below."""
+        """Logo and body left; title, "SOP" and label rows in the middle; approver right or below."""
         right = self.rng.random() < 0.6
         a = x0 + (x1 - x0) * 0.23
         c = x1 - (x1 - x0) * 0.24 if right else x1

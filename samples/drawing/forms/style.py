@@ -64,7 +64,7 @@ def draw_form_style(rng: random.Random, form: str) -> FormStyle:
     return FormStyle(
         paper=rng.choice((A4, A4, F4, FOLIO)),
         margin=rng.uniform(42, 64),
-        font=rng.choice([name for name in FAMILIES]),
+        font=rng.choice(list(FAMILIES)),
         size=size,
         leading=rng.choice((1.12, 1.15, 1.2, 1.35, 1.5)),
         ruling=rng.choice((0.4, 0.5, 0.5, 0.75, 1.0)),

@@ -56,9 +56,12 @@ CAMPUS_TOPICS = (
     "Pelaksanaan Wisuda",
 )
 MEANING = (
-    "adalah rangkaian kegiatan yang dilakukan petugas untuk memberikan pelayanan yang aman dan bermutu kepada pasien sesuai dengan ketentuan yang berlaku.",
-    "merupakan tindakan yang dilaksanakan secara berurutan oleh petugas yang berwenang agar hasil pelayanan dapat dipertanggungjawabkan.",
-    "adalah tata cara yang mengatur pekerjaan sejak permintaan diterima sampai dengan hasilnya dicatat dan dilaporkan.",
+    "adalah rangkaian kegiatan yang dilakukan petugas untuk memberikan pelayanan yang aman dan "
+    "bermutu kepada pasien sesuai dengan ketentuan yang berlaku.",
+    "merupakan tindakan yang dilaksanakan secara berurutan oleh petugas yang berwenang agar hasil "
+    "pelayanan dapat dipertanggungjawabkan.",
+    "adalah tata cara yang mengatur pekerjaan sejak permintaan diterima sampai dengan hasilnya "
+    "dicatat dan dilaporkan.",
 )
 GOALS = (
     "Sebagai acuan penerapan langkah-langkah bagi petugas dalam melaksanakan pelayanan",
@@ -69,7 +72,8 @@ GOALS = (
 )
 POLICY = (
     "Surat Keputusan Kepala Nomor 14 Tahun 2022 tentang Pelayanan Klinis",
-    "Keputusan Direktur Nomor 021/SK/DIR/2021 tanggal 4 Januari 2021 tentang Kebijakan Pelayanan dan Keselamatan Pasien",
+    "Keputusan Direktur Nomor 021/SK/DIR/2021 tanggal 4 Januari 2021 tentang Kebijakan Pelayanan "
+    "dan Keselamatan Pasien",
     "Peraturan internal nomor 8 tahun 2020 tentang Penyelenggaraan Mutu",
 )
 REFERENCES = (
@@ -123,7 +127,8 @@ DEEDS = (
     "Petugas mencatat hasil pemeriksaan pada rekam medis dan menandatanganinya",
     "Petugas membereskan alat serta membuang sampah medis ke tempat sampah berwarna kuning",
     "Petugas menyerahkan hasil kepada dokter penanggung jawab pelayanan",
-    "Petugas melaporkan kejadian yang tidak diharapkan kepada kepala ruangan paling lambat 24 jam setelah kejadian",
+    "Petugas melaporkan kejadian yang tidak diharapkan kepada kepala ruangan paling lambat 24 jam "
+    "setelah kejadian",
     "Pemohon mengisi formulir dan melampirkan berkas yang dipersyaratkan",
     "Staf memeriksa kelengkapan berkas permohonan",
     "Kepala bagian menetapkan jadwal dan menugaskan pelaksana",

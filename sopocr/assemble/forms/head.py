@@ -143,11 +143,12 @@ def read_head(lines: Sequence[Printed]) -> Head:
     if bodies:
         head.body = bodies[0]
         left.remove(bodies[0])
-    if not named:
-        blocks = [group for group in left if _is_approvers(group)]
-        for group in blocks:
+    for group in [group for group in left if _is_approvers(group)]:
+        left.remove(group)
+        if named:
+            head.words += group
+        else:
             head.approver += group
-            left.remove(group)
     if not head.title and left:
         scored = sorted(left, key=lambda group: _title_score(group, lines), reverse=True)
         if _title_score(scored[0], lines) > 0:
@@ -229,7 +230,7 @@ def repeated_head(lines: Sequence[Printed], first: Head) -> list[Printed]:
             break
         labelled = sum(match_head(one.text) is not None for one in row)
         same = sum(_repeats(one.text, known) for one in row)
-        if same or (labelled and labels):
+        if same:
             bottom, missed = max(bottom, box.y1), 0
             hits += same
             labels += labelled

@@ -276,6 +276,6 @@ def _block(label: HeadLabel, labels: Sequence[HeadLabel], rest: Sequence[Printed
     right = [
         one
         for one in rest
-        if one.cell is None and one.box.x0 > box.x0 - 3 * box.height and one.box.y0 >= box.y0 - 2
+        if one.cell is None and one.box.x0 > box.x0 - 3 * box.height and one.box.center.y >= box.y0
     ]
     return [one for one in right if not any(_level(o.box, one.box) and o.box.x0 > box.x1 for o in labels)]

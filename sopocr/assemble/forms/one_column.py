@@ -74,7 +74,9 @@ def _headings(pages: Sequence[Sequence[Printed]], known: Sequence[Printed]) -> s
             style = _style_of(one, lefts[id(page)], height)
             mark = top_mark(one.text)
             fits = style.kind == usual and abs(style.x - x) < 2.5
-            if any(one is other for other in known) and (fits or kinds.count(usual) < 2):
+            # a title whose mark was not read, or the first one, is a title all the same
+            believed = fits or not style.kind or not found or kinds.count(usual) < 2
+            if any(one is other for other in known) and believed:
                 found.add(id(one))
                 last = mark.value if mark else last
             elif len(row) == 1 and one.cell is None and fits and style.upper == upper and is_short(one.text):

@@ -38,7 +38,7 @@ class FormChoice:
     @property
     def unsure(self) -> bool:
         """Whether the second form is nearly as likely."""
-        return self.second_score > 0.75 * self.score
+        return self.second_score > 0.85 * self.score
 
 
 def recognise(pages: Sequence[ReadPage]) -> FormChoice:

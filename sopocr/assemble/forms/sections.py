@@ -11,10 +11,10 @@ from sopocr.assemble.forms.printed import Printed, with_text
 from sopocr.assemble.unassigned_text import is_heading
 from sopocr.model.page import ReadPage, Table
 from sopocr.text.joining import join_lines
-from sopocr.text.labels import match_section
+from sopocr.text.labels import match_section, section_title
 
 Role = Literal["prosedur", "diagram", "bagian"]
-_MARK = re.compile(r"^\s*(?:\(?[A-Za-z][.)]|\(?\d{1,2}(?:\.\d{1,2})*[.)]?|[IVX]{1,5}[.)])\s*(?=[A-Za-z])")
+_MARK = re.compile(r"^\s*(?:\(?[A-Za-z][.)]|\(?\d{1,2}(?:\.\d{1,2})*\s?[.)]?|[IVX]{1,5}[.)])\s*(?=[A-Za-z])")
 _LONGEST_TITLE, _MOST_WORDS = 70, 9
 """Letters and words that a section's title has at most."""
 
@@ -69,7 +69,7 @@ def new_section(lines: Sequence[Printed]) -> Section:
     if hit is not None and hit.rest:
         text = text.partition(":")[0]
         rest = with_text(lines[-1], hit.rest)
-    return Section(title_text(text), role_of(text), list(lines), rest=rest)
+    return Section(section_title(title_text(text)), role_of(text), list(lines), rest=rest)
 
 
 def is_short(text: str) -> bool:

@@ -29,6 +29,12 @@ def split_forms(pages: Sequence[ReadPage]) -> list[list[ReadPage]]:
     return groups
 
 
+def names_another(page: ReadPage, other: ReadPage) -> bool:
+    """Whether two pages that read alike have heads of two SOPs: sisters, not one sheet scanned twice."""
+    one, two = _head_of(page), _head_of(other)
+    return one is not None and two is not None and _is_another(one, two)
+
+
 def _head_of(page: ReadPage) -> Head | None:
     """The head on a page; None where fewer than two of its labels have a value."""
     head = read_head(head_lines(printed_of(page)))
