@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sopocr.assemble.approver import approver_parts, fill_from_signature
 from sopocr.assemble.blocks import Block, legible
@@ -70,7 +70,6 @@ def assemble(
     entries = [entry for group in sequence.sops for entry in group]
     choice = recognise([entry.page for entry in entries if entry.duplicate_of is None])
     if choice.form == "sop-ap":
-<<<<<<< HEAD
         found = [_assemble_one(group, lang, known, chosen, correct) for group in sequence.sops]
     else:
         entries = _without_sisters(entries)
@@ -86,23 +85,6 @@ def assemble(
             part.findings.append(make_finding("PAGES_REVERSED", lang=lang))
     _tell_signatures(found, marks, lang)
     return found
-=======
-        return [_assemble_one(group, lang, known, chosen, correct) for group in split_sops(entries)]
-    by_number = {entry.page.number: entry.page for entry in entries}
-    entries = [
-        replace(entry, duplicate_of=None)
-        if entry.duplicate_of is not None and names_another(entry.page, by_number[entry.duplicate_of])
-        else entry
-        for entry in entries
-    ]
-    kept = split_forms([entry.page for entry in entries if entry.duplicate_of is None])
-    firsts = [group[0].number for group in kept]
-    groups = [
-        [entry for entry in entries if _group_of(entry.page.number, firsts) == index]
-        for index in range(len(kept))
-    ]
-    return [_assemble_other(group, choice, lang, known, chosen, correct) for group in groups]
->>>>>>> 84c9530 (Test nested lists, other forms and their drawings; keep sister SOPs apart; take misread Roman marks for those that the list expects)
 
 
 def _tell_signatures(found: Sequence[Assembled], marks: Marks, lang: Language) -> None:
