@@ -36,10 +36,6 @@ class PageImage:
     def height(self) -> int:
         return int(self.pixels.shape[0])
 
-    @property
-    def is_colour(self) -> bool:
-        return self.pixels.ndim == 3
-
     def source_box(self, box: Box) -> Box:
         """`box` of this image in source pixels, cut to the source page."""
         return self.to_source.box(box).clip(*self.source_size)

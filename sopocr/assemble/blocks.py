@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
@@ -27,7 +27,6 @@ class Block:
     cell: Cell | None = None
     table: int | None = None
     after_flow: bool = False
-    extra: dict[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -149,11 +148,6 @@ def in_rows(spots: Sequence[LocatedLine]) -> list[list[LocatedLine]]:
                 continue
         rows.append([spot])
     return [sorted(row, key=lambda s: s.box.x0) for row in rows]
-
-
-def all_spots(blocks: Sequence[Block]) -> Iterator[LocatedLine]:
-    for block in blocks:
-        yield from block.spots
 
 
 _LEGIBLE = 0.55

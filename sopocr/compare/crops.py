@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import io
 from collections.abc import Iterable, Sequence
@@ -42,10 +41,6 @@ class Crop:
     jpeg: bytes
     width: int
     height: int
-
-    @property
-    def data_uri(self) -> str:
-        return "data:image/jpeg;base64," + base64.b64encode(self.jpeg).decode("ascii")
 
 
 class Scan:

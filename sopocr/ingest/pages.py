@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -51,19 +51,6 @@ class PageFailure:
 
     number: int
     error: SourceError
-
-
-class PageReader(Protocol):
-    """An opened source file."""
-
-    @property
-    def page_count(self) -> int: ...
-
-    def read(self, number: int) -> SourcePage:
-        """Page `number` (from 1); SourceError where it cannot be read."""
-        ...
-
-    def close(self) -> None: ...
 
 
 def plausible_dpi(stated: float, long_side: float) -> float:
