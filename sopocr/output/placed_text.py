@@ -40,6 +40,8 @@ def texts_of_record(record: Record) -> dict[int, list[PlacedText]]:
             continue
         printed = path.rpartition("/")[2].startswith(_DATE) or evidence.raw.endswith(value)
         text = evidence.raw if printed and evidence.raw else value
+        if record.sop.bentuk != "sop-ap" and path.startswith("/sop/langkah/") and path.endswith("/nomor"):
+            text = value.rpartition(".")[2]  # the paper has the last part of the path alone
         found[evidence.page].append(PlacedText(Box(*evidence.box), text))
     return {page: _without_repeats(texts) for page, texts in found.items()}
 

@@ -16,12 +16,14 @@ from handmade import clinic_record, other_record, record, thesis, university_rec
 from lxml import etree, html
 from rich.console import Console
 
+from sopocr.model.evidence import Evidence
 from sopocr.model.sop import Record
 from sopocr.output.bpmn import EXTENSION, bpmn_xml
 from sopocr.output.html import html_page
 from sopocr.output.many import Entry, export_many
 from sopocr.output.markdown import markdown_text
 from sopocr.output.mermaid import mermaid_text
+from sopocr.output.placed_text import texts_of_record
 from sopocr.output.process import process_of
 from sopocr.output.sections import INFERRED, sections
 from sopocr.output.svg import svg_table
@@ -209,6 +211,17 @@ def test_the_workbook_holds_sections_steps_and_chart(one: Record) -> None:
     if drawn:
         chart = [[cell.value for cell in row] for row in book["Diagram Alir"].iter_rows(min_row=2)]
         assert chart[2] == [3, "keputusan", "Luka terinfeksi?", "4 (ya); 5 (tidak)"]
+
+
+def test_the_searchable_page_has_the_numbers_as_printed() -> None:
+    one = clinic_record()
+    for place in range(len(one.sop.langkah)):
+        box = (250, 400 + 20 * place, 280, 418 + 20 * place)
+        one.evidence[f"/sop/langkah/{place}/nomor"] = Evidence(page=1, box=box, confidence=1.0)
+    placed = texts_of_record(one)[1]
+    numbers = [text.text for text in placed if text.box.x0 == 250]
+    assert numbers == ["1", "a", "b", "1", "2", "2", "1", "2", "-", "-", "3"]
+    assert "Ruang Tindakan" in {text.text for text in placed}
 
 
 def test_csv_tells_the_level() -> None:
