@@ -142,6 +142,8 @@ def _draw_plainly(item: Any, frame: Points) -> None:
         pdfium_c.FPDFPageObj_GetStrokeWidth(item, width)
         pdfium_c.FPDFPageObj_SetStrokeColor(item, 0, 0, 0, 255)
         pdfium_c.FPDFPageObj_SetStrokeWidth(item, max(width.value, _LINE / scale))
+        # a dotted or dashed line is one line
+        pdfium_c.FPDFPageObj_SetDashArray(item, None, 0, 0.0)
     if not fill.value:
         return
     shade, (narrow, wide) = _brightness(item, pdfium_c.FPDFPageObj_GetFillColor), _extent(item, frame)

@@ -49,3 +49,11 @@ def test_a_filled_symbol_within_a_cell_keeps_its_outline(make, tmp_path):
     for box in ((148, 615, 152, 625), (208, 615, 212, 625), (160, 608, 200, 612), (160, 628, 200, 632)):
         assert dark(ink, scale, *box)
     assert not dark(ink, scale, 155, 614, 205, 626)
+
+
+def test_dotted_and_dashed_lines_are_whole(make, tmp_path):
+    lines = "0 G 0.5 w [0.5 3] 0 d 100 600 m 300 600 l S [6 4] 0 d 100 640 m 300 640 l S\n"
+    ink, scale = drawn(make, tmp_path, lines)
+    for y in (600, 640):
+        row = ink[round((842 - y - 2) * scale) : round((842 - y + 2) * scale)].any(axis=0)
+        assert row[round(102 * scale) : round(298 * scale)].all()
