@@ -20,8 +20,15 @@ from sopocr.ingest.page_tree import with_true_counts
 from sopocr.ingest.pages import SourcePage, drop_idle_colour, plausible_dpi
 from sopocr.ingest.pdf_drawing import show_drawing_only
 from sopocr.ingest.pdf_grid import POINTS_PER_INCH, Picture, coverage, grid_of, to_pixels
-from sopocr.ingest.pdf_objects import content_of, objects, render, render_plainly, seat_pictures
-from sopocr.ingest.pictures import places_of_print
+from sopocr.ingest.pdf_objects import (
+    content_of,
+    filled_shapes,
+    objects,
+    render,
+    render_plainly,
+    seat_pictures,
+)
+from sopocr.ingest.pictures import places_of_outlines, places_of_print
 from sopocr.ingest.plumbed import PlumbedPdf
 from sopocr.ingest.text_layer import FoundWords, judge, read_words
 from sopocr.page_image import PageImage
@@ -118,7 +125,9 @@ class PdfFile:
             drawing = None
             pictures: tuple[Box, ...] = ()
             if verdict.born_digital:
-                pictures = places_of_print(content.pictures, to_pixels(grid, rotation), shown)
+                matrix = to_pixels(grid, rotation)
+                pictures = places_of_print(content.pictures, matrix, shown)
+                pictures += places_of_outlines(filled_shapes(page, matrix), grid.density)
                 show_drawing_only(objects(page))
                 drawing = render_plainly(page, grid, rotation)
             pixels = drop_idle_colour(shown)

@@ -112,6 +112,20 @@ def bounds_of(item: Any, frame: Points) -> Box | None:
     return Box(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
 
+def filled_shapes(page: Any, to_pixels: Points) -> list[tuple[Box, int]]:
+    """The page's filled shapes without a stroke: each one's box in pixels and its number of segments."""
+    found = []
+    for item, frame in objects(page):
+        if pdfium_c.FPDFPageObj_GetType(item) != pdfium_c.FPDF_PAGEOBJ_PATH:
+            continue
+        fill, stroked = ctypes.c_int(), ctypes.c_int()
+        pdfium_c.FPDFPath_GetDrawMode(item, fill, stroked)
+        box = bounds_of(item, to_pixels @ frame)
+        if fill.value and not stroked.value and box is not None:
+            found.append((box, int(pdfium_c.FPDFPath_CountSegments(item))))
+    return found
+
+
 def text_of(item: Any, textpage: Any) -> str:
     """The text of a text object, as PDFium maps it."""
     count = pdfium_c.FPDFTextObj_GetText(item, textpage, None, 0)

@@ -21,6 +21,16 @@ def drawn(make, folder, content: str) -> tuple[np.ndarray, float]:
     return pixels < 128, page.image.dpi / 72
 
 
+def pictures(make, folder, content: str) -> list[list[float]]:
+    """The places (points, y up) on a page where print may be seen that is no text."""
+    words = "0 g " + make.text("Kepala Dinas memeriksa", 60, 100)
+    path = make.write(folder, "p.pdf", make.pdf(make.Page(content + words)))
+    with open_source(path, IngestSettings()) as source:
+        [page] = source.pages()
+    scale = page.image.dpi / 72
+    return [[b.x0 / scale, 842 - b.y1 / scale, b.x1 / scale, 842 - b.y0 / scale] for b in page.pictures]
+
+
 def dark(ink: np.ndarray, scale: float, x0: float, y0: float, x1: float, y1: float) -> bool:
     """Whether anything is drawn in a box of the page's points (y up)."""
     part = ink[round((842 - y1) * scale) : round((842 - y0) * scale), round(x0 * scale) : round(x1 * scale)]
@@ -57,3 +67,27 @@ def test_dotted_and_dashed_lines_are_whole(make, tmp_path):
     for y in (600, 640):
         row = ink[round((842 - y - 2) * scale) : round((842 - y + 2) * scale)].any(axis=0)
         assert row[round(102 * scale) : round(298 * scale)].all()
+
+
+def outline(x: float, y: float, size: float) -> str:
+    """An "o" as a filled curve."""
+    rings = ""
+    for r in (size / 2, size / 3):
+        cx, cy, k = x + size / 2, y + size / 2, 0.55 * r
+        rings += (
+            f"{cx + r} {cy} m {cx + r} {cy + k} {cx + k} {cy + r} {cx} {cy + r} c "
+            f"{cx - k} {cy + r} {cx - r} {cy + k} {cx - r} {cy} c "
+            f"{cx - r} {cy - k} {cx - k} {cy - r} {cx} {cy - r} c "
+            f"{cx + k} {cy - r} {cx + r} {cy - k} {cx + r} {cy} c h "
+        )
+    return f"0 g {rings} f*\n"
+
+
+def test_letters_drawn_as_curves_are_to_be_read_and_arrowheads_are_not(make, tmp_path):
+    letters = "".join(outline(100 + 9 * n, 500, 8) for n in range(14))
+    [place] = pictures(make, tmp_path, letters)
+    assert np.allclose(place, [100, 500, 225, 508], atol=2)
+    heads = "".join(
+        f"0 g {100 + 9 * n} 500 m {108 + 9 * n} 500 l {104 + 9 * n} 508 l h f\n" for n in range(14)
+    )
+    assert pictures(make, tmp_path, heads) == []
