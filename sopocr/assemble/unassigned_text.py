@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rapidfuzz import fuzz
 
 from sopocr.assemble.blocks import in_reading_order, is_scanner_mark, is_speck
+from sopocr.assemble.columns import NUMBER_MARK, cell_text
 from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
 from sopocr.assemble.identity import is_part_of
 from sopocr.assemble.page_kind import Sorted
@@ -18,6 +19,7 @@ from sopocr.model.findings import Finding
 from sopocr.model.page import FlowTable, ReadPage, Table
 from sopocr.model.sop import Sop
 from sopocr.text.decisions import normalise_condition
+from sopocr.text.labels import match_column
 
 _FORM_HEADING = re.compile(
     r"^\W*(?:standar\w*\s+operasional(?:\s+prosedur)?|SOP|prosedur|flow\s?chart|diagram\s+alir|bagan\s+alir|"
@@ -56,6 +58,8 @@ def report_unplaced(sop: Sop, entries: Sequence[Sorted], log: EvidenceLog) -> No
                     _report([spot], log)
         if entry.page.flow is not None:
             for spots in _in_table(entry.page, entry.page.flow, log):
+                _report(spots, log)
+            for spots in _in_head(entry.page, entry.page.flow, log):
                 _report(spots, log)
         _report_share(entry, log.findings[before:], log)
     _report_left(sop, known, log)
@@ -186,6 +190,34 @@ def _in_table(page: ReadPage, flow: FlowTable, log: EvidenceLog) -> Iterator[lis
             if not _is_placed(spot := LocatedLine(page, line), log)
             if not _holds(inside, spot.box) and not _holds(labels, spot.box)
             if normalise_condition(spot.text) is None
+        ]
+        if spots:
+            yield in_reading_order(spots)
+
+
+_LONGEST_TITLE = 32
+"""Letters of the longest title over several columns of a table ("Mutu Baku / Pendukung")."""
+
+
+def _in_head(page: ReadPage, flow: FlowTable, log: EvidenceLog) -> Iterator[list[LocatedLine]]:
+    """The lines of the flow table's head that are neither an actor's name nor a title of the form, cell by
+    cell: a first step that ran into the head, a band between head and body."""
+    if flow.header is None:
+        return
+    titles = {id(line) for column in flow.columns if column.role != "lain" for line in column.lines}
+    for cell in page.tables[flow.table].cells:
+        inside = flow.header[0] - 2 <= cell.box.center.y < flow.ys[0] - 2
+        text = cell_text(cell.lines)
+        under = [c for c in flow.columns if cell.box.x0 <= (c.x0 + c.x1) / 2 <= cell.box.x1]
+        several = len(under) > 1 and len(text) <= _LONGEST_TITLE  # a title over several columns
+        if not inside or several or match_column(text) is not None:
+            continue
+        spots = [
+            spot
+            for line in cell.lines
+            if line.text and id(line) not in titles and not is_speck(line) and not is_scanner_mark(line.text)
+            if not _is_placed(spot := LocatedLine(page, line), log)
+            if match_column(spot.text) is None and not NUMBER_MARK.match(spot.text)
         ]
         if spots:
             yield in_reading_order(spots)

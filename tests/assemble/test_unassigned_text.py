@@ -97,3 +97,20 @@ def test_the_number_of_a_page_is_no_news() -> None:
     free = [line("Halaman 1 dari 3", 500, 1700), line("No. 2/2024/19", 200, 1700)]
     found = one(page(1, identity_table(IDENTITY, body=BODY), free=free), page(2, flow_table(STEPS)))
     assert [f.message for f in told(found)] == ['This text went into no field: "No. 2/2024/19"']
+
+
+def test_print_that_ran_into_the_tables_head_is_told_and_its_titles_are_not() -> None:
+    plain = page(2, flow_table(STEPS))
+    assert not told(one(page(1, identity_table(IDENTITY, body=BODY)), plain))
+    cells = [
+        replace(
+            cell,
+            lines=(*cell.lines, line("Mengundang peserta rapat kerja", cell.box.x0 + 6, cell.box.y1 - 20)),
+        )
+        if (cell.row, cell.column) == (0, 5)
+        else cell
+        for cell in plain.tables[0].cells
+    ]
+    page_with = replace(plain, tables=(replace(plain.tables[0], cells=tuple(cells)),))
+    (finding,) = told(one(page(1, identity_table(IDENTITY, body=BODY)), page_with))
+    assert "Mengundang peserta rapat" in finding.message
