@@ -181,8 +181,9 @@ class ReadPage:
 
     `lines` are the text lines outside tables, in reading order. `source_size` is (width, height) of the page
     in the source; `flow` is the flow table's part on this page, `chart` what is drawn in it. `rotation` (0,
-    90, 180, 270: clockwise turn that made it upright) and `skew` (degrees) were undone. `from_text` tells that
-    the page was laid out from a text source: its boxes keep order, rows and columns and mean nothing else, `source_size` is (0, 0).
+    90, 180, 270: clockwise turn that made it upright) and `skew` (degrees) were undone. `from_text` tells
+    that the page was laid out from a text source: its boxes keep order, rows and columns and mean nothing
+    else, `source_size` is (0, 0).
     `repeats` is the number of the page that this one is known to repeat. `unread` are lines that were seen
     but could not be read, with what a reader made of them if anything. `free_charts` are flow charts outside
     any table. `ink` is the share of the page that is ink; `cut` names the edges (atas, bawah, kiri, kanan) at
