@@ -246,6 +246,7 @@ def _printed(page: SourcePage, working: WorkingPage, reader: LineReader, setting
         born_digital=page.born_digital,
         cut=() if drawn else cut_edges(layout.rulings, (working.image.width, working.image.height)),
         ink=float(np.count_nonzero(working.ink)) / working.ink.size,
+        drawn=layout.strokes,
     )
     return _Printed(working, layout, read, found_words, drawn)
 

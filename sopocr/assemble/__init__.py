@@ -25,7 +25,8 @@ from sopocr.assemble.labelled import find_labelled
 from sopocr.assemble.page_kind import Sorted
 from sopocr.assemble.page_marks import Marks, without_marks
 from sopocr.assemble.page_sequence import settle_sequence
-from sopocr.assemble.steps import TOTAL, fill_steps
+from sopocr.assemble.rows import TOTAL
+from sopocr.assemble.steps import fill_steps
 from sopocr.assemble.unassigned_text import report_unplaced
 from sopocr.model.evidence import Evidence
 from sopocr.model.findings import Finding

@@ -1,42 +1,44 @@
 """The flow table: where it stands on a page, what its columns hold, where its rows are.
 
-Columns are recognised by the words over them and, between those, by position; on a page without a header by
-the place of their borders in the table of the page before.
+Every reading of a page's tables is a hypothesis: which table, where its header begins and ends, or that it goes
+on from the page before. Each is scored by how well it explains itself (`FlowTable.score`, log-odds of a flow
+table); the best one stands, if it is likelier than that the page has none.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sopocr.assemble.column_borders import align, column_borders, crosses_title, parted_by_print, row_borders
+from sopocr.assemble.column_evidence import ColumnSight, has_verb, is_time
+from sopocr.assemble.column_roles import Assignment, assign, load_weights
+from sopocr.assemble.table_evidence import table_score
 from sopocr.geometry import Box
 from sopocr.model.page import Cell, ColumnRole, FlowColumn, FlowTable, ReadPage, Table, TextLine
 from sopocr.text.joining import join_lines
 from sopocr.text.labels import Column, match_column
 
-_TOP_ROLES: frozenset[str] = frozenset({"pelaksana", "mutu_baku"})
-_PLAIN: tuple[ColumnRole, ...] = ("no", "kegiatan", "kelengkapan", "waktu", "output", "keterangan")
-_MUTU: tuple[ColumnRole, ...] = ("kelengkapan", "waktu", "output")
+_OVER_SEVERAL: frozenset[str] = frozenset({"pelaksana", "mutu_baku"})
 _HEADER_ROWS = 5
 """Grid rows that a header can span: two printed rows, cut by the rulings beside them."""
-_BORDER_SHARE = 0.5
-"""Share of a table's body rows (or of its width) in which a border must be drawn to count for the table."""
-_NARROWEST = 0.014
-"""Share of the table's width below which two borders enclose no column."""
-_SAME_PLACE = 0.025
-"""How far two borders may lie apart, as a share of the table's width, to be the same column's."""
-
-_WIDE = 2.0
-"""How many times wider than an actor's column that of the activities is at least, where both stand left of
-the actors' common title."""
-
-_CLEAR_TITLE = 0.9
-"""Legibility from which a title says what it says: a column of another meaning."""
+_MOST_TABLES = 4
+"""Tables of a page that are looked at, largest first."""
+_TITLE_BELOW, _STEP_ABOVE, _CUT = -2.0, -2.5, -0.7
+"""Log-odds against a header that leaves a title to the rows below it, that holds what a step says, or whose
+lower border runs through a filled cell; by judgement."""
+_HEADER_AGAIN = 3
+"""Titles in one row from which it is the header again, further down."""
+_UNTITLED = -3.0
+"""Log-odds against an unread header where the table goes on from the page before, and against a table without
+a header that goes on from nowhere; by judgement."""
+_WIDE = 1.6
+"""How many times wider than a column a cell is that stands over several."""
+_UNREAD = 0.6
+"""Legibility below which an actor's name gives way to that of the page before."""
 
 NUMBER_MARK = re.compile(r"^\W*[\dIl|]{1,2}\W*$")
 """A cell of a row of column numbers: "(1)", "2"."""
@@ -47,7 +49,18 @@ class _Hit:
     role: Column
     cell: Cell
     line: TextLine | None
-    x: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A hypothesis: the body begins at row `first` of the page's table `index`, under the cells `header`,
+    whose titles are `hits`; `extent` is the header's, None where it belongs to another table or page."""
+
+    index: int
+    first: int
+    header: tuple[Cell, ...] = ()
+    hits: tuple[_Hit, ...] = ()
+    extent: tuple[float, float] | None = None
 
 
 def cell_text(lines: Iterable[TextLine]) -> str:
@@ -56,37 +69,50 @@ def cell_text(lines: Iterable[TextLine]) -> str:
 
 
 def find_flow(page: ReadPage, previous: FlowTable | None) -> FlowTable | None:
-    """The flow table's part on `page`; `previous` is that of the page before, for pages without a header."""
-    for index, table in _by_size(page.tables):
-        found = _with_header(index, table)
-        if found is not None:
-            return _below_header(found, page.tables) or found
-    if previous is not None:
-        for index, table in _by_size(page.tables):
-            found = _continued(index, table, previous)
-            if found is not None:
-                return found
-    return None
+    """The flow table's part on `page`; `previous` is that of the page before, which may go on here.
+
+    Its `score` tells how well it explains itself. None where no table of the page is likelier a flow table
+    than not.
+    """
+    found = [flow for reading in _readings(page.tables) if (flow := _explain(page, reading, previous))]
+    best = max(found, key=lambda flow: flow.score, default=None)
+    return best if best is not None and best.score > 0 else None
 
 
-def _below_header(header: FlowTable, tables: Sequence[Table]) -> FlowTable | None:
-    """The table's body where it stands apart from its header: links are drawn between the two on pages that
-    go on with a table."""
-    rows = len(header.ys) - 1
-    if rows > 1:
-        return None
-    for index, table in _by_size(tables):
-        if index == header.table or table.box.y0 < header.ys[-1] or len(table.ys) < 2:
-            continue
-        body = _continued(index, table, header)
-        if body is not None:
-            columns = zip(body.columns, header.columns, strict=True)
-            return replace(body, columns=tuple(replace(new, lines=old.lines) for new, old in columns))
-    return None
+def _readings(tables: Sequence[Table]) -> Iterator[_Reading]:
+    by_size = sorted(enumerate(tables), key=lambda pair: -pair[1].box.area)[:_MOST_TABLES]
+    for index, table in by_size:
+        rows = len(table.ys) - 1
+        hits = _hits(table)
+        tops = sorted({hit.cell.row for hit in hits})
+        for top in tops:
+            near = [hit for hit in hits if top <= hit.cell.row < top + _HEADER_ROWS]
+            if len({hit.role for hit in near}) < 2:
+                continue
+            for end in sorted({hit.cell.row + hit.cell.row_span for hit in near}):
+                first = _past_numbers(table, end)
+                header = tuple(c for c in table.cells if c.row < first and c.row + c.row_span > top)
+                inside = _uppermost(hit for hit in near if hit.cell.row < first)
+                extent = (table.ys[top], table.ys[first])
+                if first < rows:
+                    yield _Reading(index, first, header, inside, extent)
+                    continue
+                for other, body in by_size:  # links are drawn between a header and its body
+                    if other != index and body.box.y0 >= extent[1]:
+                        yield _Reading(other, 0, header, inside)
+        yield _Reading(index, 0)
+        ends = sorted({cell.row_span for cell in table.cells if cell.row == 0})
+        for first in (end for end in ends if end < min(rows, _HEADER_ROWS)):
+            header = tuple(cell for cell in table.cells if cell.row < first)
+            yield _Reading(index, first, header, (), (table.ys[0], table.ys[first]))
 
 
-def _by_size(tables: Sequence[Table]) -> list[tuple[int, Table]]:
-    return sorted(enumerate(tables), key=lambda pair: -pair[1].box.area)
+def _past_numbers(table: Table, first: int) -> int:
+    """The row below a row of column numbers at `first`; `first` where none stands there."""
+    texts = [cell_text(cell.lines) for cell in table.cells if cell.row == first and cell.lines]
+    filled = [text for text in texts if re.search(r"\w", text)]
+    numbers = sum(NUMBER_MARK.match(text) is not None for text in filled)
+    return first + 1 if numbers >= max(3, 0.7 * len(filled)) else first
 
 
 def _hits(table: Table) -> list[_Hit]:
@@ -96,258 +122,215 @@ def _hits(table: Table) -> list[_Hit]:
             continue
         whole = match_column(cell_text(cell.lines))
         if whole is not None:
-            found.append(_Hit(whole, cell, None, cell.box.center.x))
+            found.append(_Hit(whole, cell, None))
         elif len(cell.lines) > 1:
             for line in cell.lines:
                 role = match_column(line.text)
                 if role is not None:
-                    found.append(_Hit(role, cell, line, line.box.center.x))
+                    found.append(_Hit(role, cell, line))
     return found
 
 
-def _header_hits(table: Table) -> list[_Hit]:
-    """The hits of the densest stretch of rows that looks like a flow table's header; none where there is
-    none."""
-    hits = _hits(table)
-    best: list[_Hit] = []
-    for first in sorted({hit.cell.row for hit in hits}):
-        near = _first_of_each([hit for hit in hits if first <= hit.cell.row < first + _HEADER_ROWS])
-        roles = {hit.role for hit in near}
-        if (
-            len(roles) >= 3
-            and roles & {"kegiatan", "pelaksana"}
-            and len(roles) >= len({h.role for h in best})
-        ):
-            best = near  # of equals the lowest: a box title above may read like a header word
-    return best
-
-
-def _first_of_each(hits: Sequence[_Hit]) -> list[_Hit]:
-    """The uppermost hit of each role: words of the first steps may read like header words too ("Uraian")."""
+def _uppermost(hits: Iterable[_Hit]) -> tuple[_Hit, ...]:
+    """The uppermost hit of each role: words of the first steps may read like header words too ("Uraian"); and
+    all that may stand over several columns."""
     found: dict[str, _Hit] = {}
     for hit in sorted(hits, key=lambda h: (h.cell.row, h.line is not None)):
-        found.setdefault(hit.role, hit)
-    return list(found.values())
+        found.setdefault(f"{hit.role} {id(hit)}" if hit.role in _OVER_SEVERAL else hit.role, hit)
+    return tuple(found.values())
 
 
-def _with_header(index: int, table: Table) -> FlowTable | None:
-    hits = _header_hits(table)
-    if not hits:
-        return None
-    top = min(hit.cell.row for hit in hits)
-    plain = [hit for hit in hits if hit.role not in _TOP_ROLES]
-    whole = [hit for hit in plain if not _swallows_a_row(hit, plain)]
-    anchors = [hit for hit in whole if hit.role in ("kegiatan", "no")] or whole
-    bottom = max(hit.cell.row + hit.cell.row_span for hit in anchors or hits)
-    # the lower header row may end below a "No" cell whose lower border was lost
-    bottom = max([bottom, *(h.cell.row + h.cell.row_span for h in whole if h.cell.row < bottom)])
+def _explain(page: ReadPage, reading: _Reading, previous: FlowTable | None) -> FlowTable | None:
+    """The flow table that a hypothesis tells of; None where it has too few columns for one."""
+    table = page.tables[reading.index]
     rows = len(table.ys) - 1
-    if bottom >= rows:
-        return None
-    header = [c for c in table.cells if c.row < bottom and c.row + c.row_span > top]
-    borders = [x for x in _column_borders(table, bottom, rows) if not _crosses_title(x, header, bottom, hits)]
-    columns = _name_columns(borders, hits, header)
-    if not any(c.role == "aktor" for c in columns) and not any(c.role == "kegiatan" for c in columns):
-        return None
-    ys = _row_borders(table, bottom, rows, columns)
-    unit = next(
-        (cell_text(h.cell.lines) for h in hits if h.role == "waktu"),
-        "",
-    )
-    return FlowTable(index, tuple(columns), tuple(ys), (table.ys[top], table.ys[bottom]), unit)
-
-
-def _swallows_a_row(hit: _Hit, others: Sequence[_Hit]) -> bool:
-    """Whether a header's cell reaches below the others and holds the first step's number as well: the border
-    under it was lost."""
-    ends = [other.cell.box.y1 for other in others if other.role == "kegiatan" and other is not hit]
-    return bool(ends) and any(
-        line.text and line.box.y0 > max(ends) and not match_column(line.text) for line in hit.cell.lines
-    )
-
-
-def _crosses_title(x: float, header: Sequence[Cell], bottom: int, hits: Sequence[_Hit]) -> bool:
-    """Whether a border would cut a word over a column: it is a long connector. Titles of several columns are
-    no such words, nor are two words whose border was lost."""
-    several = [hit.cell for hit in hits if hit.role in _TOP_ROLES]
-    return any(
-        line.box.x0 + line.box.height < x < line.box.x1 - line.box.height
-        for cell in header
-        if cell.row + cell.row_span == bottom and cell not in several
-        for line in cell.lines
-        if len(line.text.split()) == 1 and not line.turned
-    )
-
-
-def _column_borders(table: Table, first: int, last: int) -> list[float]:
-    """The x borders drawn in at least half of the rows `first`..`last` (by height)."""
-    total = table.ys[last] - table.ys[first]
-    drawn = np.zeros(len(table.xs))
-    for cell in table.cells:
-        top, bottom = max(cell.row, first), min(cell.row + cell.row_span, last)
-        if top < bottom:
-            height = table.ys[bottom] - table.ys[top]
-            drawn[cell.column] += height
-            drawn[cell.column + cell.column_span] += height
-    # inner borders are counted from both sides
-    share = drawn / (2 * total)
-    share[0] *= 2
-    share[-1] *= 2
-    least = _NARROWEST * (table.xs[-1] - table.xs[0])
-    borders: list[tuple[float, float]] = []
-    for x, s in zip(table.xs, share.tolist(), strict=True):
-        if s < _BORDER_SHARE:
-            continue
-        if borders and x - borders[-1][0] < least:  # the edge of a symbol as wide as its column
-            borders[-1] = max(borders[-1], (x, s), key=lambda border: border[1])
-        else:
-            borders.append((x, s))
-    return [x for x, _ in borders]
-
-
-def _row_borders(table: Table, first: int, last: int, columns: Sequence[FlowColumn]) -> list[float]:
-    """The y borders of the body's rows: drawn over at least half of the table's width.
-
-    Rows at the end whose cells run across the columns (a total, a signature) are left out.
-    """
-    width = table.xs[-1] - table.xs[0]
-    drawn: dict[int, float] = {}
-    for cell in table.cells:
-        for edge in (cell.row, cell.row + cell.row_span):
-            drawn[edge] = drawn.get(edge, 0.0) + cell.box.width / 2
-    kept = [first]
-    for edge in range(first + 1, last):
-        if drawn.get(edge, 0.0) >= _BORDER_SHARE * width:
-            kept.append(edge)
-    kept.append(last)
-    while len(kept) > 2 and _runs_across(table, kept[-2], kept[-1], columns):
-        kept.pop()
-    return [table.ys[edge] for edge in kept]
-
-
-def _runs_across(table: Table, top: int, bottom: int, columns: Sequence[FlowColumn]) -> bool:
-    """Whether one cell of these rows spans most of the columns."""
-    for cell in table.cells:
-        if cell.row < bottom and cell.row + cell.row_span > top:
-            inside = [c for c in columns if cell.box.x0 - 4 <= (c.x0 + c.x1) / 2 <= cell.box.x1 + 4]
-            if len(inside) >= max(3, 0.6 * len(columns)):
-                return True
-    return False
-
-
-def _name_columns(borders: Sequence[float], hits: Sequence[_Hit], header: Sequence[Cell]) -> list[FlowColumn]:
-    extents = list(pairwise(borders))
-    roles: list[ColumnRole | None] = [None] * len(extents)
-    for hit in hits:
-        if hit.role in _TOP_ROLES:
-            continue
-        column = _column_at(extents, hit.x)
-        if column is None:
-            continue
-        narrow = hit.line is not None or hit.cell.box.width <= 1.6 * (extents[column][1] - extents[column][0])
-        role = _plain_role(hit.role)
-        # the hits come from top to bottom: a step's word under a header's reads like a header word too
-        if narrow and role is not None and role not in roles and roles[column] is None:
-            roles[column] = role
-    unclear = [
-        all(line.legibility < _CLEAR_TITLE for line in _header_lines(header, x0, x1)) for x0, x1 in extents
+    several = [hit.cell for hit in reading.hits if hit.role in _OVER_SEVERAL]
+    borders = [
+        x
+        for x in column_borders(table, reading.first, rows)
+        if not crosses_title(x, reading.header, reading.first, several)
     ]
-    _fill_by_position(roles, extents, hits, unclear)
-    columns = []
-    for role, (x0, x1) in zip(roles, extents, strict=True):
-        lines = _header_lines(header, x0, x1)
-        columns.append(FlowColumn(role or "lain", x0, x1, cell_text(lines) if role == "aktor" else "", lines))
-    return number_repeats(columns)
+    if reading.hits:
+        over = {id(hit.line) for hit in reading.hits if hit.role in _OVER_SEVERAL}
+        titles = [
+            line
+            for cell in reading.header
+            for line in cell.lines
+            if cell not in several and id(line) not in over and line.text
+        ]
+        body = [line for cell in table.cells if cell.row >= reading.first for line in cell.lines if line.text]
+        borders = parted_by_print(borders, titles, body)
+    old = [previous.columns[0].x0, *(column.x1 for column in previous.columns)] if previous else []
+    placed = align(old, borders)
+    goes_on = previous is not None and placed is not None
+    if not reading.hits and placed is not None and previous is not None and not reading.header:
+        inside = [x for x in placed if table.box.x0 - 4 <= x <= table.box.x1 + 4]
+        aside = 0.02 * table.box.width  # a column lost on the page before
+        borders = [
+            *(x for x in borders if x < placed[0] - aside),
+            *inside,
+            *(x for x in borders if x > placed[-1] + aside),
+        ]
+    if len(borders) < 4:
+        return None
+    extents = list(pairwise(borders))
+    befores = [_before(extent, placed, previous) for extent in extents]
+    sights = _sights(page, table, reading, extents, [b.role if b else None for b in befores])
+    found = assign(sights)
+    if "aktor" not in found.roles and "kegiatan" not in found.roles:
+        return None
+    columns = _columns(reading, extents, found, befores)
+    weights = load_weights()
+    score = table_score(sights, found, weights) + _against(table, reading)
+    if not reading.hits and bool(reading.header) == goes_on:
+        score += _UNTITLED  # a header of which nothing is read on a page that needs none, or none at all
+    ys = row_borders(table, reading.first, rows, columns)
+    titles = [hit.cell for hit in reading.hits if hit.role == "waktu"]
+    unit = cell_text(titles[0].lines) if titles else (previous.unit if goes_on and previous else "")
+    return FlowTable(
+        reading.index, tuple(number_repeats(columns)), tuple(ys), reading.extent, unit, round(score, 2)
+    )
 
 
-def _plain_role(role: Column) -> ColumnRole | None:
-    return next((plain for plain in _PLAIN if plain == role), None)
+def _before(
+    extent: tuple[float, float], placed: Sequence[float] | None, previous: FlowTable | None
+) -> FlowColumn | None:
+    """The column of the page before that lies here."""
+    if placed is None or previous is None:
+        return None
+    for column, (x0, x1) in zip(previous.columns, pairwise(placed), strict=True):
+        common = min(x1, extent[1]) - max(x0, extent[0])
+        if common > 0.6 * max(x1 - x0, extent[1] - extent[0]):
+            return column
+    return None
 
 
-def _column_at(extents: Sequence[tuple[float, float]], x: float) -> int | None:
-    return next((i for i, (x0, x1) in enumerate(extents) if x0 <= x < x1), None)
-
-
-def _fill_by_position(
-    roles: list[ColumnRole | None],
+def _sights(
+    page: ReadPage,
+    table: Table,
+    reading: _Reading,
     extents: Sequence[tuple[float, float]],
-    hits: Sequence[_Hit],
-    unclear: Sequence[bool],
-) -> None:
-    """Name the columns whose header words did not: actors, and a header word that could not be read;
-    `unclear` tells of each column that nothing over it reads clearly."""
-    spans = [hit.cell.box for hit in hits if hit.role == "pelaksana" and hit.line is None]
-    mutu = [hit.cell.box for hit in hits if hit.role == "mutu_baku" and hit.line is None]
-    _fill_before_actors(roles, extents, spans)
-    if roles[0] is None and "kegiatan" in roles[1:2]:
-        roles[0] = "no"
-    if "kegiatan" not in roles and len(roles) > 2 and roles[0] == "no" and roles[1] is None:
-        under = any(box.x0 - 4 <= sum(extents[1]) / 2 <= box.x1 + 4 for box in spans)
-        if not under:
-            roles[1] = "kegiatan"
-    # what stands under Mutu Baku, or between two that follow on it, without a readable word of its own is the
-    # one that is missing
-    under_mutu = [i for i, e in enumerate(extents) if any(b.x0 <= sum(e) / 2 <= b.x1 for b in mutu)]
-    missing = [role for role in _MUTU if role not in roles]
-    unnamed = [i for i in under_mutu if roles[i] is None]
-    if len(missing) == len(unnamed) and len(under_mutu) == len(_MUTU):
-        for i, role in zip(unnamed, missing, strict=True):
-            roles[i] = role
-    for before, role, after in (("kelengkapan", "waktu", "output"), ("waktu", "output", "keterangan")):
-        at = roles.index(before) + 1 if before in roles and role not in roles else len(roles)
-        if roles[at : at + 2] == [None, after] and unclear[at]:
-            roles[at] = role
-    first_mutu = next((i for i, role in enumerate(roles) if role in _MUTU), len(roles))
-    start = roles.index("kegiatan") + 1 if "kegiatan" in roles else 0
-    if start == 0 and spans:  # what stands left of the actors' span is none of them
-        first = min(box.x0 for box in spans)
-        start = next((i for i, extent in enumerate(extents) if sum(extent) / 2 > first), 0)
-    for i, extent in enumerate(extents):
-        middle = sum(extent) / 2
-        between = start <= i < first_mutu
-        under = any(box.x0 <= middle <= box.x1 for box in spans)
-        if roles[i] is None and (between or under):
-            roles[i] = "aktor"
-    last = len(roles) - 1
-    if (
-        "keterangan" not in roles
-        and roles[last] is None
-        and "output" in roles
-        and roles.index("output") < last
-    ):
-        roles[last] = "keterangan"
+    befores: Sequence[ColumnRole | None],
+) -> list[ColumnSight]:
+    width, left = extents[-1][1] - extents[0][0], extents[0][0]
+    over = [hit for hit in reading.hits if hit.role in _OVER_SEVERAL]
+    ys = table.ys[reading.first :]
+    texts = _cell_texts(table, extents, ys)
+    sights = []
+    for number, ((x0, x1), before) in enumerate(zip(extents, befores, strict=True)):
+        lines = _header_lines(reading.header, reading.hits, x0, x1)
+        middle = (x0 + x1) / 2
+        spans = [h for h in over if _extent(h).x0 - 4 <= middle <= _extent(h).x1 + 4]
+        sights.append(
+            ColumnSight(
+                title=cell_text(lines),
+                legibility=min((line.legibility for line in lines), default=0.0),
+                cells=tuple(row[number] for row in texts),
+                width=(x1 - x0) / width,
+                place=(middle - left) / width,
+                spans=frozenset(hit.role for hit in spans),
+                spanned=frozenset(hit.role for hit in over),
+                upward=any(line.turned for line in lines),
+                drawn=_drawn(page.drawn, Box(x0, ys[0], x1, ys[-1])),
+                before=before,
+            )
+        )
+    return sights
 
 
-def _fill_before_actors(
-    roles: list[ColumnRole | None], extents: Sequence[tuple[float, float]], spans: Sequence[Box]
-) -> None:
-    """Name the number and the activity, whose titles could not be read, left of what "Pelaksana" spans: a
-    narrow column and a wide one. An actor may stand outside of that span."""
-    first = min((box.x0 for box in spans), default=0.0)
-    before = [i for i, (x0, x1) in enumerate(extents) if (x0 + x1) / 2 < first]
-    if not before or before[-1] + 1 >= len(extents) or "kegiatan" in roles:
-        return
-    widths = [x1 - x0 for x0, x1 in extents]
-    wide = max(before[:2], key=lambda i: widths[i])
-    others = [widths[i] for i in before if i != wide]
-    outside = before[wide + 1 :]
-    much = widths[wide] > max(others, default=0.0) * (_WIDE if outside else 1.0)
-    if much and roles[wide] is None and not any(roles[i] for i in outside):
-        roles[wide] = "kegiatan"
+def _extent(hit: _Hit) -> Box:
+    return hit.cell.box
 
 
-def _header_lines(header: Sequence[Cell], x0: float, x1: float) -> tuple[TextLine, ...]:
-    """The header lines that stand over one column alone, top to bottom."""
-    found: list[TextLine] = []
-    for cell in header:
-        if cell.box.width > 1.6 * (x1 - x0):
-            continue
+def _cell_texts(
+    table: Table, extents: Sequence[tuple[float, float]], ys: Sequence[float]
+) -> list[list[str]]:
+    """The text of each place of the body, row by row; rows without any text are left out."""
+    held: dict[tuple[int, int], list[TextLine]] = {}
+    for cell in table.cells:
         for line in cell.lines:
+            x, y = line.box.center
+            row = next((i for i, (y0, y1) in enumerate(pairwise(ys)) if y0 <= y < y1), None)
+            column = next((i for i, (x0, x1) in enumerate(extents) if x0 <= x < x1), None)
+            if row is not None and column is not None and line.text:
+                held.setdefault((row, column), []).append(line)
+    rows = sorted({row for row, _ in held})
+    return [[cell_text(held.get((row, column), ())) for column in range(len(extents))] for row in rows]
+
+
+def _drawn(drawn: Sequence[Box] | None, column: Box) -> float | None:
+    """Share of a column's height beside which something is drawn in it; None where nobody looked."""
+    if drawn is None:
+        return None
+    inner = column.inflate(-0.15 * column.width, 0)
+    spans = sorted((b.y0, b.y1) for box in drawn if (b := box.intersect(inner)).area > 0)
+    total, reached = 0.0, column.y0
+    for y0, y1 in spans:
+        total += max(0.0, y1 - max(y0, reached))
+        reached = max(reached, y1)
+    return total / max(1.0, column.height)
+
+
+def _against(table: Table, reading: _Reading) -> float:
+    """What speaks against the place of a header's lower border."""
+    last = reading.first + _HEADER_ROWS
+    titles = Counter(
+        cell.row for cell in table.cells if cell.lines and match_column(cell_text(cell.lines))
+    )
+    below = sum(
+        count
+        for row, count in titles.items()
+        if reading.first <= row < last and (row == reading.first or count < _HEADER_AGAIN)
+    )
+    top = min((cell.row for cell in reading.header), default=reading.first)
+    below += sum(count for row, count in titles.items() if row < top and count >= _HEADER_AGAIN)
+    texts = [cell_text(cell.lines) for cell in reading.header if len(cell.lines) < 12]
+    above = sum((has_verb(text) or is_time(text)) and match_column(text) is None for text in texts)
+    cut = sum(
+        any(line.text for line in cell.lines)
+        for cell in table.cells
+        if cell.row < reading.first < cell.row + cell.row_span
+    )
+    return _TITLE_BELOW * min(below, 4) + _STEP_ABOVE * min(above, 4) + _CUT * cut
+
+
+def _columns(
+    reading: _Reading,
+    extents: Sequence[tuple[float, float]],
+    found: Assignment,
+    befores: Sequence[FlowColumn | None],
+) -> list[FlowColumn]:
+    columns = []
+    for (x0, x1), role, sure, before in zip(extents, found.roles, found.sure, befores, strict=True):
+        lines = _header_lines(reading.header, reading.hits, x0, x1)
+        name = cell_text(lines) if role == "aktor" else ""
+        read = min((line.legibility for line in lines), default=0.0)
+        if role == "aktor" and before is not None and before.role == role and read < _UNREAD:
+            name = before.name or name
+        columns.append(FlowColumn(role, x0, x1, name, lines, round(sure, 3)))
+    return columns
+
+
+def _header_lines(
+    header: Sequence[Cell], hits: Sequence[_Hit], x0: float, x1: float
+) -> tuple[TextLine, ...]:
+    """The header lines that stand over one column alone, top to bottom; a title of the actors or of
+    the quality's columns is none of them, if there are others."""
+    over = [hit.cell for hit in hits if hit.role in _OVER_SEVERAL and hit.line is None]
+    over_lines = [hit.line for hit in hits if hit.role in _OVER_SEVERAL]
+    found: list[TextLine] = []
+    titles: list[TextLine] = []
+    for cell in header:
+        for line in cell.lines:
+            if line.box.x0 < x0 - line.box.height or line.box.x1 > x1 + line.box.height:
+                continue  # a title of several columns
             # "Wakil Dekan" over "I": a numeral under a name belongs to it
             numeral = len(cell.lines) > 1 and re.fullmatch(r"[IVX]+|[1l|]", line.text)
             counted = NUMBER_MARK.match(line.text) and not numeral
             if x0 <= line.box.center.x < x1 and line.text and not counted:
-                found.append(line)
+                wide = cell.box.width > _WIDE * (x1 - x0)
+                (titles if cell in over or (wide and line in over_lines) else found).append(line)
+    found = found or titles  # some actors are called "Pelaksana"
     if any(line.turned for line in found):
         return tuple(sorted(found, key=lambda line: line.box.x0))
     return tuple(sorted(found, key=lambda line: (line.box.y0 + line.box.y1, line.box.x0)))
@@ -364,36 +347,3 @@ def number_repeats(columns: Sequence[FlowColumn]) -> list[FlowColumn]:
             count = seen[key] = seen.get(key, 0) + 1
         result.append(replace(column, name=f"{column.name} ({count})") if count > 1 else column)
     return result
-
-
-def _continued(index: int, table: Table, previous: FlowTable) -> FlowTable | None:
-    """The table as a continuation of `previous`; None where its columns lie elsewhere."""
-    rows = len(table.ys) - 1
-    borders = _column_borders(table, 0, rows)
-    if len(borders) < 3:
-        return None
-    old = [previous.columns[0].x0, *(column.x1 for column in previous.columns)]
-
-    def relative(xs: Sequence[float]) -> NDArray[np.float64]:
-        values = np.asarray(xs, dtype=np.float64)
-        result: NDArray[np.float64] = (values - values[0]) / (values[-1] - values[0])
-        return result
-
-    was, now = relative(old), relative(borders)
-    nearest = np.abs(was[:, None] - now[None, :]).min(axis=1)
-    if (nearest <= _SAME_PLACE).mean() < 0.8:
-        return None
-    if len(old) == len(borders):
-        places = list(borders)
-    else:  # a border lost or one too many: where the old one has no partner, its old place is taken
-        picked = np.abs(was[:, None] - now[None, :]).argmin(axis=1)
-        width = borders[-1] - borders[0]
-        places = [
-            borders[int(p)] if n <= _SAME_PLACE else borders[0] + float(w) * width
-            for p, n, w in zip(picked, nearest, was, strict=True)
-        ]
-    columns = [
-        replace(column, x0=places[i], x1=places[i + 1], lines=()) for i, column in enumerate(previous.columns)
-    ]
-    ys = _row_borders(table, 0, rows, columns)
-    return FlowTable(index, tuple(columns), tuple(ys), None, previous.unit)

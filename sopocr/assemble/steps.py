@@ -1,154 +1,33 @@
-"""The flow table's rows: which are steps, and what their cells say."""
+"""The steps of an SOP: what the rows of its flow table say, and the numbers mended that were misread."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
-from sopocr.assemble.blocks import in_reading_order, is_speck
-from sopocr.assemble.columns import NUMBER_MARK, cell_text
+from sopocr.assemble.column_evidence import TITLED
+from sopocr.assemble.columns import cell_text
 from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine, source_box
 from sopocr.assemble.flow import ChartPage, row_of, step_symbols
 from sopocr.assemble.link_pairs import with_link_pairs
+from sopocr.assemble.rows import (
+    Row,
+    continues,
+    find_rows,
+    is_lone_circle,
+    is_of_form,
+    is_step,
+    number_text,
+)
 from sopocr.model.evidence import INFERRED, Correction, Evidence
-from sopocr.model.page import ColumnRole, FlowTable, ReadPage, Symbol, TextLine, is_round
+from sopocr.model.page import ColumnRole, FlowTable, ReadPage, Symbol
 from sopocr.model.sop import Langkah, PelaksanaLangkah, Sop, Waktu
 from sopocr.text.decisions import symbol_in_words
 from sopocr.text.durations import parse_duration, unit_of
-from sopocr.text.labels import match_column
 from sopocr.text.lists import ItemLine, join_cell
 
 _TEXT_ROLES: tuple[ColumnRole, ...] = ("kegiatan", "kelengkapan", "waktu", "output", "keterangan")
-TOTAL = re.compile(r"^\W*(?:jumlah|total|jml)\b(?:\s+(?:waktu|hari|jam|keseluruhan|seluruhnya))?", re.I)
-_LETTERS_FOR_DIGITS = str.maketrans(
-    {"l": "1", "I": "1", "|": "1", "O": "0", "o": "0", "S": "5", "B": "8", "Z": "2"}
-)
-
-
-@dataclass
-class Row:
-    """One body row: its lines by column, and its step position once it has one."""
-
-    page: ReadPage
-    index: int
-    cells: dict[int, list[LocatedLine]] = field(default_factory=dict)
-    position: int | None = None
-
-    def lines(self, flow: FlowTable, role: ColumnRole) -> list[LocatedLine]:
-        return [
-            spot
-            for number, column in enumerate(flow.columns)
-            if column.role == role
-            for spot in self.cells.get(number, [])
-        ]
-
-
-def find_rows(page: ReadPage) -> list[Row]:
-    """The body rows of the page's flow table with the lines in each of their cells."""
-    flow = page.flow
-    if flow is None:
-        return []
-    rows = [Row(page, index) for index in range(len(flow.ys) - 1)]
-    for cell in page.tables[flow.table].cells:
-        # a cell that spans rows gives its lines to the row of its first line (a merged Mutu Baku cell)
-        for line in cell.lines:
-            place = _index(flow.ys, line.box.center.y)
-            column = _column_of(flow, line)
-            if place is None or column is None or not line.text:
-                continue
-            if flow.columns[column].role not in ("no", "aktor") and is_speck(line):
-                continue
-            rows[place].cells.setdefault(column, []).append(LocatedLine(page, line))
-    for row in rows:
-        for number in row.cells:
-            row.cells[number] = _ordered(row.cells[number])
-    return rows
-
-
-def _index(borders: Sequence[float], value: float) -> int | None:
-    return next((i for i in range(len(borders) - 1) if borders[i] <= value < borders[i + 1]), None)
-
-
-def _column_of(flow: FlowTable, line: TextLine) -> int | None:
-    middle = line.box.center.x
-    for number, column in enumerate(flow.columns):
-        if column.x0 <= middle < column.x1:
-            return number
-    return None
-
-
-def _ordered(spots: list[LocatedLine]) -> list[LocatedLine]:
-    if any(spot.line.turned for spot in spots):
-        return sorted(spots, key=lambda s: s.box.x0)
-    return in_reading_order(spots)
-
-
-def is_step(row: Row, flow: FlowTable, symbols: int, links: int) -> bool:
-    """Whether a body row is a step. Rows of column numbers, totals, headings, links alone are none."""
-    texts = {number: cell_text(s.line for s in spots) for number, spots in row.cells.items()}
-    filled = {n: t for n, t in texts.items() if re.search(r"\w", t)}
-    by_role = {flow.columns[n].role: t for n, t in filled.items() if flow.columns[n].role != "aktor"}
-    if not by_role:
-        # symbols without a word are a step nobody described; a link's row is none
-        return symbols > 0 and links == 0
-    if is_of_form(row, flow):
-        return False
-    if links and not symbols and set(by_role) == {"no"} and not _is_clear(row.lines(flow, "no")):
-        return False  # dust beside a link
-    number = _number_text(by_role.get("no", ""))
-    if "kegiatan" not in by_role and not number:
-        others = [t for role, t in by_role.items() if role != "no"]
-        if links and not symbols and not others:
-            return False
-        return symbols > 0 or bool(others and len(others) >= 2)
-    return True
-
-
-def _is_lone_circle(row: Row, symbols: Sequence[tuple[int, Symbol]]) -> bool:
-    """Whether a row at the beginning or end of a page's table holds a circle and nothing else: a link, whose
-    letter may be left off or unread, since a start or an end has words beside it."""
-    flow = row.page.flow
-    if flow is None or len(symbols) != 1 or row.index not in (0, 1, len(flow.ys) - 2):
-        return False
-    worded = any(re.search(r"\w\w", spot.text) for spots in row.cells.values() for spot in spots)
-    box = symbols[0][1].box
-    return not worded and is_round(box.width, box.height)
-
-
-def is_of_form(row: Row, flow: FlowTable) -> bool:
-    """Whether a body row holds nothing but the form's own words: column numbers, a header again, a total."""
-    texts = [(flow.columns[n].role, cell_text(s.line for s in spots)) for n, spots in row.cells.items()]
-    filled = [(role, text) for role, text in texts if re.search(r"\w", text)]
-    by_role = {role: text for role, text in filled if role != "aktor"}
-    plain = [text for role, text in filled if role != "lain"]
-    numbers = sum(bool(NUMBER_MARK.match(text)) for text in plain)
-    # with an activity in words they are dashes in the actors' cells, read as digits
-    worded = sum(char.isalpha() for char in by_role.get("kegiatan", "")) > 2
-    if not worded and len(plain) >= 3 and numbers >= 0.7 * len(plain):
-        return True
-    if sum(match_column(text) is not None for text in by_role.values()) >= 2:
-        return True
-    first = by_role.get("kegiatan") or by_role.get("no") or ""
-    return TOTAL.match(first) is not None and not _number_text(by_role.get("no", ""))
-
-
-_CLEAR = 0.6
-"""Reader's confidence from which a lone number is print."""
-
-
-def _is_clear(spots: Sequence[LocatedLine]) -> bool:
-    return any(spot.line.legibility >= _CLEAR or spot.page.from_text for spot in spots)
-
-
-def _number_text(text: str) -> str:
-    """A step's printed number: trailing dot and brackets dropped, letters read for digits mended."""
-    bare = re.sub(r"\s+", "", text).strip(".,:;()[]|'`-–—_•*")
-    if re.fullmatch(r"[0-9lI|OoSBZ]{1,3}", bare) and re.search(r"\d|^[lI|]{1,2}$", bare):
-        return bare.translate(_LETTERS_FOR_DIGITS)
-    return bare
-
 
 _LOOK_ALIKE_DIGITS = {
     "b": "6",
@@ -246,6 +125,8 @@ def fill_steps(sop: Sop, pages: Sequence[ReadPage], log: EvidenceLog) -> list[Ch
     each numbered by its place in `pages` (two sheets of one picture have one page number)."""
     _fill_actors(sop, pages, log)
     charts: list[ChartPage] = []
+    _doubt_columns(pages, log)
+    last: Row | None = None
     for place, page in enumerate(with_link_pairs(pages)):
         flow = page.flow
         area = flow.area() if flow else None
@@ -258,10 +139,27 @@ def fill_steps(sop: Sop, pages: Sequence[ReadPage], log: EvidenceLog) -> list[Ch
             links = [row_of(area, s) for s in page.chart.symbols if s.kind in ("konektor", "lingkaran")]
         else:
             drawn, links = {}, []
+        begun = False
         for row in rows:
             symbols = drawn.get(row.index + 1, [])
-            round_links = _is_lone_circle(row, symbols)
+            round_links = is_lone_circle(row, symbols)
             if is_step(row, flow, len(symbols), links.count(row.index) + round_links):
+                before = sop.langkah[-1] if sop.langkah else None
+                numbered = all(step.nomor for step in sop.langkah)
+                goes_on = (
+                    not begun
+                    and before is not None
+                    and last is not None
+                    and last.page is not page
+                    and continues(row, flow, len(symbols), before.kegiatan, numbered)
+                )
+                begun = True
+                if goes_on and last is not None:
+                    row.position = len(sop.langkah)
+                    _fill_step(sop, row, flow, log, last)
+                    last = row
+                    continue
+                last = row
                 row.position = len(sop.langkah) + 1
                 _fill_step(sop, row, flow, log)
                 names = [c.name for c in flow.actors]
@@ -284,6 +182,8 @@ def fill_steps(sop: Sop, pages: Sequence[ReadPage], log: EvidenceLog) -> list[Ch
 
 
 def _actor_name(sop: Sop, names: Sequence[str], index: int) -> str:
+    if len(names) != len(sop.pelaksana) and index < len(names) and names[index] in sop.pelaksana:
+        return names[index]  # a page on which a column is cut off or lost
     if index < len(sop.pelaksana):
         return sop.pelaksana[index]
     return names[index] if index < len(names) else ""
@@ -334,18 +234,29 @@ def _fill_actors(sop: Sop, pages: Sequence[ReadPage], log: EvidenceLog) -> None:
             log.record(f"/sop/pelaksana/{number}", spots)
 
 
-def _fill_step(sop: Sop, row: Row, flow: FlowTable, log: EvidenceLog) -> None:
+def _fill_step(
+    sop: Sop, row: Row, flow: FlowTable, log: EvidenceLog, begun: Row | None = None
+) -> None:
+    """Write a row as a new step, or as the rest of the last one, whose row on the page before is `begun`."""
+    step = sop.langkah.pop() if begun else Langkah()
     base = f"/sop/langkah/{len(sop.langkah)}"
-    step = Langkah()
-    numbers = row.lines(flow, "no")
-    step.nomor = _number_text(cell_text(s.line for s in numbers))
-    if step.nomor:
+    numbers = [] if begun else row.lines(flow, "no")
+    step.nomor = number_text(cell_text(s.line for s in numbers)) or step.nomor
+    if step.nomor and numbers:
         log.record(f"{base}/nomor", numbers)
+    before = begun.page.flow if begun else None
     for role in _TEXT_ROLES:
-        spots = [s for s in row.lines(flow, role) if s.text]
-        if not spots:
+        new = [s for s in row.lines(flow, role) if s.text]
+        old = [s for s in begun.lines(before, role) if s.text] if begun and before else []
+        if not new:
             continue
-        lines = [ItemLine(s.text, s.box.x0, s.box.x1, s.box.y0, s.box.y1) for s in spots]
+        spots = [*old, *new]
+        high = old[-1].page.size[1] if old else 0  # the next page lies below this one
+        lines = [
+            ItemLine(s.text, s.box.x0, s.box.x1, s.box.y0 + down, s.box.y1 + down)
+            for part, down in ((old, 0), (new, high))
+            for s in part
+        ]
         text = join_cell(lines).strip()
         if role == "waktu":
             parsed = parse_duration(text, unit_of(flow.unit))
@@ -359,3 +270,17 @@ def _fill_step(sop: Sop, row: Row, flow: FlowTable, log: EvidenceLog) -> None:
     if step.waktu is None:
         step.waktu = Waktu()
     sop.langkah.append(step)
+
+
+_DOUBTED = 0.6
+"""Probability of a column's role below which a finding asks for a look."""
+
+
+def _doubt_columns(pages: Sequence[ReadPage], log: EvidenceLog) -> None:
+    """A finding for each column whose meaning is uncertain on the first page with the table."""
+    flow = next((page.flow for page in pages if page.flow is not None), None)
+    if flow is None:
+        return
+    for number, column in enumerate(flow.columns, 1):
+        if column.sure < _DOUBTED and column.role in (*TITLED, "aktor"):
+            log.find("COLUMN_DOUBTFUL", path="/sop/langkah", number=number, column=column.role)

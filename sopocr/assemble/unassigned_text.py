@@ -13,7 +13,7 @@ from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
 from sopocr.assemble.identity import is_part_of
 from sopocr.assemble.page_kind import Sorted
 from sopocr.assemble.page_sequence import INKED
-from sopocr.assemble.steps import TOTAL
+from sopocr.assemble.rows import TOTAL
 from sopocr.geometry import Box
 from sopocr.model.findings import Finding
 from sopocr.model.page import FlowTable, ReadPage, Table

@@ -29,10 +29,14 @@ _SEEN_LONG = 15
 
 @dataclass(frozen=True)
 class Paper:
-    """The paper of an evened page: its usual `grey`, and the standard deviation of its `grain`."""
+    """The paper of an evened page: its usual `grey`, the standard deviation of its `grain`, and by how much
+    its specks alone make a line anywhere darker than what is beside it, block by block (`_CHANCE` of the blocks
+    are below that): `specks` for the mean of a row, `dots` for the darkest of all rows at each place."""
 
     grey: float
     grain: float
+    specks: float = 0.0
+    dots: float = 0.0
 
     @staticmethod
     def of(flat: Ink) -> Paper:
@@ -40,7 +44,38 @@ class Paper:
         rows = np.ascontiguousarray(flat[::3])
         counts = np.bincount(cv2.absdiff(rows[:, 1:], rows[:, :-1]).ravel(), minlength=256)
         median = int(np.searchsorted(np.cumsum(counts), (counts.sum() + 1) // 2))
-        return Paper(float(np.median(flat[::7, ::7])), 1.4826 * median / float(np.sqrt(2)))
+        grey = float(np.median(flat[::7, ::7]))
+        specks, dots = _chance(flat, grey)
+        return Paper(grey, 1.4826 * median / float(np.sqrt(2)), specks, dots)
+
+
+_CHANCE = 0.9
+"""Share of the blocks of paper that specks make no darker than a line must be."""
+_PRINT = 70.0
+"""Levels of grey by which a block of print is darker than the paper beside it."""
+_SAMPLED = 61
+"""Pixels between the rows of a page at which its specks are looked at."""
+
+
+def _chance(flat: Ink, grey: float) -> tuple[float, float]:
+    """How dark the specks of the paper make a level line where there is none; see `Paper`."""
+    blocks = flat.shape[1] // _BLOCK
+    means, darkest = [], []
+    for middle in range(_SIDE[1], flat.shape[0] - _SIDE[1], _SAMPLED):
+        band = flat[middle - _SIDE[1] : middle + _SIDE[1] + 1, : blocks * _BLOCK].astype(np.float64)
+        rows = band.reshape(len(band), blocks, _BLOCK)
+        inner = slice(_SIDE[1] - _REACH, _SIDE[1] + _REACH + 1)
+        beside = np.minimum(
+            rows[: _SIDE[1] - _SIDE[0] + 1].mean(axis=(0, 2)), rows[_SIDE[1] + _SIDE[0] :].mean(axis=(0, 2))
+        )
+        lit = beside > grey - 24
+        means.append((beside - rows[inner].mean(axis=2).min(axis=0))[lit])
+        darkest.append((beside - rows[inner].min(axis=0).mean(axis=1))[lit])
+    # what is darker is print
+    seen, seen_darkest = (
+        values[values < _PRINT] for values in (np.concatenate([[0.0], *means]), np.concatenate([[0.0], *darkest]))
+    )
+    return float(np.quantile(seen, _CHANCE)), float(np.quantile(seen_darkest, _CHANCE))
 
 
 def follow(flat: Ink, seed: Ruling, page: Paper) -> Ruling | None:
@@ -87,6 +122,7 @@ def follow(flat: Ink, seed: Ruling, page: Paper) -> Ruling | None:
             picture[:, : blocks * _BLOCK], middle, (above, below), paper, page.grain
         )
     lit |= across
+    least = max(least, page.dots if bilevel else page.specks)
     drawn = lit & (np.minimum(above, below) - line > least)
     silent = ~lit
     inside = _span(seed)

@@ -187,7 +187,9 @@ class ReadPage:
     `repeats` is the number of the page that this one is known to repeat. `unread` are lines that were seen
     but could not be read, with what a reader made of them if anything. `free_charts` are flow charts outside
     any table. `ink` is the share of the page that is ink; `cut` names the edges (atas, bawah, kiri, kanan) at
-    which a table runs out of the picture.
+    which a table runs out of the picture. `drawn` are frames of large connected pieces of ink that are no
+    print and no rulings (symbols with their connectors, stamps, signatures), None where nobody looked for
+    them.
     """
 
     number: int
@@ -208,6 +210,7 @@ class ReadPage:
     free_charts: tuple[FreeChart, ...] = ()
     ink: float = 0.0
     cut: tuple[str, ...] = ()
+    drawn: tuple[Box, ...] | None = None
 
     def source_box(self, box: Box) -> Box:
         """`box` of the working page in source pixels."""
@@ -255,13 +258,15 @@ ColumnRole = Literal["no", "kegiatan", "aktor", "kelengkapan", "waktu", "output"
 @dataclass(frozen=True, slots=True)
 class FlowColumn:
     """One column of a flow table: what it holds, its extent, and the header lines over it (none where the
-    page repeats no header; `name` is then the one of the page before)."""
+    page repeats no header; `name` is then the one of the page before). `sure` is the probability that the role
+    is right."""
 
     role: ColumnRole
     x0: float
     x1: float
     name: str = ""
     lines: tuple[TextLine, ...] = ()
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +275,8 @@ class FlowTable:
 
     `table` indexes the page's tables. `ys` are the borders of the body's rows (all rows under the header).
     `header` is the y extent of the header, None on a page without one. `unit` is a time unit that stands only
-    in the header of the waktu column, as printed.
+    in the header of the waktu column, as printed. `score` tells how well the table explains itself: the
+    log-odds that it is a flow table.
     """
 
     table: int
@@ -278,6 +284,7 @@ class FlowTable:
     ys: tuple[float, ...]
     header: tuple[float, float] | None = None
     unit: str = ""
+    score: float = 0.0
 
     @property
     def actors(self) -> tuple[FlowColumn, ...]:

@@ -217,6 +217,37 @@ def _column_with_rest(text: str) -> tuple[float, str] | None:
     return None
 
 
+@cache
+def _column_words() -> dict[str, frozenset[str]]:
+    """The words of the titles of each kind of column, folded."""
+    words: dict[str, set[str]] = {}
+    for label in _labels("kolom"):
+        words.setdefault(label.field, set()).update(
+            skeleton(word) for word in re.findall(r"[^\W\d_]+", label.label)
+        )
+    return {field: frozenset(found - {skeleton("dan")}) for field, found in words.items()}
+
+
+@lru_cache(maxsize=8192)
+def share_of_column_words(text: str, column: str) -> float:
+    """Share of a title's letters that stand in words (misread ones too) of such a column's titles."""
+    known = _column_words().get(column, frozenset())
+    words = [skeleton(word) for word in re.findall(r"[^\W\d_|!]+", text)]
+    total = sum(map(len, words))
+    return sum(len(word) for word in words if _is_among(word, known)) / total if total else 0.0
+
+
+def _is_among(word: str, known: frozenset[str]) -> bool:
+    if word in known:
+        return True
+    allowed = int(len(word) * 1.25 * _FAULTS_PER_LETTER) if len(word) >= _SHORT else 0
+    return allowed > 0 and any(
+        abs(len(other) - len(word)) <= allowed
+        and Levenshtein.distance(other, word, score_cutoff=allowed) <= allowed
+        for other in known
+    )
+
+
 def title_text(text: str) -> str:
     """An unknown box's title as a name: without colon and list mark, in title case where printed in
     capitals."""

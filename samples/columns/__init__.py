@@ -1,0 +1,1 @@
+"""Flow tables of houses that never were, as their columns are seen, and the fit of `models/columns.json`."""
