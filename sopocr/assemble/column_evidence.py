@@ -40,7 +40,7 @@ _OFFICES = re.compile(
 )
 _WIDTHS = (0.0, 0.035, 0.055, 0.08, 0.12, 0.18, 0.26)
 """Shares of the table's width between which columns count as equally wide."""
-_CLEAR = 0.9
+CLEAR = 0.9
 """Legibility from which a title says what it says: a column of another meaning."""
 _FIRST_WORDS = 6
 """Words of a cell among which an activity has its verb."""
@@ -79,6 +79,7 @@ def features(columns: Sequence[ColumnSight]) -> NDArray[np.float64]:
 
 
 def _features(column: ColumnSight, index: int, count: int, widest: float) -> list[float]:
+    blank = not column.title and not any(text.strip() for text in column.cells)
     return [
         1.0,
         *_of_title(column),
@@ -87,6 +88,7 @@ def _features(column: ColumnSight, index: int, count: int, widest: float) -> lis
         *_of_drawing(column),
         *_of_place(column, index, count, widest),
         *(float(column.before == role) for role in ROLES),
+        *(float(blank and column.before == role) for role in ROLES),
         float(column.before is None),
     ]
 
@@ -96,7 +98,7 @@ def _of_title(column: ColumnSight) -> list[float]:
     exact = [float(hit == role) for role in TITLED]
     shares = [share_of_column_words(column.title, role) for role in TITLED]
     known = max(*exact, *shares)
-    clear = column.legibility >= _CLEAR
+    clear = column.legibility >= CLEAR
     office = bool(column.title) and (is_position(column.title) or _OFFICES.search(column.title) is not None)
     return [
         *exact,

@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sopocr.assemble.column_borders import align, column_borders, crosses_title, parted_by_print, row_borders
-from sopocr.assemble.column_evidence import ColumnSight, has_verb, is_time
+from sopocr.assemble.column_evidence import CLEAR, TITLED, ColumnSight, has_verb, is_time
 from sopocr.assemble.column_roles import Assignment, assign, load_weights
 from sopocr.assemble.table_evidence import table_score
 from sopocr.geometry import Box
 from sopocr.model.page import Cell, ColumnRole, FlowColumn, FlowTable, ReadPage, Table, TextLine
 from sopocr.text.joining import join_lines
-from sopocr.text.labels import Column, match_column
+from sopocr.text.labels import Column, match_column, share_of_column_words
 
 _OVER_SEVERAL: frozenset[str] = frozenset({"pelaksana", "mutu_baku"})
 _HEADER_ROWS = 5
@@ -37,6 +37,8 @@ _UNTITLED = -3.0
 a header that goes on from nowhere; by judgement."""
 _WIDE = 1.6
 """How many times wider than a column a cell is that stands over several."""
+_OTHERWISE = 0.5
+"""What remains of a role's probability under a clear title of another meaning; by judgement."""
 _UNREAD = 0.6
 """Legibility below which an actor's name gives way to that of the page before."""
 
@@ -305,10 +307,17 @@ def _columns(
         lines = _header_lines(reading.header, reading.hits, x0, x1)
         name = cell_text(lines) if role == "aktor" else ""
         read = min((line.legibility for line in lines), default=0.0)
+        if role in TITLED and read >= CLEAR and _says_otherwise(cell_text(lines), role):
+            sure *= _OTHERWISE
         if role == "aktor" and before is not None and before.role == role and read < _UNREAD:
             name = before.name or name
         columns.append(FlowColumn(role, x0, x1, name, lines, round(sure, 3)))
     return columns
+
+
+def _says_otherwise(title: str, role: ColumnRole) -> bool:
+    """Whether none of a clear title's words is one of those of the role that the contents tell of."""
+    return match_column(title) != role and share_of_column_words(title, role) < 0.5
 
 
 def _header_lines(
@@ -319,8 +328,10 @@ def _header_lines(
     over = [hit.cell for hit in hits if hit.role in _OVER_SEVERAL and hit.line is None]
     over_lines = [hit.line for hit in hits if hit.role in _OVER_SEVERAL]
     found: list[TextLine] = []
+    loose: list[TextLine] = []
     titles: list[TextLine] = []
     for cell in header:
+        wide = cell.box.width > _WIDE * (x1 - x0)
         for line in cell.lines:
             if line.box.x0 < x0 - line.box.height or line.box.x1 > x1 + line.box.height:
                 continue  # a title of several columns
@@ -328,8 +339,11 @@ def _header_lines(
             numeral = len(cell.lines) > 1 and re.fullmatch(r"[IVX]+|[1l|]", line.text)
             counted = NUMBER_MARK.match(line.text) and not numeral
             if x0 <= line.box.center.x < x1 and line.text and not counted:
-                wide = cell.box.width > _WIDE * (x1 - x0)
-                (titles if cell in over or (wide and line in over_lines) else found).append(line)
+                if cell in over or (wide and line in over_lines):
+                    titles.append(line)
+                else:
+                    (loose if wide else found).append(line)
+    found = found or loose  # names without rulings between them
     found = found or titles  # some actors are called "Pelaksana"
     if any(line.turned for line in found):
         return tuple(sorted(found, key=lambda line: line.box.x0))
