@@ -52,8 +52,13 @@ def test_what_is_no_sop_at_all_is_told() -> None:
 
 
 def test_a_column_that_the_standard_has_and_the_table_not() -> None:
-    heads = {(0, 5): "", (1, 7): "Catatan"}
-    assert ["Output" in f.message for f in found("COLUMN_MISSING", identity(), flow(heads=heads))] == [True]
+    xs = [*range(60, 1180, 140)]
+    rows = [["1", "Menerima surat", "", "", "Surat masuk", "1 jam", ""]]
+    plain = [*range(7)]
+    titles = ("No", "Kegiatan", "Kabid", "Kadis", "Kelengkapan", "Waktu", "Keterangan")
+    texts = {(0, n): titles[n] for n in plain} | {(1, n): rows[0][n] for n in plain}
+    without = page(1, table(xs, [300, 380, 470], texts))
+    assert ["Output" in f.message for f in found("COLUMN_MISSING", identity(), without)] == [True]
     assert not found("COLUMN_MISSING", identity(), flow())
 
 
