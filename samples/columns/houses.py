@@ -23,16 +23,18 @@ _TITLES: dict[str, tuple[str, ...]] = {
         "Kegiatan/Aktivitas", "Langkah-langkah Kegiatan", "Alur Prosedur", "Rincian Pekerjaan",
     ),
     "kelengkapan": (
-        "Kelengkapan", "Persyaratan/Kelengkapan", "Persyaratan/Perlengkapan", "Persyaratan", "Syarat", "Input",
-        "Kelengkapan dan Peralatan", "Dokumen", "Perlengkapan", "Bahan/Alat", "Masukan", "Dokumen yang diperlukan",
-        "Sarana Prasarana",
+        "Kelengkapan", "Persyaratan/Kelengkapan", "Persyaratan/Perlengkapan", "Persyaratan", "Syarat",
+        "Input", "Kelengkapan dan Peralatan", "Dokumen", "Perlengkapan", "Bahan/Alat", "Masukan",
+        "Dokumen yang diperlukan", "Sarana Prasarana",
     ),
     "waktu": (
-        "Waktu", "Waktu (menit)", "Waktu Penyelesaian", "Durasi", "Jangka Waktu", "Lama Waktu", "Target Waktu",
+        "Waktu", "Waktu (menit)", "Waktu Penyelesaian", "Durasi", "Jangka Waktu", "Lama Waktu",
+        "Target Waktu",
         "Waktu (Hari)", "Lama",
     ),
     "output": (
-        "Output", "Keluaran", "Hasil", "Output/Hasil", "Autput", "Hasil Akhir", "Produk", "Luaran", "Dokumen Hasil"
+        "Output", "Keluaran", "Hasil", "Output/Hasil", "Autput", "Hasil Akhir", "Produk", "Luaran",
+        "Dokumen Hasil",
     ),
     "keterangan": ("Ket", "Keterangan", "Ket.", "KET", "Catatan", "Ket/Catatan"),
     "lain": (
@@ -40,7 +42,15 @@ _TITLES: dict[str, tuple[str, ...]] = {
         "Pengendalian", "Paraf", "Biaya", "Tautan", "Tgl", "Media",
     ),
 }  # fmt: skip
-_ACTORS_OVER = ("Pelaksana", "Pelaksana", "PELAKSANA", "Pelaku Kegiatan", "Pelaksana Kegiatan", "Pelaku", "Aktor")
+_ACTORS_OVER = (
+    "Pelaksana",
+    "Pelaksana",
+    "PELAKSANA",
+    "Pelaku Kegiatan",
+    "Pelaksana Kegiatan",
+    "Pelaku",
+    "Aktor",
+)
 _QUALITY_OVER = ("Mutu Baku", "MUTU BAKU", "Baku Mutu", "Pendukung", "Standar Mutu", "Mutu Buku")
 _ORDERS: tuple[tuple[tuple[ColumnRole, ...], float], ...] = (
     (("kelengkapan", "waktu", "output"), 12.0),
@@ -56,11 +66,23 @@ _ORDERS: tuple[tuple[tuple[ColumnRole, ...], float], ...] = (
     ((), 1.0),
 )
 _REMARKS = (
-    "SOP Surat Masuk", "Koordinasi", "Tentatif", "-", "Jika lengkap", "Paling lambat tanggal 10", "SOP Pengadaan",
+    "SOP Surat Masuk", "Koordinasi", "Tentatif", "-", "Jika lengkap", "Paling lambat tanggal 10",
+    "SOP Pengadaan",
     "Manual/elektronik", "*) sesuai kebutuhan", "Lampiran 2", "Dilakukan setiap semester",
 )  # fmt: skip
 _PAPERS = ("Referensi", "Bukti", "Nama Formulir", "Unit Terkait", "Media")
-_OTHER_CELLS = ("Rendah", "Sedang", "Ruang rapat", "SIPD", "Form-01", "F.02", "Rp0", "SP4N", "Email", "SRIKANDI")
+_OTHER_CELLS = (
+    "Rendah",
+    "Sedang",
+    "Ruang rapat",
+    "SIPD",
+    "Form-01",
+    "F.02",
+    "Rp0",
+    "SP4N",
+    "Email",
+    "SRIKANDI",
+)
 _LIKE = {"o": "0", "l": "1", "i": "1", "a": "o", "e": "c", "n": "r", "m": "rn", "t": "l", "g": "q", "u": "v"}
 
 
@@ -119,8 +141,8 @@ def draw_house(rng: random.Random, contents: Sequence[Content]) -> House:
                 title=(read.upper() if upper else read) if repeated else "",
                 legibility=0.0 if not read or not repeated else (0.97 if clear and not gone else 0.7),
                 cells=tuple(
-                    _misread(rng, _cell(rng, role, actor, n, step, numberless, in_symbols, titles), noise / 2)
-                    for n, step in enumerate(steps)
+                    _misread(rng, _cell(rng, role, actor, step, numberless, in_symbols, titles), noise / 2)
+                    for step in steps
                 ),
                 width=widths[index],
                 place=left + widths[index] / 2,
@@ -198,7 +220,6 @@ def _cell(
     rng: random.Random,
     role: ColumnRole,
     actor: int,
-    row: int,
     step: Step,
     numberless: bool,
     in_symbols: float,

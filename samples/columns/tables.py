@@ -25,8 +25,9 @@ _BOXES = (
     "Pencatatan dan Pendataan",
 )  # fmt: skip
 _COMPONENTS = (
-    "Persyaratan", "Sistem, mekanisme dan prosedur", "Jangka waktu penyelesaian", "Biaya/tarif", "Produk pelayanan",
-    "Sarana dan prasarana", "Kompetensi pelaksana", "Pengawasan internal", "Penanganan pengaduan", "Jumlah pelaksana",
+    "Persyaratan", "Sistem, mekanisme dan prosedur", "Jangka waktu penyelesaian", "Biaya/tarif",
+    "Produk pelayanan", "Sarana dan prasarana", "Kompetensi pelaksana", "Pengawasan internal",
+    "Penanganan pengaduan", "Jumlah pelaksana",
 )  # fmt: skip
 _PENALTY = 0.002
 
@@ -37,7 +38,7 @@ def fit_table(
     """The weights of the log-odds: a logistic regression on flow tables and others, as many of each."""
     seen, truth = [], []
     for house in houses:
-        for columns, is_flow in ((house.columns, 1.0), (draw_other(rng, contents, house), 0.0)):
+        for columns, is_flow in ((house.columns, 1.0), (draw_other(rng, contents), 0.0)):
             seen.append(table_features(columns, assign(columns, weights)))
             truth.append(is_flow)
     rows, gold = np.array(seen), np.array(truth)
@@ -47,14 +48,16 @@ def fit_table(
     for _ in range(40):  # Newton's method
         share = 1 / (1 + np.exp(-rows @ result))
         slope = rows.T @ (gold - share) - penalty * result
-        curve = (rows * (share * (1 - share))[:, None]).T @ rows + np.diag(penalty) + 1e-6 * np.eye(len(result))
+        curve = (
+            (rows * (share * (1 - share))[:, None]).T @ rows + np.diag(penalty) + 1e-6 * np.eye(len(result))
+        )
         result = result + np.clip(np.linalg.solve(curve, slope), -2, 2)
     right = ((rows @ result > 0) == (gold > 0)).mean()
     print(f"flow tables told from others: {right:.4f}")
     return result
 
 
-def draw_other(rng: random.Random, contents: Sequence[Content], house: House) -> tuple[ColumnSight, ...]:
+def draw_other(rng: random.Random, contents: Sequence[Content]) -> tuple[ColumnSight, ...]:
     """The columns of a table that is none: an identity block, boxes, lists, standards of service, forms."""
     content = rng.choice(contents)
     kind = rng.choice(("identity", "boxes", "standards", "list", "mixed", "form"))
@@ -64,16 +67,25 @@ def draw_other(rng: random.Random, contents: Sequence[Content], house: House) ->
         texts = [
             rng.choices([*content.body, *content.unit, ""], k=count),
             rng.sample(_IDENTITY, k=min(count, len(_IDENTITY))),
-            [rng.choice([content.title, content.number, ": 2 Januari 2024", ":", content.town]) for _ in range(count)],
+            [
+                rng.choice([content.title, content.number, ": 2 Januari 2024", ":", content.town])
+                for _ in range(count)
+            ],
         ]
         texts = texts[rng.randint(0, 1) :]
     elif kind == "boxes":
-        texts = [[rng.choice(_BOXES) if rng.random() < 0.3 else rng.choice(boxes) for _ in range(count)] for _ in "ab"]
+        texts = [
+            [rng.choice(_BOXES) if rng.random() < 0.3 else rng.choice(boxes) for _ in range(count)]
+            for _ in "ab"
+        ]
     elif kind == "standards":
         texts = [
             ["No", *map(str, range(1, count))],
             ["Komponen", *rng.choices(_COMPONENTS, k=count - 1)],
-            ["Uraian", *rng.choices([*boxes, *(s.activity for s in content.steps), *phrases.TIMES], k=count - 1)],
+            [
+                "Uraian",
+                *rng.choices([*boxes, *(s.activity for s in content.steps), *phrases.TIMES], k=count - 1),
+            ],
         ]
         if rng.random() < 0.3:
             texts.append(["Keterangan", *[rng.choice(("", "", "-")) for _ in range(count - 1)]])
@@ -82,7 +94,10 @@ def draw_other(rng: random.Random, contents: Sequence[Content], house: House) ->
             ["No", *map(str, range(1, count))],
             [rng.choice(("Nama", "Dokumen", "Uraian", "Kegiatan")), *rng.choices(boxes, k=count - 1)],
             *[
-                [rng.choice(("NIP", "Jabatan", "Ya", "Tidak", "Paraf", "Tanggal")), *rng.choices(["", "-", "v"], k=count - 1)]
+                [
+                    rng.choice(("NIP", "Jabatan", "Ya", "Tidak", "Paraf", "Tanggal")),
+                    *rng.choices(["", "-", "v"], k=count - 1),
+                ]
                 for _ in range(rng.randint(0, 5))
             ],
         ]
@@ -93,7 +108,8 @@ def draw_other(rng: random.Random, contents: Sequence[Content], house: House) ->
         ]
     else:
         texts = [
-            [rng.choice([*_BOXES, *_IDENTITY, *boxes, "", "", ""]) for _ in range(count)] for _ in range(rng.randint(2, 6))
+            [rng.choice([*_BOXES, *_IDENTITY, *boxes, "", "", ""]) for _ in range(count)]
+            for _ in range(rng.randint(2, 6))
         ]
     headed = rng.random() < 0.5 and count > 2
     raw = [rng.uniform(0.4, 3.0) for _ in texts]

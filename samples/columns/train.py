@@ -1,7 +1,7 @@
 """python -m samples.columns.train: fits the weights by which the columns of flow tables are known.
 
-A linear-chain conditional random field (Lafferty, McCallum, Pereira 2001) over the columns of invented tables,
-fitted by Adam on its log-likelihood with a small square penalty.
+A linear-chain conditional random field (Lafferty, McCallum, Pereira 2001) over the columns of invented
+tables, fitted by Adam on its log-likelihood with a small square penalty.
 """
 
 from __future__ import annotations
@@ -44,12 +44,17 @@ def fit(houses: list[House], rounds: int) -> tuple[Floats, Floats]:
         part = rng.choice(len(houses), min(250, len(houses)), replace=False)
         slopes = _slopes(seen[part], gold[part], there[part], emission, order)
         rate = 0.05 * min(1.0, 2.0 * (1 - number / (rounds + 1)))
-        for (weights, first, second), slope in zip(steps, slopes, strict=True):
-            slope = slope / len(part) - _PENALTY * weights
-            first += 0.1 * (slope - first)
-            second += 0.01 * (slope**2 - second)
-            weights += rate * first / (1 - 0.9**number) / (np.sqrt(second / (1 - 0.99**number)) + 1e-8)
+        for one, of_all in zip(steps, slopes, strict=True):
+            _step(one, of_all / len(part) - _PENALTY * one[0], rate, number)
     return emission, order
+
+
+def _step(state: tuple[Floats, Floats, Floats], slope: Floats, rate: float, number: int) -> None:
+    """One step of Adam, in place: the weights and the means of their slope and of its square."""
+    weights, first, second = state
+    first += 0.1 * (slope - first)
+    second += 0.01 * (slope**2 - second)
+    weights += rate * first / (1 - 0.9**number) / (np.sqrt(second / (1 - 0.99**number)) + 1e-8)
 
 
 def _slopes(

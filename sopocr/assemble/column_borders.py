@@ -138,9 +138,7 @@ def row_borders(table: Table, first: int, last: int, columns: Sequence[FlowColum
     return [table.ys[edge] for edge in kept]
 
 
-def _parts_rows(
-    spans: Sequence[tuple[float, float]], table: Table, columns: Sequence[FlowColumn]
-) -> bool:
+def _parts_rows(spans: Sequence[tuple[float, float]], table: Table, columns: Sequence[FlowColumn]) -> bool:
     width = table.xs[-1] - table.xs[0]
     # each piece of a border is counted by the cell above it and by the cell below it
     if sum(x1 - x0 for x0, x1 in spans) / 2 >= _BORDER_SHARE * width:
@@ -189,8 +187,10 @@ def align(old: Sequence[float], new: Sequence[float]) -> list[float] | None:
         lost = len(was) + len(now) - seen
         # what lies outside the other page's table costs less than a contradiction
         score = hits - (seen - hits) - 0.5 * lost - 2 * abs(np.log(scale))
-        if hits >= _MATCHED * seen and inside.sum() >= max(3, 0.5 * len(was)) and (
-            best is None or score > best[0]
+        if (
+            hits >= _MATCHED * seen
+            and inside.sum() >= max(3, 0.5 * len(was))
+            and (best is None or score > best[0])
         ):
             best = (float(score), scale, shift)
     if best is None:

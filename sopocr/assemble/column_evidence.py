@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import get_args
 
 import numpy as np
@@ -180,5 +181,5 @@ def run_of_numbers(cells: Sequence[str]) -> float:
     filled = sum(bool(re.search(r"\w", text)) for text in cells)
     if not numbers or not filled:
         return 0.0
-    steps = sum(after - before in (1, 2) for before, after in zip(numbers, numbers[1:], strict=False))
+    steps = sum(after - before in (1, 2) for before, after in pairwise(numbers))
     return (steps + 1) / filled

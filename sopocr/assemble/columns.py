@@ -1,8 +1,8 @@
 """The flow table: where it stands on a page, what its columns hold, where its rows are.
 
-Every reading of a page's tables is a hypothesis: which table, where its header begins and ends, or that it goes
-on from the page before. Each is scored by how well it explains itself (`FlowTable.score`, log-odds of a flow
-table); the best one stands, if it is likelier than that the page has none.
+Every reading of a page's tables is a hypothesis: which table, where its header begins and ends, or that it
+goes on from the page before. Each is scored by how well it explains itself (`FlowTable.score`, log-odds of a
+flow table); the best one stands, if it is likelier than that the page has none.
 """
 
 from __future__ import annotations
@@ -156,9 +156,9 @@ def _explain(page: ReadPage, reading: _Reading, previous: FlowTable | None) -> F
         over = {id(hit.line) for hit in reading.hits if hit.role in _OVER_SEVERAL}
         titles = [
             line
-            for cell in reading.header
-            for line in cell.lines
-            if cell not in several and id(line) not in over and line.text
+            for held in reading.header
+            for line in held.lines
+            if held not in several and id(line) not in over and line.text
         ]
         body = [line for cell in table.cells if cell.row >= reading.first for line in cell.lines if line.text]
         borders = parted_by_print(borders, titles, body)
@@ -187,8 +187,8 @@ def _explain(page: ReadPage, reading: _Reading, previous: FlowTable | None) -> F
     if not reading.hits and bool(reading.header) == goes_on:
         score += _UNTITLED  # a header of which nothing is read on a page that needs none, or none at all
     ys = row_borders(table, reading.first, rows, columns)
-    titles = [hit.cell for hit in reading.hits if hit.role == "waktu"]
-    unit = cell_text(titles[0].lines) if titles else (previous.unit if goes_on and previous else "")
+    timed = [hit.cell for hit in reading.hits if hit.role == "waktu"]
+    unit = cell_text(timed[0].lines) if timed else (previous.unit if goes_on and previous else "")
     return FlowTable(
         reading.index, tuple(number_repeats(columns)), tuple(ys), reading.extent, unit, round(score, 2)
     )
@@ -244,9 +244,7 @@ def _extent(hit: _Hit) -> Box:
     return hit.cell.box
 
 
-def _cell_texts(
-    table: Table, extents: Sequence[tuple[float, float]], ys: Sequence[float]
-) -> list[list[str]]:
+def _cell_texts(table: Table, extents: Sequence[tuple[float, float]], ys: Sequence[float]) -> list[list[str]]:
     """The text of each place of the body, row by row; rows without any text are left out."""
     held: dict[tuple[int, int], list[TextLine]] = {}
     for cell in table.cells:
@@ -276,9 +274,7 @@ def _drawn(drawn: Sequence[Box] | None, column: Box) -> float | None:
 def _against(table: Table, reading: _Reading) -> float:
     """What speaks against the place of a header's lower border."""
     last = reading.first + _HEADER_ROWS
-    titles = Counter(
-        cell.row for cell in table.cells if cell.lines and match_column(cell_text(cell.lines))
-    )
+    titles = Counter(cell.row for cell in table.cells if cell.lines and match_column(cell_text(cell.lines)))
     below = sum(
         count
         for row, count in titles.items()
@@ -303,12 +299,12 @@ def _columns(
     befores: Sequence[FlowColumn | None],
 ) -> list[FlowColumn]:
     columns = []
-    for (x0, x1), role, sure, before in zip(extents, found.roles, found.sure, befores, strict=True):
+    for (x0, x1), role, share, before in zip(extents, found.roles, found.sure, befores, strict=True):
         lines = _header_lines(reading.header, reading.hits, x0, x1)
         name = cell_text(lines) if role == "aktor" else ""
         read = min((line.legibility for line in lines), default=0.0)
-        if role in TITLED and read >= CLEAR and _says_otherwise(cell_text(lines), role):
-            sure *= _OTHERWISE
+        otherwise = role in TITLED and read >= CLEAR and _says_otherwise(cell_text(lines), role)
+        sure = share * (_OTHERWISE if otherwise else 1.0)
         if role == "aktor" and before is not None and before.role == role and read < _UNREAD:
             name = before.name or name
         columns.append(FlowColumn(role, x0, x1, name, lines, round(sure, 3)))
@@ -320,9 +316,7 @@ def _says_otherwise(title: str, role: ColumnRole) -> bool:
     return match_column(title) != role and share_of_column_words(title, role) < 0.5
 
 
-def _header_lines(
-    header: Sequence[Cell], hits: Sequence[_Hit], x0: float, x1: float
-) -> tuple[TextLine, ...]:
+def _header_lines(header: Sequence[Cell], hits: Sequence[_Hit], x0: float, x1: float) -> tuple[TextLine, ...]:
     """The header lines that stand over one column alone, top to bottom; a title of the actors or of
     the quality's columns is none of them, if there are others."""
     over = [hit.cell for hit in hits if hit.role in _OVER_SEVERAL and hit.line is None]

@@ -89,7 +89,7 @@ def _sharing_rows(cell: Cell, flow: FlowTable) -> Sequence[int]:
         for line in lines
         for y in flow.ys[covered[0] + 1 : covered[-1] + 1]
     )
-    if set(held) >= set(covered) and not cut and _is_looser_at_borders(lines, flow, covered):
+    if set(held) >= set(covered) and not cut and _is_looser_at_borders(lines, flow):
         return ()
     y0, y1 = flow.ys[covered[0]], flow.ys[covered[0] + 1]
     own_middle = block.y1 <= y1 and abs(block.center.y - (y0 + y1) / 2) < 0.15 * (y1 - y0)
@@ -98,10 +98,11 @@ def _sharing_rows(cell: Cell, flow: FlowTable) -> Sequence[int]:
     return covered
 
 
-def _is_looser_at_borders(lines: Sequence[TextLine], flow: FlowTable, rows: Sequence[int]) -> bool:
+def _is_looser_at_borders(lines: Sequence[TextLine], flow: FlowTable) -> bool:
     """Whether lines of a cell stand further apart where rows meet than within one row."""
     ordered = sorted(lines, key=lambda line: line.box.y0)
-    inner, outer = [], []
+    inner: list[float] = []
+    outer: list[float] = []
     for above, below in pairwise(ordered):
         gap = below.box.y0 - above.box.y1
         same = _index(flow.ys, above.box.center.y) == _index(flow.ys, below.box.center.y)
@@ -128,7 +129,10 @@ def _ordered(spots: list[LocatedLine]) -> list[LocatedLine]:
     return in_reading_order(spots)
 
 
-_NOTE = re.compile(r"^\W*(?:\*|(?:catatan|keterangan|ket|legenda|sumber|nb|note)\s*[:.]|keterangan\s+(?:simbol|gambar))", re.I)
+_NOTE = re.compile(
+    r"^\W*(?:\*|(?:catatan|keterangan|ket|legenda|sumber|nb|note)\s*[:.]|keterangan\s+(?:simbol|gambar))",
+    re.I,
+)
 """A note or a legend in the table's last rows."""
 
 

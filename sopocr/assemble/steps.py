@@ -234,9 +234,7 @@ def _fill_actors(sop: Sop, pages: Sequence[ReadPage], log: EvidenceLog) -> None:
             log.record(f"/sop/pelaksana/{number}", spots)
 
 
-def _fill_step(
-    sop: Sop, row: Row, flow: FlowTable, log: EvidenceLog, begun: Row | None = None
-) -> None:
+def _fill_step(sop: Sop, row: Row, flow: FlowTable, log: EvidenceLog, begun: Row | None = None) -> None:
     """Write a row as a new step, or as the rest of the last one, whose row on the page before is `begun`."""
     step = sop.langkah.pop() if begun else Langkah()
     base = f"/sop/langkah/{len(sop.langkah)}"

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sopocr.geometry import Box, Point, union
 from sopocr.layout.cells import along_borders, build_table
+from sopocr.layout.dotted_rulings import dotted_rulings
 from sopocr.layout.graphics import find_strokes, lift_coloured_graphics, lift_pale_graphics
 from sopocr.layout.item_marks import with_item_marks
 from sopocr.layout.large_print import large_print
@@ -115,6 +116,11 @@ def find_layout(
     grey page with coloured ink faded, where there is some.
     """
     char = char_height or DEFAULT_CHAR_HEIGHT
+    printed = ink  # without what is drawn in for dots
+    level_dots, upright_dots = dotted_rulings(flat, char)
+    if level_dots.any() or upright_dots.any():
+        ink = ink | level_dots | upright_dots
+        level_ink, upright_ink = level_ink | level_dots, upright_ink | upright_dots
     groups = find_rulings(flat, ink, level_ink, upright_ink, char)
     tables = []
     for group in groups:
@@ -126,7 +132,7 @@ def find_layout(
     tables = _outermost(tables)
     rulings = [r for _, group in tables for r in group]
     mask = ruling_mask(ink, level_ink, upright_ink, rulings)
-    rest = np.where(mask, 0, ink).astype(np.uint8)
+    rest = np.where(mask, 0, printed).astype(np.uint8)
     clean = _erase(flat, ink, mask)
     strokes = find_strokes(rest, char)
     pictures: tuple[Ink, ...] = ()

@@ -30,8 +30,9 @@ _SEEN_LONG = 15
 @dataclass(frozen=True)
 class Paper:
     """The paper of an evened page: its usual `grey`, the standard deviation of its `grain`, and by how much
-    its specks alone make a line anywhere darker than what is beside it, block by block (`_CHANCE` of the blocks
-    are below that): `specks` for the mean of a row, `dots` for the darkest of all rows at each place."""
+    its specks alone make a line anywhere darker than what is beside it, block by block (`_CHANCE` of the
+    blocks are below that): `specks` for the mean of a row, `dots` for the darkest of all rows at each
+    place."""
 
     grey: float
     grain: float
@@ -73,7 +74,8 @@ def _chance(flat: Ink, grey: float) -> tuple[float, float]:
         darkest.append((beside - rows[inner].min(axis=0).mean(axis=1))[lit])
     # what is darker is print
     seen, seen_darkest = (
-        values[values < _PRINT] for values in (np.concatenate([[0.0], *means]), np.concatenate([[0.0], *darkest]))
+        values[values < _PRINT]
+        for values in (np.concatenate([[0.0], *means]), np.concatenate([[0.0], *darkest]))
     )
     return float(np.quantile(seen, _CHANCE)), float(np.quantile(seen_darkest, _CHANCE))
 

@@ -258,8 +258,8 @@ ColumnRole = Literal["no", "kegiatan", "aktor", "kelengkapan", "waktu", "output"
 @dataclass(frozen=True, slots=True)
 class FlowColumn:
     """One column of a flow table: what it holds, its extent, and the header lines over it (none where the
-    page repeats no header; `name` is then the one of the page before). `sure` is the probability that the role
-    is right."""
+    page repeats no header; `name` is then the one of the page before). `sure` is the probability that the
+    role is right."""
 
     role: ColumnRole
     x0: float
