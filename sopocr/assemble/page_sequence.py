@@ -10,8 +10,8 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from sopocr.assemble.page_kind import Sorted, sort_page
+from sopocr.assemble.rows import find_rows
 from sopocr.assemble.same_sheet import PageWords, page_words, same_sheet
-from sopocr.assemble.steps import find_rows
 from sopocr.model.page import ReadPage
 
 _SAME_TITLE = 90.0
