@@ -57,6 +57,8 @@ def find_rulings(
     level = _without(level, pale_level, scale) + snap_ends(pale_level, upright + pale_upright)
     upright = _without(upright, pale_upright, scale) + snap_ends(pale_upright, level + pale_level)
     level = without_words(level, upright, ink, scale)
+    level = _without_streaks(level, pale_level, upright, scale)
+    upright = _without_streaks(upright, pale_upright, level, scale)
     tables = []
     for group_level, group_upright in _groups(level, upright, scale):
         accepted = _grow(group_level, group_upright, scale)
@@ -83,6 +85,31 @@ def _pale_lines(
         if not any(_covered(line, [d], scale) > 0.96 for d in dark):
             found.append(line)
     return found
+
+
+def _without_streaks(
+    lines: list[Ruling], pale: list[Ruling], crossing: list[Ruling], scale: Scale
+) -> list[Ruling]:
+    """Without pale lines that run on beyond all lines that cross their way: creases, and streaks of the scanner,
+    go on to the sheet's edge. A ruling ends with its table."""
+    soft = {(r.position, r.start, r.end) for r in pale}
+    kept = []
+    for line in lines:
+        beside = [
+            c.position for c in crossing if c.start - scale.touch <= line.position <= c.end + scale.touch
+        ]
+        beyond = [min(beside) - line.start, line.end - max(beside)] if beside else [0.0]
+        known = any(
+            abs(line.position - position) < 0.5 and line.start <= end and line.end >= start
+            for position, start, end in soft
+        )
+        if not (known and max(beyond) > _BEYOND * scale.char and len(beside) > 1):
+            kept.append(line)
+    return kept
+
+
+_BEYOND = 2.5
+"""Letter heights by which no ruling runs on beyond the last line that it crosses."""
 
 
 def _known_whole(pale: Ruling, dark: list[Ruling], crossing: list[Ruling], scale: Scale) -> bool:
@@ -243,10 +270,17 @@ def _open_sides(lines: list[Ruling], crossing: list[Ruling], scale: Scale) -> li
     """Borders that are not drawn (or lost at the sheet's edge) where most of a table's parallel `lines` end
     at one place; `crossing` are the lines of the other direction."""
     found = []
-    for ends in ([r.start for r in lines], [r.end for r in lines]):
+    for pick, ends in ((min, [r.start for r in lines]), (max, [r.end for r in lines])):
         place = float(np.median(ends)) if ends else 0.0
         there = [r for r, end in zip(lines, ends, strict=True) if abs(end - place) <= scale.touch]
-        if len(there) < 3 or len(there) < 0.7 * len(lines):
+        if len(there) < 0.7 * len(lines):  # or a border of which lines inside the table fall short
+            place = float(pick(ends))
+            there = [r for r, end in zip(lines, ends, strict=True) if abs(end - place) <= scale.touch]
+            places, all_places = [r.position for r in there], [r.position for r in lines]
+            reach = max(min(places) - min(all_places), max(all_places) - max(places))
+            if reach > scale.char or len(there) < 0.3 * len(lines):
+                continue
+        if len(there) < 3:
             continue
         first, last = min(r.position for r in there), max(r.position for r in there)
         drawn = sum(
