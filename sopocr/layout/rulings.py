@@ -90,8 +90,8 @@ def _pale_lines(
 def _without_streaks(
     lines: list[Ruling], pale: list[Ruling], crossing: list[Ruling], scale: Scale
 ) -> list[Ruling]:
-    """Without pale lines that run on beyond all lines that cross their way: creases, and streaks of the scanner,
-    go on to the sheet's edge. A ruling ends with its table."""
+    """Without pale lines that run on beyond all lines that cross their way: creases, and streaks of the
+    scanner, go on to the sheet's edge. A ruling ends with its table."""
     soft = {(r.position, r.start, r.end) for r in pale}
     kept = []
     for line in lines:
