@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, defer
 from sopocr.catalogue.review_tables import ReviewEventRow
 from sopocr.catalogue.sessions import Sessions
 from sopocr.catalogue.tables import DocumentRow, SourceNameRow, SourceRow
+from sopocr.catalogue.teamwork_tables import AssignmentRow
 from sopocr.catalogue.values import DocumentInfo, ReviewStatus
 
 QueueOrder = Literal["doubts", "errors", "age", "name", "updated"]
@@ -24,12 +25,13 @@ QueueOrder = Literal["doubts", "errors", "age", "name", "updated"]
 @dataclass(frozen=True)
 class QueueFilter:
     """Which documents the queue shows: by review status, part of a name, number, office or file; with doubts
-    or errors; without either ("spotless"). `waiting`: not those that are approved."""
+    or errors; without either ("spotless"). `waiting`: not those that are approved. `assigned`: to them."""
 
     review_status: ReviewStatus | None = None
     text: str = ""
     only: Literal["", "errors", "doubts", "spotless"] = ""
     waiting: bool = False
+    assigned: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,9 @@ class ReviewQueue:
             ).all()
             return _entries(session, ids), total
 
-    def next_after(self, document_id: int) -> int | None:
-        """The document to work on next: the one with most doubts that is not approved, other than this."""
+    def next_after(self, document_id: int, user: str = "") -> int | None:
+        """The document to work on next: the one with most doubts that is not approved, other than this; those
+        that `user` has first, and none that someone else has."""
         with self._sessions.reading() as session:
             return session.scalar(
                 select(DocumentRow.id)
@@ -81,8 +84,10 @@ class ReviewQueue:
                     DocumentRow.active,
                     DocumentRow.id != document_id,
                     DocumentRow.review_status != "approved",
+                    or_(AssignmentRow.user.is_(None), AssignmentRow.user == user),
                 )
-                .order_by(*_ORDERS["doubts"])
+                .outerjoin(AssignmentRow, AssignmentRow.document_id == DocumentRow.id)
+                .order_by(AssignmentRow.user.is_(None), *_ORDERS["doubts"])
                 .limit(1)
             )
 
@@ -163,6 +168,9 @@ def _conditions(chosen: QueueFilter) -> Iterable[ColumnElement[bool]]:
     yield DocumentRow.active.is_(True)
     if chosen.review_status:
         yield DocumentRow.review_status == chosen.review_status
+    if chosen.assigned:
+        own = select(AssignmentRow.document_id).where(AssignmentRow.user == chosen.assigned)
+        yield DocumentRow.id.in_(own)
     if chosen.waiting:
         yield DocumentRow.review_status != "approved"
     if chosen.only == "errors":

@@ -154,10 +154,10 @@ class Reviews:
             )
             return list(session.scalars(chosen))
 
-    def approve_spotless(self, document_ids: Sequence[int], user: str) -> int:
-        """Approve those of the documents that are complete, without doubt, and not approved; how many."""
+    def approve_spotless(self, document_ids: Sequence[int], user: str) -> list[int]:
+        """Approve those of the documents that are complete, without doubt, and not approved; which."""
         now = datetime.now(UTC)
-        approved = 0
+        approved = []
         with self._sessions.writing() as session:
             for part in chunks(document_ids):
                 rows = session.execute(
@@ -179,7 +179,7 @@ class Reviews:
                     row.version, row.updated = row.version + 1, now
                     row.review_status, row.reviewed_by, row.reviewed_at = "approved", user, now
                     _write_event(session, row, NewEvent(user, "approve", undo=undo), 0)
-                    approved += 1
+                    approved.append(row.id)
         return approved
 
     def written(self) -> Iterable[tuple[str, str]]:

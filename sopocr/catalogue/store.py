@@ -23,6 +23,7 @@ from sopocr.catalogue.reviews import Reviews
 from sopocr.catalogue.runs import Runs
 from sopocr.catalogue.search import Search
 from sopocr.catalogue.sources import Sources
+from sopocr.catalogue.teamwork import Teamwork
 from sopocr.catalogue.tokens import Tokens
 from sopocr.catalogue.uploads import Uploads
 from sopocr.catalogue.versions import Versions
@@ -148,6 +149,11 @@ class Catalogue:
     def versions(self) -> Versions:
         """Which SOP replaces which, and what follows from it."""
         return Versions(self)
+
+    @cached_property
+    def teamwork(self) -> Teamwork:
+        """Who has which document, comments, second checks."""
+        return Teamwork(self)
 
     @cached_property
     def accounts(self) -> Accounts:

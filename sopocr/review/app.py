@@ -28,7 +28,7 @@ from sopocr.review.access import Access, LocalAccess, RateLimiter, optional_user
 from sopocr.review.api import ApiOptions, api_services, mount_api
 from sopocr.review.background_merge import bringing_in
 from sopocr.review.guard import Guard
-from sopocr.review.pages import account, document, figures, pictures, queue, versions
+from sopocr.review.pages import account, document, figures, pictures, queue, teamwork, versions
 from sopocr.review.pictures import Pictures
 from sopocr.review.service import ReviewService
 from sopocr.review.texts import say
@@ -85,7 +85,7 @@ def create_app(
     app.add_api_route("/health", _health, include_in_schema=False)
     static = str(files("sopocr.review").joinpath("static"))
     app.mount("/static", StaticFiles(directory=static), name="static")
-    for part in (account, queue, document, pictures, figures, versions):
+    for part in (account, queue, document, pictures, figures, versions, teamwork):
         app.include_router(part.router)
     app.add_exception_handler(SopocrError, _explain)
     mount_api(app, api)

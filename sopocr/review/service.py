@@ -146,7 +146,9 @@ class ReviewService:
             raise EditRefused("%(count)s doubts are still open", count=left)
         locked = tuple(sorted({*document.state.locked, WHOLE}))
         after = document.state.model_copy(update={"locked": locked})
-        return self._set_status(document, version, after, NewEvent(user, "approve"), "approved")
+        saved = self._set_status(document, version, after, NewEvent(user, "approve"), "approved")
+        self.catalogue.teamwork.approved(document_id, user)
+        return saved
 
     def reopen(self, document_id: int, version: int, user: str) -> Saved:
         """Take an approval back; values that were settled one by one stay locked."""

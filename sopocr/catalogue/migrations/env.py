@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from sopocr.catalogue import api_tables, review_tables, version_tables  # noqa: F401 (their tables belong to Base)
+from sopocr.catalogue import api_tables, review_tables, teamwork_tables, version_tables  # noqa: F401 (their tables belong to Base)
 from sopocr.catalogue.tables import Base
 
 context.configure(

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from sopocr.batch.source_urls import file_name
 from sopocr.catalogue import Catalogue
 from sopocr.catalogue.reviews import ReviewedDocument
+from sopocr.catalogue.teamwork import Comment
 from sopocr.errors import EditRefused
 from sopocr.model.reviewed import Reviewed
 from sopocr.output.export import FORMATS, SUFFIXES, export_record
@@ -98,6 +99,8 @@ def card(request: Request, document_id: int, user: Reader, at: str = "") -> Resp
             document=document,
             sop=document.state.record.sop,
             may_edit=_may_edit(document, user),
+            may_review=user.may("reviewer"),
+            comments=_comments(request, document_id, chosen),
         )
     )
 
@@ -168,7 +171,7 @@ def resolve(request: Request, document_id: int, user: Reviewer, asked: AskedReso
 def approve(request: Request, document_id: int, user: Reviewer, asked: Asked) -> Response:
     """Approve; the answer names the document to go on with."""
     saved = request.app.state.desk.approve(document_id, asked.version, user.name)
-    following = request.app.state.catalogue.review_queue.next_after(document_id)
+    following = request.app.state.catalogue.review_queue.next_after(document_id, user.name)
     return JSONResponse(
         {"version": saved.version, "go": f"/documents/{following}" if following else "/queue"}
     )
@@ -226,8 +229,8 @@ def export(request: Request, document_id: int, user: Reader, to: str) -> Respons
 
 
 @router.get("/next")
-def next_document(request: Request, document_id: int, user: Reader) -> Response:  # noqa: ARG001
-    following = request.app.state.catalogue.review_queue.next_after(document_id)
+def next_document(request: Request, document_id: int, user: Reader) -> Response:
+    following = request.app.state.catalogue.review_queue.next_after(document_id, user.name)
     return RedirectResponse(f"/documents/{following}" if following else "/queue", 303)
 
 
@@ -240,7 +243,14 @@ def _shown(request: Request, document: ReviewedDocument, view: View, at: str, us
     state, lang = document.state, lang_of(request)
     doubts = state.doubts()
     form = form_of(state) if view == "form" else None
+    chosen = _card(request, state, at)
+    teamwork = request.app.state.catalogue.teamwork
+    number = document.info.id
     return {
+        "assignee": teamwork.assigned([number]).get(number, ""),
+        "team": [one.name for one in request.app.state.catalogue.accounts.everyone() if one.active],
+        "comments": _comments(request, number, chosen),
+        "me": user.name,
         "document": document,
         "may_review": user.may("reviewer"),
         "may_edit": _may_edit(document, user),
@@ -251,7 +261,7 @@ def _shown(request: Request, document: ReviewedDocument, view: View, at: str, us
             label_of(one.path, state.record.sop, lang) if one.path else one.field for one in state.conflicts
         ],
         "open": state.open_count,
-        "card": _card(request, state, at),
+        "card": chosen,
         "form": form,
         "edges_json": [{"index": one.index, "points": one.points} for one in form.edges] if form else [],
     }
@@ -271,6 +281,12 @@ def _card(request: Request, state: Reviewed, at: str) -> Card | None:
     if state.conflicts:
         return conflict_card(state, 0, lang)
     return card_for(state, "", "", lang) if state.doubts() else None
+
+
+def _comments(request: Request, document_id: int, chosen: Card | None) -> list[Comment]:
+    """The comments on the place that is shown."""
+    here = chosen.path if chosen else ""
+    return [one for one in request.app.state.catalogue.teamwork.comments(document_id) if one.path == here]
 
 
 def _place_of(state: Reviewed, edit: Edit) -> int | None:

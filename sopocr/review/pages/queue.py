@@ -44,7 +44,7 @@ def queue(
     """A page of the queue. `show`: waiting, all, a review status, or errors, doubts, spotless."""
     catalogue: Catalogue = request.app.state.catalogue
     request.app.state.desk.bring_in_all(_SECONDS_ASIDE)
-    chosen = _filter(q, show)
+    chosen = QueueFilter(text=q, waiting=True, assigned=user.name) if show == "mine" else _filter(q, show)
     sorted_by = cast(QueueOrder, order) if order in get_args(QueueOrder) else "doubts"
     entries, total = catalogue.review_queue.page(chosen, sorted_by, PAGE, (number - 1) * PAGE)
     counts = catalogue.review_queue.counts()
@@ -66,6 +66,8 @@ def queue(
         chart=chart_points(days),
         days=days,
         approved=approved,
+        assigned=catalogue.teamwork.assigned([entry.info.id for entry in entries]),
+        comments=catalogue.teamwork.open_comments([entry.info.id for entry in entries]),
         uploads=uploads_folder(request.app.state.api, catalogue) is not None,
         most=max((entry.info.doubts for entry in entries), default=1) or 1,
     )
@@ -90,7 +92,9 @@ def approve_spotless(
         found, _ = catalogue.review_queue.page(QueueFilter(text=q, only="spotless"), "age", _MOST_AT_ONCE, 0)
         chosen = [entry.info.id for entry in found if entry.info.review_status != "approved"]
     done = catalogue.reviews.approve_spotless(chosen[:_MOST_AT_ONCE], user.name)
-    return RedirectResponse(f"/queue?approved={done}", 303)
+    for number in done:
+        catalogue.teamwork.approved(number, user.name)
+    return RedirectResponse(f"/queue?approved={len(done)}", 303)
 
 
 @router.get("/lexicon.txt")

@@ -211,6 +211,20 @@ const arrowOf = (form) => ({
   syarat: form.elements.syarat.value || null,
 });
 
+// What is said and decided beside the values: no version of the document is needed for it.
+function team(what, body) {
+  busy = busy.then(async () => {
+    try {
+      const answer = await post(`${here}/${what}`, body);
+      if (answer.go) location.reload();
+      else put("card", await getText(`${here}/card?at=${encodeURIComponent(key() || path())}`));
+    } catch (error) {
+      tell(error.message || data.words.lost, true);
+    }
+  });
+  return busy;
+}
+
 const stepPath = (place) => `/sop/langkah/${place}/kegiatan`;
 const actions = {
   view: () => {
@@ -224,6 +238,9 @@ const actions = {
   "accept-rest": () => send("accept-rest", {}),
   accept,
   skip: () => (neighbour(1) ? open(neighbour(1).dataset.at) : items()[0] && open(items()[0].dataset.at)),
+  claim: () => team("assign", { user: work.dataset.me }),
+  release: () => team("assign", { user: "" }),
+  "settle-comment": (button) => team(`comments/${button.dataset.comment}/settle`, {}),
   "accept-alike": () => send("accept-alike", { key: key() }),
   unlock: () => edit({ kind: "unlock", path: path() }, path()),
   resolve: (button) => send("resolve", { number: Number(card().dataset.conflict), take: button.dataset.take }),
@@ -318,6 +335,7 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("change", (event) => {
+  if (event.target.id === "assign" && event.target.value) return void team("assign", { user: event.target.value });
   if (!mayEdit) return;
   const form = event.target.closest(".arrow");
   if (form) edit({ kind: "change-edge", ...arrowOf(form) }, path());
@@ -327,6 +345,10 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
+  if (event.target.id === "new-comment") {
+    event.preventDefault();
+    team("comments", { path: path(), text: event.target.elements.text.value });
+  }
   if (event.target.id === "new-item") {
     const area = event.target.elements.item;
     edit({ kind: "insert-item", path: path(), place: Number(area.dataset.count), value: area.value }, path());
