@@ -36,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     generate.add_argument("--bundles", type=int, default=0, help="files that hold two SOPs, made besides")
     charts = commands.add_parser("charts", help="composed SOPs with charts of many shapes")
     charts.add_argument("--count", type=int, default=40)
+    charts.add_argument("--odd", action="store_true", help="solid symbols, large heads, framed labels")
     forms = commands.add_parser("forms", help="composed SPO and narrative SOPs")
     forms.add_argument("--count", type=int, default=20, help="how many of either form")
     for command in (generate, charts, forms):
@@ -49,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         make_committed(options.out)
         return 0
     if options.command == "charts":
-        todo = chart_jobs(options.count, options.levels, options.seed)
+        todo = chart_jobs(options.count, options.levels, options.seed, options.odd)
     elif options.command == "forms":
         todo = form_jobs(options.count, options.levels, options.seed)
     else:

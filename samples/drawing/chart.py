@@ -365,6 +365,10 @@ class Chart:
             self._nodes, lines, self._labels, self._xs, [r.y1 for r in self._rows], self._band
         )
         box = label_place(points, width(text, font, size), size, surroundings, self._rng)
+        if self._style.label_frames:
+            box = (box[0] - 2.5, box[1] - 1.5, box[2] + 2.5, box[3] + 1.5)
+            self._sheet.rectangle(box, 0.75, self._style.line_colour, (1.0, 1.0, 1.0))
+            box = (box[0] + 2.5, box[1] + 1.5, box[2] - 2.5, box[3] - 1.5)
         self._labels.append(box)
         baseline = box[3] - DESCENT * size
         return self._sheet.text(

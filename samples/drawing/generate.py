@@ -90,14 +90,17 @@ def _suffix(job: Job, seed: str, pages: int) -> str:
     return ".tif" if roll > 0.96 else ".pdf"
 
 
-def chart_jobs(count: int, levels: list[str], seed: str) -> list[Job]:
-    """Composed contents, the levels in turn. One whose chart cannot be drawn clearly is passed over."""
+def chart_jobs(count: int, levels: list[str], seed: str, odd: bool = False) -> list[Job]:
+    """Composed contents, the levels in turn. One whose chart cannot be drawn clearly is passed over. With
+    `odd` their symbols are solid, tinted or without outline, their arrowheads large, their labels framed."""
     result: list[Job] = []
     number = 0
     while len(result) < count:
         number += 1
         level = levels[len(result) % len(levels)]
         content = compose(f"chart-{number:03d}", seed)
+        if odd:
+            content = replace(content, style={**content.style, **odd_chart(f"{seed}/{number}")})
         try:
             clear = draw_document(content, f"{seed}/{level}", pen=level != "digital").forced == 0
         except UnroutableError:
@@ -105,6 +108,22 @@ def chart_jobs(count: int, levels: list[str], seed: str) -> list[Job]:
         if clear:
             result.append(Job(content, level, f"{content.name}-{level}"))
     return result
+
+
+def odd_chart(seed: str) -> dict[str, object]:
+    """Traits of a chart as few houses draw it."""
+    rng = random.Random(f"odd/{seed}")
+    grey = rng.choice((0.0, 0.15, 0.5, 0.75, 0.9))
+    fill = rng.choice((None, (grey, grey, grey), (grey, grey, grey), (0.31, 0.51, 0.74), (0.95, 0.8, 0.6)))
+    return {
+        "symbol_fill": fill,
+        "symbol_line": rng.choice((0.25, 1.0, 3.0)) if fill is None else rng.choice((0.0, 0.5, 3.0)),
+        "connector_line": rng.choice((0.25, 0.75, 1.5, 3.0)),
+        "head_kind": rng.choice(("triangle", "triangle", "stealth", "open")),
+        "head_size": rng.uniform(3.5, 10.0),
+        "label_frames": rng.random() < 0.3,
+        "labels_yes_no": rng.choice((("Y", "T"), ("Ya", "Tidak"))),
+    }
 
 
 def _numbers(seed: str) -> np.random.Generator:

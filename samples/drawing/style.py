@@ -88,6 +88,7 @@ class Style:
     labels_yes_no: tuple[str, str]
     labels_shown: str
     label_size: float
+    label_frames: bool
     joint: str
     exit_side: str
     along_rulings: bool
@@ -352,6 +353,7 @@ def draw_style(rng: random.Random, fixed: dict[str, Any], many_actors: bool) -> 
         labels_yes_no=rng.choice(_YES_NO),
         labels_shown=_weighted(rng, both=7, no_only=1.2, yes_only=0.4, none=0.8),
         label_size=rng.choice((6.0, 6.5, 7.0, 8.0)),
+        label_frames=False,
         joint=_weighted(rng, line=4, dashed=1.5, double=2, arrow=1, none=0.25),
         exit_side=_weighted(rng, bottom=4, side=4, mixed=3),
         along_rulings=rng.random() < 0.12,
