@@ -23,6 +23,9 @@ _STRETCH = 0.12
 _MATCHED = 0.75
 """Share of the borders of both pages, where both have paper, that must agree."""
 
+_IN_VIEW = 0.6
+"""Share of the borders of the page before that must lie on this page."""
+
 
 def column_borders(table: Table, first: int, last: int) -> list[float]:
     """The x borders drawn in at least half of the rows `first`..`last` (by height)."""
@@ -189,7 +192,7 @@ def align(old: Sequence[float], new: Sequence[float]) -> list[float] | None:
         score = hits - (seen - hits) - 0.5 * lost - 2 * abs(np.log(scale))
         if (
             hits >= _MATCHED * seen
-            and inside.sum() >= max(3, 0.5 * len(was))
+            and inside.sum() >= max(3, _IN_VIEW * len(was))
             and (best is None or score > best[0])
         ):
             best = (float(score), scale, shift)

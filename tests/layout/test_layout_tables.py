@@ -642,3 +642,10 @@ def test_a_rows_border_ends_at_the_column_behind_which_it_goes_over_into_letters
     ink = find_ink(even(paper.pixels))
     found = without_words([*level, followed], upright, ink, Scale(CHAR))
     assert {round(line.end) for line in found} == {430}
+
+
+def test_a_pale_streak_that_runs_on_beyond_the_table_is_no_ruling() -> None:
+    def streak(paper: Paper) -> None:
+        paper.pixels[YS[2] + 30 : YS[2] + 32, :] = np.minimum(paper.pixels[YS[2] + 30 : YS[2] + 32, :], 225)
+
+    assert_grid(the_table(page(streak)))
