@@ -22,6 +22,7 @@ from sopocr.text.lexicon import default_lexicon, places
 
 def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block], log: EvidenceLog) -> None:
     """Write number, title, dates, approver and letterhead into `sop`."""
+    unit: list[LocatedLine] = []
     # a list's item may begin like a label ("Nomor 9 Tahun 2018"); the identity block stands above the lists
     for entry in sorted(labelled, key=lambda entry: (entry.block.page.number, entry.label[0].box.y0)):
         log.mark_used(entry.label)
@@ -41,9 +42,14 @@ def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block
                 log.record("/sop/nama_sop", value)
         elif entry.hit.field == "disahkan_oleh":
             fill_approver(sop, value, blocks, log)
+        elif entry.hit.field == "unit_kerja":
+            unit = unit or [s for s in value if legible(s)]
     if not sop.nama_sop:
         _title_without_label(sop, blocks, log)
     _fill_letterhead(sop, labelled, blocks, log)
+    if unit:  # a cell that names it says so more surely than the letterhead
+        sop.unit_kerja = join_lines(value_text(s.text) for s in unit).strip(" ,")
+        log.record("/sop/unit_kerja", unit)
 
 
 def _without_stamp(value: Sequence[LocatedLine]) -> list[LocatedLine]:
@@ -119,6 +125,7 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], log: EvidenceLog) ->
     for block in blocks:
         if block.cell is None and not block.after_flow:
             candidates.extend(([spot], [spot.text]) for spot in block.spots if _SOP_TITLE.match(spot.text))
+    candidates += [(spots, [spot.text for spot in spots]) for spots in map(_over_flow, blocks) if spots]
     for spots, texts in candidates:
         if re.search(r"list|daftar", texts[0][:12], re.I) or _NUMBER_OF_SOP.match(texts[0]):
             continue
@@ -127,6 +134,31 @@ def _title_without_label(sop: Sop, blocks: Sequence[Block], log: EvidenceLog) ->
             sop.nama_sop = name
             log.record("/sop/nama_sop", spots)
             return
+
+
+def _over_flow(block: Block) -> list[LocatedLine]:
+    """The heading right over a flow table on the free page, in capitals: the title where no row names it."""
+    flow = block.page.flow
+    if flow is None or block.cell is not None or block.after_flow:
+        return []
+    bottom = flow.header[0] if flow.header else flow.ys[0]
+    found: list[LocatedLine] = []
+    for spot in sorted(block.spots, key=lambda spot: -spot.box.y1):
+        text = value_text(spot.text)
+        if spot.box.y1 > bottom + 2:
+            continue
+        near = bottom - spot.box.y1 < _HEADING_ROOM * spot.box.height
+        if not (near and text.isupper() and legible(spot)) or begins_body(text) or is_address(text):
+            break
+        if match_identity(text) is not None or match_box_title(text) is not None or _HEADING.match(text):
+            break
+        found.append(spot)
+        bottom = spot.box.y0
+    return found[::-1]
+
+
+_HEADING_ROOM = 3.0
+"""Line heights of white under a heading at most."""
 
 
 def _without_stroke(spot: LocatedLine, block: Block) -> str:

@@ -59,8 +59,8 @@ _CLEAR = re.compile(
 )
 """A date in words without a misread character; it comes first, so that "1oktober" is no 10th."""
 _NUMBERS = re.compile(
-    rf"(?<![\w/.-])(?P<day>{_DIGIT}{{1,2}})\s*(?P<mark>[-/.])\s*(?P<month>{_DIGIT}{{1,2}})\s*(?:(?P=mark)|,)\s*"
-    rf"(?P<year>{_YEAR}|{_DIGIT}{{2}})(?![\w/-])"
+    rf"(?<![\w/.-])(?P<day>{_DIGIT}{{1,2}})\s*(?P<mark>[-/.])\s*(?P<month>{_DIGIT}{{1,2}})(?:"
+    rf"\s*(?:(?P=mark)|,)\s*(?P<year>{_YEAR}|{_DIGIT}{{2}})|\s*[-/.]\s*(?P<whole>{_YEAR}))(?![\w/-])"
 )
 _ISO = re.compile(r"(?<![\w/-])(?P<year>[12]\d{3})-(?P<month>\d{2})-(?P<day>\d{2})(?![\w/-])")
 _YEAR_ALONE = re.compile(rf"^[\W_]*(?:tahun|thn\.?)?[\W_]*{_YEAR}[\W_]*$", re.I)
@@ -74,9 +74,9 @@ def parse_date(text: str) -> ParsedDate:
     """The one date in `text`.
 
     Understood: "01 Januari 2023", "Sambas, 2 Jan 2023", "JUNI 2021", "2-1-2023", "02/01/2023", "2.1.2023",
-    "2023-01-02", two-digit years. The second stop of a date may be read as a comma, month names may hold
-    look-alike letters, or one misread letter where only one month is that near; digits may be read as O, o,
-    l, I or |.
+    "2023-01-02", "28-7. 2016", two-digit years. The second stop of a date may be read as a comma, month names
+    may hold look-alike letters, or one misread letter where only one month is that near; digits may be read
+    as O, o, l, I or |.
     """
     if not re.search(r"\w", text):
         return ParsedDate(None, "empty")
@@ -85,7 +85,7 @@ def parse_date(text: str) -> ParsedDate:
     for match in _ISO.finditer(text):
         found.append(_date(match["year"], int(match["month"]), match["day"]))
     for match in _NUMBERS.finditer(text):
-        found.append(_date(match["year"], _number(match["month"]), match["day"]))
+        found.append(_date(match["year"] or match["whole"], _number(match["month"]), match["day"]))
     clear = list(_CLEAR.finditer(text))
     for match in clear or (*_WORDS.finditer(text), *_SHORT_WORDS.finditer(text)):
         month = month_number(match["month"])

@@ -170,6 +170,8 @@ def _may_follow(rest: str, label: _Label) -> bool:
     bare = rest.strip()
     if not bare.strip(".:;-_|") or _COLON.match(rest):
         return True
+    if label.kind == "identitas" and label.field == "unit_kerja":
+        return False  # "UNIT KERJA PENGADAAN BARANG" is a unit's name
     if label.kind in ("identitas", "kepala") and not label.single_word:
         return True
     if bare[0].isdigit() or (label.kind == "kotak" and _LIST_MARK.match(bare)):

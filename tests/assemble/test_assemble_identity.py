@@ -771,3 +771,11 @@ def test_the_clerk_who_certified_the_copy_and_a_second_signer_did_not_approve() 
         assert (approver.nama, approver.nip) == ("HENDRA WIJAYA", None)
     alone = one(page(1, table, free=[line("Salinan sesuai dengan aslinya", 100, 706), *clerk])).sop
     assert alone.disahkan_oleh.nama is None
+
+
+def test_a_cell_names_the_unit_and_the_heading_over_the_flow_table_the_procedure() -> None:
+    table = identity_table({"Nomor SOP": "1/2024", "UNIT KERJA": "Tim Neraca Wilayah"}, body=BODY)
+    heading = [line("PENGHITUNGAN KONSUMSI", 400, 840), line("RUMAH TANGGA", 400, 866)]
+    sop = one(page(1, table), page(2, FLOW, free=heading)).sop
+    assert sop.unit_kerja == "Tim Neraca Wilayah"
+    assert sop.nama_sop == "PENGHITUNGAN KONSUMSI RUMAH TANGGA"

@@ -154,3 +154,9 @@ def test_unknown_titles() -> None:
 )
 def test_a_title_without_sop(title: str, bare: str) -> None:
     assert strip_sop(title) == bare
+
+
+def test_a_units_name_that_begins_like_its_label_is_none() -> None:
+    hit = match_identity("Unit Kerja : Tim Neraca")
+    assert hit is not None and (hit.field, hit.rest) == ("unit_kerja", "Tim Neraca")
+    assert match_identity("UNIT KERJA PENGADAAN BARANG DAN JASA") is None
