@@ -177,7 +177,7 @@ def test_views_are_written_beside_the_record(
         (("extract", "a.pdf", "--pages", "x"), "names no pages"),
         (("extract", "a.pdf", "--readers", "abby"), '"abby" is no reader'),
         (("extract", "a.pdf", "--settings", "tiada.toml"), "tiada.toml: cannot be read"),
-        (("export", "a.json", "--to", "docx"), ""),
+        (("export", "a.json", "--to", "odt"), ""),
         (("evaluate", "tiada"), "is no folder"),
     ],
 )
