@@ -186,7 +186,7 @@ def _items(
         else:  # another list in the place of this one
             cost = (
                 base
-                + _first(mark)
+                + _first(mark, state, depth)
                 + (0.8 if level.fresh else 2.0 if _is_deeper(mark.style, level.style) else 1.2)
                 + _off(row.x0, level.mark_x) / 2
             )
@@ -302,7 +302,7 @@ def _going_on(
             cost += 0.6
     elif text_x is not None and abs(row.x0 - text_x) > _AT + 0.1:
         cost += 0.4
-    if before is not None and row.text[:1].isupper():
+    if before is not None and _begins_capital(row.text):
         closed = before.text.rstrip()[-1:]
         room = _room(before, row, edge)
         if room > 0:
@@ -316,6 +316,15 @@ def _going_on(
         cost += 0.6
     new_x = text_x if text_x is not None else row.x0
     return replace(state, cost=state.cost + cost, text_x=new_x)
+
+
+def _begins_capital(text: str) -> bool:
+    """Whether the first word of a row, behind what may be a mark, begins with a capital."""
+    word = re.search(r"[^\W\d_]{2,}", text)
+    return word is not None and word[0][0].isupper() and word.start() <= _LONGEST_MARK
+
+
+_LONGEST_MARK = 5
 
 
 def _fits(state: _State, mark: OutlineMark) -> bool:

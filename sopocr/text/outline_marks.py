@@ -105,7 +105,9 @@ def expected_mark(text: str, style: str, value: int) -> OutlineMark | None:
     if kind == "a" and value <= 26:
         misread = misread_letter(text, value)
         if misread is not None:
-            return OutlineMark(style, value, chr(ord("a") + value - 1), misread.end, 0.8)
+            # a letter that may itself be a mark is less likely another one
+            cost = 2.0 if text.lstrip("(")[:1] in "abcdefghij" else 0.8
+            return OutlineMark(style, value, chr(ord("a") + value - 1), misread.end, cost)
     return None
 
 

@@ -16,6 +16,7 @@ from sopocr.text.bodies import begins_body
 from sopocr.text.dates import parse_date
 from sopocr.text.joining import join_lines
 from sopocr.text.marks import is_nothing
+from sopocr.text.positions import is_position
 
 DATE_WORDS = {
     "tanggal_pembuatan": "Tanggal Pembuatan",
@@ -96,11 +97,27 @@ def _fill_body(sop: Sop, lines: Sequence[Printed], log: EvidenceLog) -> None:
         log.record("/sop/unit_kerja", [one.spot for one, _ in kept[cut:]])
 
 
+_LONGEST_POSITION = 9
+
+
+def _heads_signature(text: str) -> bool:
+    """Whether a line is a position by itself, or what stands before one, and no sentence."""
+    short = len(text.split()) <= _LONGEST_POSITION and not text.endswith((".", ";"))
+    return short and (is_position(text) or _BEGINS_SIGNATURE.match(text) is not None)
+
+
+_BEGINS_SIGNATURE = re.compile(r"^\W*(?:ditetapkan|disahkan|disetujui|mengetahui|penanggung\s*jawab)\b", re.I)
+
+
 def fill_signature(sop: Sop, lines: Sequence[Printed], log: EvidenceLog) -> set[int]:
     """The approver from a signature block among the last lines, where the head names none; the ids of the
     lines that it took."""
     if sop.disahkan_oleh.nama or not lines:
         return set()
+    heads = [i for i, one in enumerate(lines) if _heads_signature(without_colon(one.text))]
+    if not heads:
+        return set()
+    lines = lines[heads[-1] :]
     before = set(log.used)
     blocks: tuple[Block, ...] = ()
     fill_from_signature(sop, [one.spot for one in lines], blocks, log)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sopocr.assemble.forms.printed import Printed, box_of, line_height, rows_of
 from sopocr.assemble.forms.sections import Body, Section, is_short, new_section, title_text
+from sopocr.text.labels import match_section
 from sopocr.text.outline_marks import OutlineMark, outline_marks
 
 
@@ -52,6 +53,15 @@ def top_mark(text: str) -> OutlineMark | None:
     return roman or next(iter(marks), None)
 
 
+def _is_clear(text: str) -> bool:
+    """Whether a title was read letter by letter: "pelaksana" is a word, no "Pelaksanaan"."""
+    hit = match_section(text)
+    return hit is not None and hit.score >= _CLEAR and text[:1].isupper()
+
+
+_CLEAR = 0.95
+
+
 def _headings(pages: Sequence[Sequence[Printed]], known: Sequence[Printed]) -> set[int]:
     """The ids of the lines that head sections: the known titles in the document's own style, and others in
     that style whose numbers fill the gaps between them."""
@@ -75,7 +85,8 @@ def _headings(pages: Sequence[Sequence[Printed]], known: Sequence[Printed]) -> s
             mark = top_mark(one.text)
             fits = style.kind == usual and abs(style.x - x) < 2.5
             # a title whose mark was not read, or the first one, is a title all the same
-            believed = fits or not style.kind or not found or kinds.count(usual) < 2
+            alike = not style.kind and style.upper == upper and _is_clear(one.text)
+            believed = fits or alike or not found or kinds.count(usual) < 2
             if any(one is other for other in known) and believed:
                 found.add(id(one))
                 last = mark.value if mark else last

@@ -22,6 +22,10 @@ _AP_BOXES = frozenset(
 )
 _OF_OTHERS = frozenset({"nomor_revisi", "halaman", "tanggal_terbit"})
 """Fields of a head that the SOP-AP's identity block does not have."""
+_OF_SPO = frozenset({"Pengertian", "Kebijakan", "Unit Terkait", "Diagram Alir", "Rekaman Historis"})
+_OF_NARRATIVES = frozenset({"Ruang Lingkup", "Definisi", "Tanggung Jawab", "Dokumen Pendukung", "Acuan"})
+_TYPICAL = 0.4
+"""Weight of a section that one of the two forms has more often."""
 _LEAST = 2.3
 """Score from which a document is another form than SOP-AP."""
 
@@ -60,6 +64,8 @@ def recognise(pages: Sequence[ReadPage]) -> FormChoice:
     health = any(_HEALTH.search(one.text) for one in lines[0]) if lines else False
     spo = other * (0.55 + 0.45 * columns) + (0.6 if health else 0.0)
     naratif = other * (1.0 - 0.45 * columns) + (0.0 if health else 0.3)
+    spo += _TYPICAL * len(sections & _OF_SPO)
+    naratif += _TYPICAL * len(sections & _OF_NARRATIVES)
     if other < _LEAST:
         spo = naratif = 0.0
     scores: list[tuple[float, Bentuk]] = [(standard, "sop-ap"), (spo, "spo"), (naratif, "naratif")]
