@@ -204,9 +204,25 @@ def _without_arrowhead(
             then = likeness(left)
             if cv2.countNonZero(left) < _SYMBOLS_SHARE * cv2.countNonZero(mask):
                 continue  # a head without its wings is no symbol
+            widest, _, third, _ = sorted(_shares_beside(mask, (x, y, w, h)), reverse=True)
+            if widest > _WHOLE_SIDE or third > _BESIDE_THREE:
+                continue  # a box within a disc: what is left out is the disc's own
             if then.rounded and then.fit >= least:
                 best, least = (left, (x, y), then), then.fit + _BETTER
     return best
+
+
+_WHOLE_SIDE, _BESIDE_THREE = 0.8, 0.35
+"""Share of a box's side beside which a blob goes on from which that is no head and no line, which are narrower
+than the side that they run into; and the same for three sides at a time: heads come from one or two."""
+
+
+def _shares_beside(mask: NDArray[np.uint8], rect: tuple[int, int, int, int]) -> list[float]:
+    """Of each side of `rect` (x, y, width, height) the share along which `mask` goes on beyond it."""
+    x, y, w, h = rect
+    beyond = mask[y : y + h, x - 1 : x], mask[y : y + h, x + w : x + w + 1]
+    above = mask[y - 1 : y, x : x + w], mask[y + h : y + h + 1, x : x + w]
+    return [float((strip > 0).mean()) if strip.size else 0.0 for strip in (*beyond, *above)]
 
 
 def _holes_filled(ink: Ink, scale: Scale) -> Ink:

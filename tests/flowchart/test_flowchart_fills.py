@@ -42,6 +42,53 @@ def test_a_shape_without_outline_is_known_by_its_pale_or_uneven_fill(shape, kind
     assert symbols[0].box.iou(box) > 0.85
 
 
+def solid_with_heads(shape: str, size: tuple[int, int], head: int) -> tuple[Drawing, np.ndarray, Box]:
+    """A solid shape that lines with heads run into from both sides, and that a line leaves below."""
+    drawing = Drawing(columns=3, rows=3)
+    (x, y), (w, h) = drawing.middle(1, 0), size
+    box = Box(x - w / 2, y - h / 2, x + w / 2, y + h / 2)
+    last = drawing.symbol("rectangle", 1, 2)
+    drawing.line((x, box.y1), (x, last.y0))
+    page = grey_page(drawing)
+    cv2.fillPoly(page, [np.round(outline(shape, box)).astype(np.int32)], 70)
+    for side, at in ((-1, box.x0), (1, box.x1)):
+        cv2.line(page, (round(at), round(y)), (round(at + side * 60), round(y)), 30, 2)
+        tip = [(at, y), (at + side * 1.4 * head, y - head / 2), (at + side * 1.4 * head, y + head / 2)]
+        cv2.fillPoly(page, [np.round(tip).astype(np.int32)], 30)
+    return drawing, page, box
+
+
+def test_no_box_is_cut_out_of_a_disc_with_a_ragged_rim() -> None:
+    drawing = Drawing(columns=3, rows=3)
+    page = grey_page(drawing)
+    x, y = drawing.middle(1, 0)
+    turns = np.linspace(0, 2 * np.pi, 72, endpoint=False)
+    reach = 33 + 2.5 * np.cos(9 * turns)
+    rim = np.stack([x + reach * np.cos(turns), y + reach * np.sin(turns)], axis=1)
+    cv2.fillPoly(page, [np.round(rim).astype(np.int32)], 70)
+    for side in (-1, 1):
+        cv2.line(page, (round(x + side * 30), round(y)), (round(x + side * 90), round(y)), 30, 2)
+    (found,) = read(drawing, page).symbols
+    assert found.kind in ("terminator", "lingkaran")
+    assert found.box.iou(Box(x - 33, y - 33, x + 33, y + 33)) > 0.8
+
+
+@pytest.mark.parametrize(
+    ("shape", "size", "kind"),
+    [
+        ("capsule", (66, 66), "terminator"),
+        ("capsule", (110, 60), "terminator"),
+        ("rectangle", (104, 64), "proses"),
+    ],
+)
+@pytest.mark.parametrize("head", [12, 26])
+def test_a_solid_shape_keeps_its_form_where_heads_run_into_it(shape, size, kind, head) -> None:
+    drawing, page, box = solid_with_heads(shape, size, head)
+    (found,) = [s for s in read(drawing, page).symbols if s.box.center.y < drawing.area.ys[1]]
+    assert found.box.iou(box) > 0.8
+    assert found.kind in (kind, "lingkaran") if size[0] == size[1] else found.kind == kind
+
+
 def test_a_shaded_cell_and_a_shaded_row_hold_no_symbol() -> None:
     drawing = Drawing()
     grey = grey_page(drawing)
