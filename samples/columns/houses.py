@@ -216,7 +216,7 @@ def _widths(rng: random.Random, roles: Sequence[ColumnRole]) -> list[float]:
     return [share / sum(shares) for share in shares]
 
 
-def _cell(
+def _cell(  # noqa: PLR0911 - one kind of house a line
     rng: random.Random,
     role: ColumnRole,
     actor: int,

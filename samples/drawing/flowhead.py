@@ -147,7 +147,7 @@ class TableHead:
             return str(self._content.style["activity_head"])
         return text
 
-    def draw(self, sheet: Sheet, grid: Ruled, y: float) -> float:
+    def draw(self, sheet: Sheet, grid: Ruled, y: float) -> float:  # noqa: PLR0912 - one part of the head after the other
         """Draws the header from y on; gives the y below it."""
         house = self._style
         upper, lower = self._heights()

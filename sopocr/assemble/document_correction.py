@@ -75,7 +75,7 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]", "", text).lower()
 
 
-def _in_form(
+def _in_form(  # noqa: PLR0911 - one form of field a line
     path: str, kind: Kind, text: str, spots: Sequence[LocatedLine], seen: Sequence[str], sop: Sop
 ) -> str:
     if kind == "time":

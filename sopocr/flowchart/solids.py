@@ -213,8 +213,9 @@ def _without_arrowhead(
 
 
 _WHOLE_SIDE, _BESIDE_THREE = 0.8, 0.35
-"""Share of a box's side beside which a blob goes on from which that is no head and no line, which are narrower
-than the side that they run into; and the same for three sides at a time: heads come from one or two."""
+"""Share of a box's side beside which a blob goes on from which that is no head and no line, which are
+narrower than the side that they run into; and the same for three sides at a time: heads come from one or
+two."""
 
 
 def _shares_beside(mask: NDArray[np.uint8], rect: tuple[int, int, int, int]) -> list[float]:

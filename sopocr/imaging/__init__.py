@@ -99,7 +99,7 @@ def other_turns(working: WorkingPage) -> list[int]:
     return [(working.rotation + more) % 360 for more in (180, 90, 270)]
 
 
-def prepare(
+def prepare(  # noqa: PLR0915 - the steps in order
     page: PageImage,
     settings: ImagingSettings,
     score: ReadingScore | None = None,

@@ -96,7 +96,7 @@ class Plane:
         """Take a line away again."""
         self._lay(way.points, -1)
 
-    def _search(
+    def _search(  # noqa: PLR0912, PLR0915 - one search, its rules beside it
         self, starts: Sequence[Port], goals: dict[Node, Port]
     ) -> tuple[Port, list[Node], Port, float] | None:
         if not goals:

@@ -33,7 +33,7 @@ COLUMNS = {
 }
 
 
-def label_of(path: str, sop: Sop, lang: Language) -> str:
+def label_of(path: str, sop: Sop, lang: Language) -> str:  # noqa: PLR0911 - one kind of path a line
     """The name of the place at `path`: "Langkah 3 · Kelengkapan"."""
     match parts(path):
         case ("sop", "langkah", place, *rest):

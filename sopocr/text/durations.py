@@ -218,7 +218,7 @@ def _mended_unit(read: str) -> str:
 _Parsed = tuple[float | None, float | None, Satuan | None, DurationNote]
 
 
-def _parse(text: str, default_unit: Satuan | None) -> _Parsed:
+def _parse(text: str, default_unit: Satuan | None) -> _Parsed:  # noqa: PLR0911 - one spelling a line
     if explained := _EXPLAINED.match(text):
         text = explained["plain"]
     single = _ONE_UNIT.match(text)

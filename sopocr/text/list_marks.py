@@ -56,7 +56,7 @@ class _Sequence:
         self.roman: int | None = None
         self.sub: int | None = None
 
-    def accept(
+    def accept(  # noqa: PLR0911 - one reason for no mark a line
         self, text: str, before: str, rest: Sequence[str], bullets: frozenset[str], *, bare_numbers: bool
     ) -> Mark | None:
         following = [m for later in rest for m in possible_marks(later)]

@@ -385,7 +385,7 @@ def _begins_list(state: _State, row: OutlineRow) -> bool:
     )
 
 
-def _headings(
+def _headings(  # noqa: PLR0912 - one case of the search after the other
     state: _State,
     rows: Sequence[OutlineRow],
     index: int,

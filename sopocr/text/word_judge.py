@@ -98,7 +98,7 @@ class WordJudge:
         rate, other = max(near, default=(0.0, ""))
         return other if rate > 0 else None
 
-    def mend(self, word: str, other: str | None, sight: Sight) -> tuple[str, str, str | None]:
+    def mend(self, word: str, other: str | None, sight: Sight) -> tuple[str, str, str | None]:  # noqa: PLR0911 - one verdict a line
         """The word mended, the reason, and the usual form that it is near to where it stays.
 
         `other` is what the second reader saw in its place, `sight` how sure the first was of its letters.

@@ -350,7 +350,7 @@ def reference_scorer() -> ModuleType | None:
 SCORER = reference_scorer()
 
 
-def spoil(record: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+def spoil(record: dict[str, Any], chance: random.Random) -> dict[str, Any]:  # noqa: PLR0912 - one field of a record after the other
     """A copy with the faults that extraction makes, and the forms that a record may take."""
     bad = copy.deepcopy(record)
     for _ in range(chance.randrange(8)):
