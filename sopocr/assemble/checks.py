@@ -99,9 +99,10 @@ def check(
 
 
 def _pages(seen: Context, report: Reporter) -> None:
+    blank = all(info.kind == "kosong" for info in seen.pages)
     for info in seen.pages:
         if info.kind == "kosong":
-            report.add("PAGE_EMPTY", page=info.number)
+            report.add("NOTHING_PRINTED" if blank else "PAGE_EMPTY", page=info.number)
 
 
 def _identity(sop: Sop, report: Reporter) -> None:

@@ -31,6 +31,9 @@ _RULES = (
     # --- pages and reading
     _rule("PAGE_FAILED", "error", "Halaman {page} gagal dibaca: {reason}", "Page {page} could not be read: {reason}",
           "A page could not be processed; the record is partial."),
+    _rule("NOTHING_PRINTED", "error", "Tidak ada cetakan yang terlihat di halaman {page}",
+          "No print is seen on page {page}",
+          "All pages of the source are empty, or their pictures are broken."),
     _rule("PAGE_EMPTY", "info", "Halaman {page} kosong", "Page {page} is empty",
           "A page of the source without any print, such as the back of a sheet."),
     _rule("PAGE_NOT_PLACED", "warning", "Halaman {page} bukan bagian SOP yang dikenal",

@@ -20,7 +20,7 @@ from sopocr.assemble.table_evidence import table_score
 from sopocr.geometry import Box
 from sopocr.model.page import Cell, ColumnRole, FlowColumn, FlowTable, ReadPage, Table, TextLine
 from sopocr.text.joining import join_lines
-from sopocr.text.labels import Column, match_column, share_of_column_words
+from sopocr.text.labels import Column, match_box_title, match_column, share_of_column_words
 
 _OVER_SEVERAL: frozenset[str] = frozenset({"pelaksana", "mutu_baku"})
 _HEADER_ROWS = 5
@@ -28,8 +28,8 @@ _HEADER_ROWS = 5
 _MOST_TABLES = 4
 """Tables of a page that are looked at, largest first."""
 _TITLE_BELOW, _STEP_ABOVE, _CUT = -2.0, -2.5, -0.7
-"""Log-odds against a header that leaves a title to the rows below it, that holds what a step says, or whose
-lower border runs through a filled cell; by judgement."""
+"""Log-odds against a header that leaves a title to the rows below it, that holds what a step or a box says,
+or whose lower border runs through a filled cell; by judgement."""
 _HEADER_AGAIN = 3
 """Titles in one row from which it is the header again, further down."""
 _UNTITLED = -3.0
@@ -272,7 +272,7 @@ def _drawn(drawn: Sequence[Box] | None, column: Box) -> float | None:
 
 
 def _against(table: Table, reading: _Reading) -> float:
-    """What speaks against the place of a header's lower border."""
+    """What speaks against the place of a header's borders."""
     last = reading.first + _HEADER_ROWS
     titles = Counter(cell.row for cell in table.cells if cell.lines and match_column(cell_text(cell.lines)))
     below = sum(
@@ -289,7 +289,16 @@ def _against(table: Table, reading: _Reading) -> float:
         for cell in table.cells
         if cell.row < reading.first < cell.row + cell.row_span
     )
+    above += sum(_is_box(cell) for cell in reading.header)
     return _TITLE_BELOW * min(below, 4) + _STEP_ABOVE * min(above, 4) + _CUT * cut
+
+
+def _is_box(cell: Cell) -> bool:
+    """Whether a cell is one of the boxes above the table, with its title and items: that of "Peralatan /
+    Perlengkapan" reads like a column's."""
+    if len(cell.lines) < 2 or match_column(cell_text(cell.lines)) is not None:
+        return False
+    return match_box_title(cell.lines[0].text) is not None
 
 
 def _columns(

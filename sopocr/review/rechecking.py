@@ -14,6 +14,7 @@ OF_THE_READING = frozenset(
     {
         "PAGE_FAILED",
         "PAGE_EMPTY",
+        "NOTHING_PRINTED",
         "PAGE_NOT_PLACED",
         "PAGE_ANNEX",
         "PAGE_PARTLY_PLACED",

@@ -9,6 +9,7 @@ import pytest
 from read_pages import ACTORS, XS, Text, flow_table, line, page, step, table
 
 from sopocr.assemble import Assembled, assemble, find_flow
+from sopocr.geometry import Box
 from sopocr.model.page import FlowColumn, FlowTable, Reading, ReadPage, Table, TextLine
 from sopocr.model.sop import Sop
 
@@ -171,6 +172,26 @@ def test_two_columns_of_one_name_are_numbered() -> None:
 def test_a_table_of_other_things_is_no_flow_table() -> None:
     other = table((40, 300, 700), (100, 140, 180), {(0, 0): "Nama", (0, 1): "Jabatan", (1, 0): "Budi"})
     assert find_flow(page(1, other), None) is None
+
+
+def test_boxes_above_the_header_in_one_table_with_it_are_no_part_of_it() -> None:
+    below = flow_table([step("1", "Menerima surat"), step("2", "Mencatat surat")], top=300)
+    boxes = {
+        (0, 0): "Keterkaitan\n1. SOP Surat Masuk",
+        (0, 4): "Peralatan / Perlengkapan\n1. Renja\n2. Komputer",
+    }
+    above = table(XS, [200, 300], boxes, {(0, 0): (1, 4), (0, 4): (1, 5)})
+    whole = Table(
+        Box(above.box.x0, 200, above.box.x1, below.box.y1),
+        below.xs,
+        (200.0, *below.ys),
+        (*above.cells, *(replace(cell, row=cell.row + 1) for cell in below.cells)),
+    )
+    flow = find_flow(page(1, whole), None)
+    assert flow is not None and flow.header == (300, 380)
+    found = one(page(1, whole))
+    assert found.sop.peralatan_perlengkapan == ["Renja", "Komputer"]
+    assert [item.nomor for item in found.sop.langkah] == ["1", "2"]
 
 
 def test_a_step_with_all_its_cells() -> None:

@@ -128,7 +128,7 @@ def test_an_empty_page_is_reported_and_holds_nothing() -> None:
     assert found.sop.langkah == []
     assert found.sop.nama_sop in ("", None)
     assert found.evidence == {}
-    assert [f.severity for f in found.findings if f.page == 1] == ["info"]
+    assert [f.severity for f in found.findings if f.page == 1] == ["error"]
     assert status_of(found.sop, found.findings) == "failed"
 
 

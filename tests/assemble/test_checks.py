@@ -191,7 +191,7 @@ def test_a_circle_without_exit() -> None:
 def test_what_was_seen_beside_the_record() -> None:
     approver = Pengesah(jabatan="Kepala Dinas", nama="BUDI SANTOSO")
     cases = [
-        (Context(pages=[PageInfo(number=2, kind="kosong")]), ["PAGE_EMPTY"]),
+        (Context(pages=[PageInfo(number=2, kind="kosong")]), ["NOTHING_PRINTED"]),
         (
             Context(pages=[PageInfo(number=2, kind="kosong"), PageInfo(number=1, kind="alur")]),
             ["PAGE_EMPTY"],
