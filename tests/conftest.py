@@ -9,19 +9,7 @@ from pathlib import Path
 import pytest
 from postgres import database, server
 
-from sopocr.ocr import runtime
-
 _NUMBERS = count()
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _one_runtime() -> Iterator[None]:
-    """Networks run by ONNX Runtime unless a test asks for another: what OpenVINO rounds hangs on the
-    processor."""
-    with pytest.MonkeyPatch.context() as patch:
-        alone = {"onnxruntime": runtime.runtimes()["onnxruntime"]}
-        patch.setattr(runtime, "runtimes", lambda: alone)
-        yield
 
 
 @pytest.fixture(scope="session")
