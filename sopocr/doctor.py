@@ -26,7 +26,7 @@ _CLASHING = ("opencv-python", "opencv-contrib-python", "opencv-contrib-python-he
 """All of them unpack into the folder `cv2`, where the last one installed wins."""
 _DATA = ("lexicon", "regulations.csv")
 _EXTRAS = {
-    "fast": "networks run by OpenVINO, up to twice as fast",
+    "fast": "networks run by OpenVINO",
     "client": "a Python client of the API (sopocr.client)",
     "heic": "pictures of iPhones",
     "docx": "the official form in Word (export --to docx)",
