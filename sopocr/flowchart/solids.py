@@ -204,18 +204,16 @@ def _without_arrowhead(
             then = likeness(left)
             if cv2.countNonZero(left) < _SYMBOLS_SHARE * cv2.countNonZero(mask):
                 continue  # a head without its wings is no symbol
-            widest, _, third, _ = sorted(_shares_beside(mask, (x, y, w, h)), reverse=True)
-            if widest > _WHOLE_SIDE or third > _BESIDE_THREE:
+            if sorted(_shares_beside(mask, (x, y, w, h)))[1] > _BESIDE_THREE:
                 continue  # a box within a disc: what is left out is the disc's own
             if then.rounded and then.fit >= least:
                 best, least = (left, (x, y), then), then.fit + _BETTER
     return best
 
 
-_WHOLE_SIDE, _BESIDE_THREE = 0.8, 0.35
-"""Share of a box's side beside which a blob goes on from which that is no head and no line, which are
-narrower than the side that they run into; and the same for three sides at a time: heads come from one or
-two."""
+_BESIDE_THREE = 0.35
+"""Share of a side beside which a blob goes on, on three sides of a box at a time, from which the box was cut
+out of a disc: heads come from one or two sides, and lines are narrower."""
 
 
 def _shares_beside(mask: NDArray[np.uint8], rect: tuple[int, int, int, int]) -> list[float]:
