@@ -248,7 +248,7 @@ def test_steps_symbols_and_arrows_in_the_grid(
         for _ in range(100):
             now = served.catalogue.documents.get(1).info.version
             if now > version:
-                page.wait_for_load_state("networkidle")
+                expect(page.locator("#work")).to_have_attribute("data-version", str(now))  # it is shown too
                 return now
             page.wait_for_timeout(30)
         raise AssertionError("nothing was stored")

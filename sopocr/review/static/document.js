@@ -118,6 +118,7 @@ function take(answer) {
   viewer.draw();
   showCard();
   tell(answer.others?.join(" · ") ?? "");
+  work.dataset.version = version; // what is shown now
 }
 
 // --- changing; one request at a time, in the order in which they were asked for
