@@ -5,6 +5,7 @@ Trouble that spoils a single page or value is no exception but a finding (`sopoc
 
 from __future__ import annotations
 
+import copyreg
 from pathlib import Path
 
 
@@ -22,6 +23,10 @@ class SopocrError(Exception):
         self.what, self.remedy, self.page = what, remedy, page
         self.file = str(file) if file is not None else None
         super().__init__(what)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors come from other processes whole, whatever they were made from."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
     def __str__(self) -> str:
         place = self.file or ""

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sopocr.errors import SettingsError
+from sopocr.processes import threads_each
 
 ReaderName = Literal["ppocr", "tesseract"]
 
@@ -80,6 +81,13 @@ class Settings(_Stage):
     assembly: AssemblySettings = AssemblySettings()
     language: Literal["id", "en"] = "id"
     """Language of the findings' messages."""
+
+    def shared_by(self, workers: int) -> Settings:
+        """The settings for each of so many processes at work at a time: its share of the cores for threads,
+        unless their number is set."""
+        if workers == 1 or self.ocr.threads:
+            return self
+        return self.model_copy(update={"ocr": self.ocr.model_copy(update={"threads": threads_each(workers)})})
 
     def fingerprint(self) -> str:
         """sha256 of the settings in canonical JSON, but for the number of threads: it changes no record."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from types import TracebackType
 from typing import Literal
@@ -83,13 +84,12 @@ class TerminalProgress:
         )
         self._sources = sources
         self._all: TaskID | None = None
-        self._pages: TaskID | None = None
+        self._at_work: defaultdict[str, list[TaskID]] = defaultdict(list)
 
     def __enter__(self) -> TerminalProgress:
         self._bar.start()
         if self._sources > 1:
             self._all = self._bar.add_task("sources", total=self._sources)
-        self._pages = self._bar.add_task("", total=None)
         return self
 
     def __exit__(
@@ -99,13 +99,14 @@ class TerminalProgress:
 
     def begin(self, name: str) -> Callable[[int, int], None]:
         """Show that `name` is being read; gives the function to call with pages done and pages in all."""
-        assert self._pages is not None
-        pages = self._pages
-        self._bar.reset(pages, description=escape(name), total=None)
+        pages = self._bar.add_task(escape(name), total=None)
+        self._at_work[name].append(pages)
         return lambda done, total: self._bar.update(pages, completed=done, total=total)
 
-    def end(self) -> None:
+    def end(self, name: str) -> None:
         """Count one source as done."""
+        if self._at_work[name]:
+            self._bar.remove_task(self._at_work[name].pop())
         if self._all is not None:
             self._bar.advance(self._all)
 

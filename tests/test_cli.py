@@ -19,6 +19,7 @@ from rich.console import Console
 
 import sopocr.batch.run
 import sopocr.evaluation.report
+import sopocr.processes
 from sopocr.cli import main
 from sopocr.errors import DamagedSource
 from sopocr.model.sop import Record
@@ -74,6 +75,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     monkeypatch.setattr(sopocr.batch.run, "digitise", digitise)
     monkeypatch.setattr(sopocr.evaluation.report, "digitise", digitise)
+    monkeypatch.setattr(sopocr.processes, "usable_cores", lambda: 1)  # others would not know the stand-in
     return seen
 
 

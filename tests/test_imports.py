@@ -19,6 +19,7 @@ LAYERS = (
     {"page_words"},
     STAGES,
     {"settings", "page_image", "model", "resources"},
+    {"processes"},
     {"geometry", "binary", "errors"},
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import queue
 import threading
 import time
@@ -25,6 +24,7 @@ from sopocr.batch.work import Task
 from sopocr.batch.worker import Done, Page, Ready
 from sopocr.batch.worker_process import Answered, WorkerProcess
 from sopocr.errors import WorkersFailed
+from sopocr.processes import usable_cores
 
 RECYCLE_AFTER = 500
 """Files after which a worker is replaced, whatever libraries may have left in its memory."""
@@ -35,7 +35,7 @@ _LOOK_EVERY = 0.25
 
 def default_workers() -> int:
     """One for each core that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return usable_cores()
 
 
 def default_limits(workers: int, seconds: float, memory: int | None) -> Limits:

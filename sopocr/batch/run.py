@@ -1,9 +1,10 @@
-"""Extract the sources of a plan one after the other and write what was asked for."""
+"""Extract the sources of a plan, several at a time, and write what was asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sopocr.batch.plan import Job, Plan
@@ -14,10 +15,8 @@ from sopocr.output.html import html_page
 from sopocr.output.json_file import records_json
 from sopocr.output.overlay import overlay_png
 from sopocr.pipeline import Digitised, digitise
+from sopocr.processes import Died, OnPage, do_all, file_ended_process
 from sopocr.settings import Settings
-
-OnPage = Callable[[int, int], None]
-"""Called after each page with the number of pages done and the number of pages in all."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +63,11 @@ def extract_all(
     views: Views | None = None,
     password: str | None = None,
     pages: tuple[int, ...] | None = None,
+    workers: int = 1,
     on_source: Callable[[Job], OnPage | None] | None = None,
 ) -> Iterator[Outcome]:
-    """Extract every source of `plan`; one that fails does not stop the others.
+    """Extract every source of `plan`, in `workers` processes, and tell what became of each, in the plan's
+    order; one that fails does not stop the others. `on_source` is called with each that is begun.
 
     Folders are made before the first page is read, so that a place which cannot be written to is known at
     once. Raises OutputError for a folder that cannot be made, UsageError for pages that the only source has
@@ -76,22 +77,41 @@ def extract_all(
     for folder in (plan.folder, views.overlay, views.html):
         if folder is not None:
             make_folder(folder)
-    for job in plan.jobs:
-        on_page = on_source(job) if on_source else None
-        try:
-            result = digitise(
-                job.parts or job.source,
-                settings,
-                password=password,
-                pages=pages,
-                on_page=on_page,
-                keep_images=views.overlay is not None,
-            )
-            yield _write(job, result, views)
-        except SopocrError as error:
-            if isinstance(error, UsageError) and len(plan.jobs) == 1:
-                raise
-            yield Outcome(job, error=error)
+    work = partial(
+        _extract, settings=settings.shared_by(workers), views=views, password=password, pages=pages
+    )
+    done = do_all(work, plan.jobs, workers, on_source)
+    for job, outcome in zip(plan.jobs, done, strict=True):
+        if isinstance(outcome, Died):
+            yield Outcome(job, error=file_ended_process(job.source, outcome.reason))
+            continue
+        if isinstance(outcome.error, UsageError) and len(plan.jobs) == 1:
+            raise outcome.error
+        yield outcome
+
+
+def _extract(
+    job: Job,
+    on_page: OnPage | None,
+    *,
+    settings: Settings,
+    views: Views,
+    password: str | None,
+    pages: tuple[int, ...] | None,
+) -> Outcome:
+    """One source extracted, and what was asked for written."""
+    try:
+        result = digitise(
+            job.parts or job.source,
+            settings,
+            password=password,
+            pages=pages,
+            on_page=on_page,
+            keep_images=views.overlay is not None,
+        )
+        return _write(job, result, views)
+    except SopocrError as error:
+        return Outcome(job, error=error)
 
 
 def _write(job: Job, result: Digitised, views: Views) -> Outcome:

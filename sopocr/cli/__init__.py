@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import sys
-import warnings
 
 from sopocr.cli import comparing as _comparing
 from sopocr.cli import exporting as _exporting
@@ -15,6 +13,7 @@ from sopocr.cli import tokens as _tokens
 from sopocr.cli import watching as _watching
 from sopocr.cli.app import app, say
 from sopocr.errors import SopocrError
+from sopocr.processes import quiet_libraries
 
 __all__ = ["app", "main"]
 
@@ -32,7 +31,7 @@ COMMANDS = (
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    _hush_libraries()
+    quiet_libraries()
     try:
         app()
     except SopocrError as error:
@@ -41,12 +40,3 @@ def main() -> None:
     except KeyboardInterrupt:
         say("interrupted")
         sys.exit(130)
-
-
-def _hush_libraries() -> None:
-    """Keep what libraries remark to programmers off the user's terminal: what concerns the user comes as
-    findings and errors. `python -W` and PYTHONWARNINGS bring the warnings back."""
-    if not sys.warnoptions:
-        warnings.simplefilter("ignore")
-    logging.getLogger().addHandler(logging.NullHandler())
-    logging.getLogger(__package__.partition(".")[0]).addHandler(logging.StreamHandler())

@@ -11,12 +11,14 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from sopocr.errors import OutputError, UsageError
-from sopocr.settings import ReaderName, Settings, load_settings
+
+if TYPE_CHECKING:
+    from sopocr.settings import Settings
 
 app = typer.Typer(
     name="sopocr",
@@ -54,6 +56,9 @@ Readers = Annotated[
         "--readers", metavar="NAMES", help="Readers to use, e.g. ppocr,tesseract; else all that are there."
     ),
 ]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Files at a time; else one for each core.")
+]
 RecordFile = Annotated[Path, typer.Argument(metavar="RECORD", help="A record made by extract.")]
 OutputPath = Annotated[
     str | None, typer.Option("-o", "--output", metavar="PATH", help="File or folder; - for standard output.")
@@ -81,6 +86,8 @@ def chosen_settings(
 ) -> Settings:
     """The settings of a file, or the defaults, with what the options say instead; word lists and regulations
     come on top of those in the file."""
+    from sopocr.settings import ReaderName, Settings, load_settings
+
     settings = load_settings(path) if path else Settings()
     if readers is not None:
         names = tuple(dict.fromkeys(name.strip() for name in readers.split(",")))

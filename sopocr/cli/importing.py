@@ -20,6 +20,7 @@ from sopocr.cli.app import (
     Language,
     Readers,
     SettingsFile,
+    Workers,
     app,
     chosen_settings,
     print_result,
@@ -47,9 +48,6 @@ CatalogueUrl = Annotated[
         envvar="SOPOCR_CATALOGUE",
         help="Catalogue: sqlite:///FILE or postgresql://user@host/database.",
     ),
-]
-Workers = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Files at a time; else one for each core.")
 ]
 Timeout = Annotated[
     float,

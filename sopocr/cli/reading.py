@@ -20,6 +20,7 @@ from sopocr.cli.app import (
     RecordFile,
     Regulations,
     SettingsFile,
+    Workers,
     app,
     chosen_settings,
     print_result,
@@ -48,6 +49,7 @@ def extract(
         bool,
         typer.Option("--together", help="The sources, in this order, are the pages of one document."),
     ] = False,
+    workers: Workers = None,
     readers: Readers = None,
     password: Annotated[
         str | None, typer.Option("--password", metavar="TEXT", help="Password of a PDF.")
@@ -62,6 +64,7 @@ def extract(
 ) -> None:
     """Extract SOPs from scans and texts into JSON records."""
     from sopocr.batch import Views, extract_all, page_numbers, plan, with_standard_input
+    from sopocr.processes import worker_count
     from sopocr.terminal import TerminalProgress
 
     chosen = chosen_settings(settings, readers, lang, lexicon, regulations)
@@ -83,9 +86,10 @@ def extract(
             views=Views(overlay, html),
             password=password,
             pages=numbers,
+            workers=worker_count(len(planned.jobs), workers),
             on_source=lambda job: progress.begin(job.source.name),
         ):
-            progress.end()
+            progress.end(outcome.job.source.name)
             complete &= outcome.complete
             for line in outcome.remarks:
                 progress.say(line)
@@ -139,6 +143,7 @@ def evaluate(
             help="Also draw each page that went wrong, and how far confidence can be trusted.",
         ),
     ] = None,
+    workers: Workers = None,
     readers: Readers = None,
     settings: SettingsFile = None,
 ) -> None:
@@ -146,6 +151,7 @@ def evaluate(
     from sopocr.evaluation import evaluate as measure
     from sopocr.evaluation import load_cases
     from sopocr.output.files import write_whole
+    from sopocr.processes import worker_count
     from sopocr.terminal import TerminalProgress, show_report, show_wrong_pages
 
     cases = load_cases(folder)
@@ -155,8 +161,9 @@ def evaluate(
             cases,
             chosen,
             pictures=pictures,
+            workers=worker_count(len(cases), workers),
             on_case=lambda case: progress.begin(case.file.name),
-            on_done=progress.end,
+            on_done=lambda case: progress.end(case.file.name),
         )
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     show_report(report.rows(), console)

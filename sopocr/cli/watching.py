@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sopocr.cli.app import Language, Readers, SettingsFile, app, chosen_settings
+from sopocr.cli.app import Language, Readers, SettingsFile, Workers, app, chosen_settings
 from sopocr.cli.importing import (
     CatalogueUrl,
     ClusterAddress,
@@ -16,7 +16,6 @@ from sopocr.cli.importing import (
     LogFormat,
     Memory,
     Timeout,
-    Workers,
     stopped_by_signals,
 )
 from sopocr.errors import PackageMissing, UsageError

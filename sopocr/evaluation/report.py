@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -23,6 +24,7 @@ from sopocr.model.sop import Record
 from sopocr.output.files import make_folder, write_whole
 from sopocr.output.overlay import Mark, overlay_png
 from sopocr.pipeline import Digitised, digitise
+from sopocr.processes import Died, OnPage, do_all, file_ended_process
 from sopocr.settings import Settings
 
 ALL = "ALL"
@@ -36,6 +38,17 @@ class WrongPage:
     number: int | None
     misses: tuple[Miss, ...]
     picture: str | None = None
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What one case gave: how its record compares, its values judged, its wrong pages, and why it failed."""
+
+    comparison: Comparison
+    values: Sequence[JudgedValue]
+    pages: Sequence[WrongPage]
+    seconds: float
+    failure: str
 
 
 @dataclass
@@ -56,6 +69,14 @@ class Report:
             for kind, reliability in kinds.items():
                 reliability.add(value for value in values if value.kind == kind)
         self.trust[ALL] = self.trust.pop(ALL)  # last
+
+    def include(self, case: Case, judged: _Judged) -> None:
+        """Take in what one case gave."""
+        if judged.failure:
+            self.failures[case.file.name] = judged.failure
+        self.add(case, judged.comparison, judged.seconds)
+        self.weigh(case.level, judged.values)
+        self.pages.extend(judged.pages)
 
     def add(self, case: Case, comparison: Comparison, seconds: float) -> None:
         """Count one case."""
@@ -140,11 +161,12 @@ def evaluate(
     settings: Settings,
     *,
     pictures: Path | None = None,
-    on_case: Callable[[Case], Callable[[int, int], None]] | None = None,
-    on_done: Callable[[], None] | None = None,
+    workers: int = 1,
+    on_case: Callable[[Case], OnPage | None] | None = None,
+    on_done: Callable[[Case], None] | None = None,
 ) -> Report:
-    """Extract the scan of every case and compare. `pictures` is a folder for a picture of each wrong page
-    and for the reliability diagrams.
+    """Extract the scan of every case, in `workers` processes, and compare. `pictures` is a folder for a
+    picture of each wrong page and for the reliability diagrams.
 
     `on_case` is called before each and gives the function to call after each page, `on_done` after each.
 
@@ -153,30 +175,42 @@ def evaluate(
     if pictures is not None:
         make_folder(pictures)
     report = Report()
-    for case in cases:
-        started = perf_counter()
-        try:
-            on_page = on_case(case) if on_case is not None else None
-            result = digitise(case.file, settings, on_page=on_page, keep_images=pictures is not None)
-        except SopocrError as error:
-            report.failures[case.file.name] = str(error)
-            result = Digitised(records=[], pages=[], images=[])
-        seconds = perf_counter() - started
-        index, comparison = best_match(case.expected, [measured(record) for record in result.records])
-        report.add(case, comparison, seconds)
-        record = result.records[index] if result.records else None
-        report.weigh(case.level, judge_values(case.expected, record) if record else [])
-        for number, misses in _by_page(comparison.misses, record).items():
-            picture = None
-            if pictures is not None and number is not None:
-                picture = _picture(pictures, case, result, number, misses, record)
-            report.pages.append(WrongPage(case.file.name, number, tuple(misses), picture))
+    work = partial(_judge, settings=settings.shared_by(workers), pictures=pictures)
+    for case, judged in zip(cases, do_all(work, cases, workers, on_case), strict=True):
+        if isinstance(judged, Died):
+            _, nothing = best_match(case.expected, [])
+            failure = str(file_ended_process(case.file, judged.reason))
+            report.include(case, _Judged(nothing, [], [], 0.0, failure))
+        else:
+            report.include(case, judged)
         if on_done is not None:
-            on_done()
+            on_done(case)
     if pictures is not None and ALL in report.trust:
         for kind, reliability in report.trust[ALL].items():
             write_whole(pictures / f"reliability-{kind}.svg", diagram(reliability, _TITLES[kind]))
     return report
+
+
+def _judge(case: Case, on_page: OnPage | None, *, settings: Settings, pictures: Path | None) -> _Judged:
+    """One case extracted and compared, its wrong pages drawn."""
+    started = perf_counter()
+    failure = ""
+    try:
+        result = digitise(case.file, settings, on_page=on_page, keep_images=pictures is not None)
+    except SopocrError as error:
+        failure = str(error)
+        result = Digitised(records=[], pages=[], images=[])
+    seconds = perf_counter() - started
+    index, comparison = best_match(case.expected, [measured(record) for record in result.records])
+    record = result.records[index] if result.records else None
+    values = judge_values(case.expected, record) if record else []
+    pages = []
+    for number, misses in _by_page(comparison.misses, record).items():
+        picture = None
+        if pictures is not None and number is not None:
+            picture = _picture(pictures, case, result, number, misses, record)
+        pages.append(WrongPage(case.file.name, number, tuple(misses), picture))
+    return _Judged(comparison, values, pages, seconds, failure)
 
 
 def measured(record: Record) -> dict[str, Any]:

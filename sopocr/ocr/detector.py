@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from sopocr.binary import connected_pieces
 from sopocr.errors import ReaderFailed, ReaderMissing
 from sopocr.geometry import Box
-from sopocr.ocr.cores import usable_cores
 from sopocr.ocr.recogniser import find_model
 from sopocr.ocr.runtime import NetworkError, Runtime, choose_runtime, load_runner
+from sopocr.processes import usable_cores
 
 _STEP = 32
 """The network halves its picture five times: sides are multiples of this."""

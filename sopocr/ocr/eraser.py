@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from sopocr.errors import ReaderFailed
 from sopocr.geometry import Box
-from sopocr.ocr.cores import usable_cores
 from sopocr.ocr.runtime import NetworkError, Runtime, choose_runtime, load_runner
+from sopocr.processes import usable_cores
 from sopocr.resources import resource_path
 
 Grey = NDArray[np.uint8]

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from sopocr.errors import ReaderMissing
 from sopocr.model.page import Reading
-from sopocr.ocr.cores import usable_cores
 from sopocr.ocr.crop_preparation import Grey, grey, without_rulings
 from sopocr.ocr.ctc import Decoded, decode
 from sopocr.ocr.protocol import Crop
 from sopocr.ocr.recogniser import HEIGHT, find_model, load_network
 from sopocr.ocr.runtime import Runtime, choose_runtime, runtimes, stepped_width
 from sopocr.ocr.spaces import restore_spaces
+from sopocr.processes import usable_cores
 
 NAME = "ppocr"
 

@@ -20,9 +20,9 @@ from PIL import Image
 
 from sopocr.errors import ReaderFailed, ReaderMissing
 from sopocr.model.page import Reading
-from sopocr.ocr.cores import usable_cores
 from sopocr.ocr.crop_preparation import Grey, evened, grey, ink_mask, text_height, without_rulings
 from sopocr.ocr.protocol import Crop
+from sopocr.processes import usable_cores
 
 NAME = "tesseract"
 LANGUAGE = "ind"

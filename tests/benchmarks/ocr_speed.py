@@ -20,12 +20,12 @@ from sopocr.imaging import prepare
 from sopocr.ingest import PageFailure, SourcePage, open_source
 from sopocr.layout import find_layout
 from sopocr.ocr.arbiter import needs_second_reading
-from sopocr.ocr.cores import usable_cores
 from sopocr.ocr.page import LineReader, cut, hint_for
 from sopocr.ocr.ppocr import PpocrReader
 from sopocr.ocr.protocol import Crop
 from sopocr.ocr.tesseract import TesseractReader, tesseract_version
 from sopocr.pipeline import digitise
+from sopocr.processes import usable_cores
 from sopocr.settings import OcrSettings, Settings
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "scans"
