@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import version
@@ -21,6 +22,7 @@ from sopocr.layout import Layout, find_layout
 from sopocr.layout.cut_edges import cut_edges
 from sopocr.layout.stamp_regions import overprinted, without_repeats
 from sopocr.model.page import ChartArea, FlowTable, ReadPage, TextLine
+from sopocr.model.rejected import collecting, is_collected, reject
 from sopocr.model.sop import Producer, Record, Sop, Source, SourcePart
 from sopocr.ocr.noise import is_dust
 from sopocr.ocr.numerals import count_strokes
@@ -55,16 +57,19 @@ def digitise(
     on_page: Callable[[int, int], None] | None = None,
     on_picture: Callable[[ReadPage, Pixels], None] | None = None,
     keep_images: bool = True,
+    keep_rejected: bool = False,
 ) -> Digitised:
     """Read a source file, or several that are the pages of one document in this order, into SOP records.
 
     `pages` limits the pages (1-based). `on_page(done, total)` is called after each, `on_picture` with what
-    was read of a page and the upright picture it was read from. Raises SourceError and its kin where the
-    file as a whole cannot be read; a page that fails becomes a finding and makes the record partial.
+    was read of a page and the upright picture it was read from. `keep_rejected`: each page tells
+    what the stages saw and did not take, too. Raises SourceError and its kin where the file as a whole cannot
+    be read; a page that fails becomes a finding and makes the record partial.
     """
     looks: list[_Look] = []
     failures: list[PageFailure] = []
-    with open_document(path, settings.ingest, password=password, pages=pages) as source:
+    asked = collecting() if keep_rejected else nullcontext()
+    with asked, open_document(path, settings.ingest, password=password, pages=pages) as source:
         if source.written:
             corrector = _knowledge(settings.text).corrector if settings.text.correct else None
             read = text_pages(source.written, corrector)
@@ -213,6 +218,14 @@ def _legible_share(layout: Layout) -> float:
 
 
 def _printed(page: SourcePage, working: WorkingPage, reader: LineReader, settings: Settings) -> _Printed:
+    if is_collected():
+        with collecting() as rejected:  # of this turn of the page alone
+            printed = _read_print(page, working, reader, settings)
+        return replace(printed, read=replace(printed.read, rejected=tuple(dict.fromkeys(rejected))))
+    return _read_print(page, working, reader, settings)
+
+
+def _read_print(page: SourcePage, working: WorkingPage, reader: LineReader, settings: Settings) -> _Printed:
     drawn = page.drawing is not None
     layout = find_layout(
         # letters in line with a border are no part of it: where the drawing is known, it is looked at alone
@@ -253,6 +266,15 @@ def _printed(page: SourcePage, working: WorkingPage, reader: LineReader, setting
 
 def _understood(printed: _Printed, near: FlowTable | None, reader: LineReader) -> _Look:
     """The page with its flow table and the chart in it; `near` is the flow table of a page beside it."""
+    if is_collected():
+        with collecting() as rejected:
+            look = _understand(printed, near, reader)
+        told = tuple(dict.fromkeys([*look.read.rejected, *rejected]))
+        return replace(look, read=replace(look.read, rejected=told))
+    return _understand(printed, near, reader)
+
+
+def _understand(printed: _Printed, near: FlowTable | None, reader: LineReader) -> _Look:
     working, layout, read = printed.working, printed.layout, printed.read
     found = find_flow(read, near)
     area = found.area() if found else None
@@ -332,7 +354,10 @@ def _read_layout(layout: Layout, reader: LineReader, settings: Settings) -> Layo
     lines = layout.all_lines()
     read = _read_lines(layout.clean, lines, layout.char_height, reader, settings)
     layout = layout.with_lines(dict(zip(map(id, lines), read, strict=True)))
-    return layout.with_changes({id(line): () for line in read if is_dust(line, layout.char_height)})
+    dust = [line for line in read if is_dust(line, layout.char_height)]
+    for line in dust:
+        reject("teks", line.box, f"too low for letters, read as “{line.text}”")
+    return layout.with_changes({id(line): () for line in dust})
 
 
 def _read_lines(

@@ -166,7 +166,9 @@ def test_views_are_written_beside_the_record(
     assert result.code == 0
     assert sorted(path.name for path in (tmp_path / "html").iterdir()) == ["ganda-1.html", "ganda-2.html"]
     assert (tmp_path / "gambar").is_dir()
-    assert calls[0]["keep_images"] is True
+    assert (calls[0]["keep_images"], calls[0]["keep_rejected"]) == (True, False)
+    run("extract", scan("ganda.pdf"), "--overlay", tmp_path / "gambar", "--rejected")
+    assert calls[1]["keep_rejected"] is True
 
 
 @pytest.mark.parametrize(
@@ -178,6 +180,7 @@ def test_views_are_written_beside_the_record(
         (("extract", "a.pdf", "b.pdf"), "Add -o FOLDER"),
         (("extract", "a.pdf", "--pages", "x"), "names no pages"),
         (("extract", "a.pdf", "--readers", "abby"), '"abby" is no reader'),
+        (("extract", "a.pdf", "--rejected"), "Say where to with --overlay DIR"),
         (("extract", "a.pdf", "--settings", "tiada.toml"), "tiada.toml: cannot be read"),
         (("export", "a.json", "--to", "odt"), ""),
         (("evaluate", "tiada"), "is no folder"),

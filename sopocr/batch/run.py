@@ -13,7 +13,7 @@ from sopocr.model.sop import Record
 from sopocr.output.files import make_folder, write_whole
 from sopocr.output.html import html_page
 from sopocr.output.json_file import records_json
-from sopocr.output.overlay import overlay_png
+from sopocr.output.overlay import overlay_png, rejected_png
 from sopocr.pipeline import Digitised, digitise
 from sopocr.processes import Died, OnPage, do_all, file_ended_process
 from sopocr.settings import Settings
@@ -21,10 +21,12 @@ from sopocr.settings import Settings
 
 @dataclass(frozen=True)
 class Views:
-    """Folders for what a person looks at beside the record; None: not wanted."""
+    """Folders for what a person looks at beside the record; None: not wanted. With `rejected` the overlay
+    folder gets pictures of what was seen and not taken as well."""
 
     overlay: Path | None = None
     html: Path | None = None
+    rejected: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ def _extract(
             pages=pages,
             on_page=on_page,
             keep_images=views.overlay is not None,
+            keep_rejected=views.overlay is not None and views.rejected,
         )
         return _write(job, result, views)
     except SopocrError as error:
@@ -125,4 +128,8 @@ def _write(job: Job, result: Digitised, views: Views) -> Outcome:
     if views.overlay is not None:
         for page, image in zip(result.pages, result.images, strict=True):
             write_whole(views.overlay / f"{job.name}-{page.number}.png", overlay_png(page, image))
+            if views.rejected:
+                write_whole(
+                    views.overlay / f"{job.name}-{page.number}-rejected.png", rejected_png(page, image)
+                )
     return Outcome(job, tuple(result.records), None if job.target else text)

@@ -26,6 +26,7 @@ from sopocr.cli.app import (
     print_result,
     say,
 )
+from sopocr.errors import UsageError
 
 
 @app.command()
@@ -39,6 +40,10 @@ def extract(
         Path | None,
         typer.Option("--overlay", metavar="DIR", help="Also draw what was understood onto each page."),
     ] = None,
+    rejected: Annotated[
+        bool,
+        typer.Option("--rejected", help="With --overlay: also draw what was seen and not taken, and why."),
+    ] = False,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="DIR", help="Also write each SOP in the official form.")
     ] = None,
@@ -67,6 +72,8 @@ def extract(
     from sopocr.processes import worker_count
     from sopocr.terminal import TerminalProgress
 
+    if rejected and overlay is None:
+        raise UsageError("--rejected draws pictures", remedy="Say where to with --overlay DIR")
     chosen = chosen_settings(settings, readers, lang, lexicon, regulations)
     numbers = page_numbers(pages) if pages is not None else None
     complete = True
@@ -83,7 +90,7 @@ def extract(
         for outcome in extract_all(
             planned,
             chosen,
-            views=Views(overlay, html),
+            views=Views(overlay, html, rejected),
             password=password,
             pages=numbers,
             workers=worker_count(len(planned.jobs), workers),

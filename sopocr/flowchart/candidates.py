@@ -14,6 +14,7 @@ from sopocr.flowchart.shapes import Likeness
 from sopocr.flowchart.sides import SIDES
 from sopocr.geometry import Box
 from sopocr.model.page import SymbolKind
+from sopocr.model.rejected import reject
 
 _OWN_OUTLINE = 0.9
 """Score from which a shape is a symbol even where its outline meets a better symbol's, unless it stands
@@ -58,11 +59,13 @@ def _without_dwarfs(found: Sequence[Candidate]) -> list[Candidate]:
     """The symbols without filled shapes much smaller than the others: one page draws its symbols in one size,
     and its arrowheads smaller."""
     usual = float(np.percentile([c.box.area for c in found], 75)) if found else 0.0
-    return [
-        c
-        for c in found
-        if not c.filled or c.box.area >= _DWARF * usual or (c.kind == "lingkaran" and c.score >= _CLEAR_DOT)
-    ]
+    kept = []
+    for c in found:
+        if not c.filled or c.box.area >= _DWARF * usual or (c.kind == "lingkaran" and c.score >= _CLEAR_DOT):
+            kept.append(c)
+        else:
+            reject("simbol", c.box, "an arrowhead: much smaller than the symbols")
+    return kept
 
 
 _CLEAR_DOT = 0.9
@@ -87,8 +90,10 @@ def _best(found: Iterable[Candidate]) -> list[Candidate]:
         if any(same_place(box, other.box) for other in kept):
             continue
         if candidate.score < 0.9 and candidate.runs_on and _borrows_side(box, kept):
+            reject("simbol", box, "a loop of lines: runs on, and has a symbol's outline for a side")
             continue
         if (candidate.score < _OWN_OUTLINE or candidate.ruled > 1) and _is_loop_at_symbol(candidate, kept):
+            reject("simbol", box, "a loop of lines at a symbol of another size")
             continue
         kept.append(candidate)
     return kept

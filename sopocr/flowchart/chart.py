@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from sopocr.binary import connected_pieces
 from sopocr.flowchart.candidates import Candidate
-from sopocr.flowchart.connectors import connectors_of, trace
+from sopocr.flowchart.connectors import Traced, connectors_of, trace
 from sopocr.flowchart.frames import in_frames, label_frames, without_frames
 from sopocr.flowchart.grid import Erased, Ink, erase_rulings
 from sopocr.flowchart.labels import Meaning, is_legible, label_exits, text_inside
@@ -22,8 +23,9 @@ from sopocr.flowchart.sides import Scale
 from sopocr.flowchart.symbols import find_symbols
 from sopocr.flowchart.uncovering import uncover_print
 from sopocr.flowchart.unread import unread_drawing
-from sopocr.geometry import Box, Point
+from sopocr.geometry import Box, Point, union
 from sopocr.model.page import Chart, ChartArea, Connector, Symbol, TextLine, is_round
+from sopocr.model.rejected import cropped_at, is_collected, reject
 
 _ASIDE, _ABOVE = 11.0, 3.5
 """How far from a decision its labels are looked for, letter heights."""
@@ -85,10 +87,14 @@ def find_drawing(
     erased = erase_rulings(crop, inner.xs, inner.ys, grey=shown)
     thickness = [course.thickness for course in (*erased.columns, *erased.rows) if course.thickness]
     scale = Scale(char, float(np.median(thickness)) if thickness else 3.0)
-    found = find_symbols(erased.ink, crop, erased.bands, scale, shown)
+    with cropped_at(x0, y0):
+        found = find_symbols(erased.ink, crop, erased.bands, scale, shown)
     if y1 > ink.shape[0]:
         found = _links_at_edge(found, crop.shape[0])
     symbols = tuple(candidate for candidate in found if _may_stand(candidate, inner))
+    for candidate in found:
+        if candidate not in symbols:
+            reject("simbol", _shifted(candidate.box, x0, y0), "above or below the table, and no link")
     return Drawing((x0, y0), inner, erased, symbols, scale)
 
 
@@ -130,6 +136,20 @@ def find_print(drawing: Drawing, grey: NDArray[np.uint8]) -> ChartPrint:
     bare[(cv2.dilate(drawn, square) > 0) & (left == 0)] = 255
     patch[:] = bare
     return ChartPrint(tuple(_shifted(box, x0, y0) for box in words), page)
+
+
+def _tell_unused(traced: Traced, connectors: Sequence[Connector], scale: Scale) -> None:
+    """Reject the strokes that became no part of a connector, for whoever collects what was not taken."""
+    for segment in traced.network.segments:
+        box = union([Box(*segment.start, *segment.start), Box(*segment.end, *segment.end)])
+        used = any(
+            min(box.center.x - min(a.x, b.x), max(a.x, b.x) - box.center.x) >= -scale.char
+            and min(box.center.y - min(a.y, b.y), max(a.y, b.y) - box.center.y) >= -scale.char
+            for connector in connectors
+            for a, b in pairwise(connector.points)
+        )
+        if not used:
+            reject("konektor", box.inflate(segment.thickness / 2), "leads between no two symbols")
 
 
 _CLEAR_MARK = 0.8
@@ -174,6 +194,9 @@ def read_chart(
     labelled = label_exits(
         connectors, symbols, legible, drawing.scale.char, meaning, in_rows=not drawing.free
     )
+    if is_collected():
+        with cropped_at(x0, y0):
+            _tell_unused(traced, labelled, drawing.scale)
     unread = unread_drawing(strokes, candidates, labelled, legible, drawing.scale, inner)
     return Chart(
         tuple(replace(s, box=_shifted(s.box, x0, y0)) for s in text_inside(symbols, print_here)),

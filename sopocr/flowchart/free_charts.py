@@ -23,6 +23,7 @@ from sopocr.flowchart.sides import Scale
 from sopocr.flowchart.symbols import find_symbols
 from sopocr.geometry import Box, union
 from sopocr.model.page import Chart, ChartArea, Connector, FreeChart, Symbol, Table, TextLine
+from sopocr.model.rejected import cropped_at
 
 _STROKE = 0.2
 """Usual thickness of lines, letter heights."""
@@ -86,7 +87,8 @@ def _read(
     area = ChartArea((0.0, float(width)), (0.0, float(height)))
     scale = Scale(page.char_height, max(2.0, _STROKE * page.char_height), _WIDEST)
     bands = np.zeros(ink.shape, bool)
-    symbols = find_symbols(ink, ink, bands, scale, np.ascontiguousarray(page.grey[y0:y1, x0:x1]))
+    with cropped_at(x0, y0):
+        symbols = find_symbols(ink, ink, bands, scale, np.ascontiguousarray(page.grey[y0:y1, x0:x1]))
     if len(symbols) < _SYMBOLS:
         return None
     drawing = Drawing((x0, y0), area, Erased(ink, ink, bands, (), ()), tuple(symbols), scale, free=True)

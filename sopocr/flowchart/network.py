@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sopocr.flowchart.segments import Segment
-from sopocr.geometry import Box, Point
+from sopocr.geometry import Box, Point, union
+from sopocr.model.rejected import reject
 
 _CORNER, _OUTLINE = 0.6, 1.35
 """How far from a diamond's corner lines meet it, as a share of its half height (or width); and how far
@@ -104,6 +105,11 @@ def connect(
         loose |= _head_bases(network, char)
         if not loose:
             return network
+        for segment in (kept[i] for i in sorted(loose)):
+            box = Box(*segment.start, *segment.start)
+            reject(
+                "konektor", union([box, Box(*segment.end, *segment.end)]), "a bit of a letter or of a head"
+            )
         kept = [s for i, s in enumerate(kept) if i not in loose]
 
 

@@ -24,6 +24,7 @@ from sopocr.flowchart.sides import (
 )
 from sopocr.flowchart.solids import closed, solid_symbols, square, tint_of, tinted_symbols
 from sopocr.geometry import Box
+from sopocr.model.rejected import reject
 
 
 def find_symbols(
@@ -142,7 +143,9 @@ def _judge(
     thick = {side for side in on_rulings if thick_with_ruling(full, grid, rect, side, scale)}
     ruled = len(on_rulings - thick)
     touched = len(on_rulings)
+    place = Box(x, y, x + w, y + h)
     if ruled > 1:
+        reject("simbol", place, f"{ruled} sides on rulings: a piece of a cell")
         return None
     # the contour of a hole runs on the ink around it; the inside is one pixel smaller
     mask = np.zeros((h, w), np.uint8)
@@ -153,9 +156,10 @@ def _judge(
         if fit > max(0.88, like.fit + 0.02):
             return _cut_off(contour, rect, fit - penalty, above, below, clean, scale)
     if like.fit < 0.8:
+        reject("simbol", place, f"fits no shape: {like.fit:.2f}")
         return None
     thick |= {side for side in SIDES if thick_with_ruling(full, grid, rect, side, scale)}
-    beyond = continuations(clean, Box(x, y, x + w, y + h), scale, thick | shared)
+    beyond = continuations(clean, place, scale, thick | shared)
     round_by = roundness(mask) if like.rounded else None
     kind = kind_of(like, round_by, mask, scale.char)
     # a symbol's sides end at its corners and are its own; loops of connectors and rulings run on
@@ -163,6 +167,7 @@ def _judge(
     if crossed_both_ways(grid, rect):  # what runs round a corner of four cells is a loop of lines
         score -= 0.25
     if score < 0.75:
+        reject("simbol", place, f"a loop of lines: {score:.2f}")
         return None
     stroke = _stroke(mask, x, y, clean, scale)
     box = Box(x - stroke + 1, y - stroke + 1, x + w + stroke - 1, y + h + stroke - 1)

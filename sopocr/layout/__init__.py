@@ -30,6 +30,7 @@ from sopocr.layout.ruling_mask import Ink, ruling_mask
 from sopocr.layout.ruling_remnants import without_rests
 from sopocr.layout.rulings import find_rulings
 from sopocr.model.page import Cell, Ruling, Table, TextLine
+from sopocr.model.rejected import reject
 
 __all__ = ["Layout", "find_layout"]
 
@@ -151,7 +152,11 @@ def find_layout(
         cells = [replace(c, lines=with_item_marks(c.lines, clean, char, c.box.x0)) for c in filled.cells]
         found.append(replace(filled, cells=tuple(cells)))
     free = group_lines(blobs.print[~used], char, graphics=blobs.graphics)
-    lines = with_item_marks([TextLine(box) for box in without_specks(free, char)], clean, char, 0.0)
+    specked, free = free, without_specks(free, char)
+    for box in specked:
+        if box not in free:
+            reject("teks", box, "a lone mark outside the tables")
+    lines = with_item_marks(list(map(TextLine, free)), clean, char, 0.0)
     held = [line.box for table in found for cell in table.cells for line in cell.lines]
     large = tuple(large_print(blobs.graphics, [*held, *(line.box for line in lines)], char))
     if large:
@@ -162,11 +167,16 @@ def find_layout(
 def _outermost(tables: list[tuple[Table, list[Ruling]]]) -> list[tuple[Table, list[Ruling]]]:
     """Without tables that lie inside a cell of another (a frame in a cell, a stamp), and without frames
     around tables (the outer line of a double border, a border of the page)."""
-    tables = [one for one in tables if not _is_frame(one[0], [other for other, _ in tables])]
+    frames = [one for one in tables if _is_frame(one[0], [other for other, _ in tables])]
+    for table, _ in frames:
+        reject("tabel", table.box, "a frame around tables")
+    tables = [one for one in tables if not any(one is frame for frame in frames)]
     kept: list[tuple[Table, list[Ruling]]] = []
     for table, group in sorted(tables, key=lambda t: -t[0].box.area):
         inside = any(table.box.intersect(other.box).area > 0.7 * table.box.area for other, _ in kept)
-        if not inside:
+        if inside:
+            reject("tabel", table.box, "lies in a cell of another")
+        else:
             kept.append((table, group))
     return kept
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sopocr.geometry import Box
 from sopocr.layout.lines import Boxes
+from sopocr.model.rejected import reject
 
 
 def without_rests(blobs: Boxes, cell: Box, char: float) -> Boxes:
@@ -19,6 +20,8 @@ def without_rests(blobs: Boxes, cell: Box, char: float) -> Boxes:
     upright |= lone & _alone(blobs, char)
     close = np.minimum(blobs[:, 1] - cell.y0, cell.y1 - blobs[:, 3]) < _ON * char
     level = close & (height < max(2.5, _ON * char)) & (width > 2 * height)
+    for rest in blobs[upright | level]:
+        reject("teks", Box(*map(float, rest)), "what is left of a ruling")
     return blobs[~(upright | level)]
 
 

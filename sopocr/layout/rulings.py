@@ -19,6 +19,7 @@ from sopocr.layout.letter_stems import trim_letters, trim_words, without_words
 from sopocr.layout.line_segments import Scale, find_segments, is_drawn, touching
 from sopocr.layout.ruling_mask import Ink
 from sopocr.model.page import Ruling
+from sopocr.model.rejected import is_collected, reject
 
 _SPANNING = 0.6
 """Share of a table's width from which a level line is a ruling without further proof."""
@@ -46,8 +47,10 @@ def find_rulings(
     the pale lines of its direction.
     """
     scale = Scale(char_height)
-    level = [s for s in find_segments(ink, scale, horizontal=True) if is_drawn(s, ink, scale.char)]
-    upright = [s for s in find_segments(ink, scale, horizontal=False) if is_drawn(s, ink, scale.char)]
+    segments = [find_segments(ink, scale, horizontal=across) for across in (True, False)]
+    level, upright = ([s for s in found if is_drawn(s, ink, scale.char)] for found in segments)
+    dropped = _Dropped()
+    dropped.tell([*segments[0], *segments[1]], [*level, *upright], "inked like print, not like a line")
     paper = Paper.of(flat)
     pale_level = _pale_lines(flat, level_ink, level, scale, paper, horizontal=True)
     pale_upright = _pale_lines(flat, upright_ink, upright, scale, paper, horizontal=False)
@@ -56,16 +59,47 @@ def find_rulings(
     pale_upright = [p for p in pale_upright if not _known_whole(p, upright, all_level, scale)]
     level = _without(level, pale_level, scale) + snap_ends(pale_level, upright + pale_upright)
     upright = _without(upright, pale_upright, scale) + snap_ends(pale_upright, level + pale_level)
-    level = without_words(level, upright, ink, scale)
+    lines, level = level, without_words(level, upright, ink, scale)
+    dropped.tell(lines, level, "bold words in line with each other")
+    lines = [*level, *upright]
     level = _without_streaks(level, pale_level, upright, scale)
     upright = _without_streaks(upright, pale_upright, level, scale)
+    dropped.tell(lines, [*level, *upright], "pale, and runs on beyond all lines that cross it")
+    groups = _groups(level, upright, scale)
+    grouped = [line for group in groups for lines in group for line in lines]
+    dropped.tell([*level, *upright], grouped, "hangs together with no two lines each way")
     tables = []
-    for group_level, group_upright in _groups(level, upright, scale):
+    for group_level, group_upright in groups:
         accepted = _grow(group_level, group_upright, scale)
         accepted = trim_words(trim_letters(accepted, ink, scale), ink, scale)
         if accepted:
             tables.append(accepted)
+    dropped.tell(grouped, [], "does not end on rulings")
+    dropped.reject_but([ruling for table in tables for ruling in table], scale)
     return sorted(tables, key=lambda rulings: -sum(r.length for r in rulings))
+
+
+class _Dropped:
+    """Lines that were not taken, with the last step that dropped them, for whoever collects that."""
+
+    def __init__(self) -> None:
+        self._reasons: dict[Ruling, str] = {}
+
+    def tell(self, before: list[Ruling], after: list[Ruling], reason: str) -> None:
+        if is_collected():
+            kept = set(after)
+            self._reasons |= {line: reason for line in before if line not in kept}
+
+    def reject_but(self, accepted: list[Ruling], scale: Scale) -> None:
+        """Reject them all but those of which most came in as (a part of) an accepted ruling after all."""
+        for line, reason in self._reasons.items():
+            alike = [ruling for ruling in accepted if ruling.horizontal == line.horizontal]
+            if _covered(line, alike, scale) < _SAME_AFTER_ALL:
+                reject("garis", line.box, reason)
+
+
+_SAME_AFTER_ALL = 0.5
+"""Share of a line's length from which accepted rulings in line with it hold it."""
 
 
 def _pale_lines(

@@ -13,6 +13,7 @@ from typing import Literal
 
 from sopocr.geometry import Box, Point, Transform
 from sopocr.model.evidence import Correction
+from sopocr.model.rejected import Rejected
 
 SymbolKind = Literal["terminator", "proses", "keputusan", "konektor", "lingkaran"]
 """konektor: off-page pentagon. lingkaran: small in-page linking circle. The other three are the record's."""
@@ -95,6 +96,13 @@ class Ruling:
     @property
     def length(self) -> float:
         return self.end - self.start
+
+    @property
+    def box(self) -> Box:
+        half = self.thickness / 2
+        if self.horizontal:
+            return Box(self.start, self.position - half, self.end, self.position + half)
+        return Box(self.position - half, self.start, self.position + half, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +197,7 @@ class ReadPage:
     any table. `ink` is the share of the page that is ink; `cut` names the edges (atas, bawah, kiri, kanan) at
     which a table runs out of the picture. `drawn` are frames of large connected pieces of ink that are no
     print and no rulings (symbols with their connectors, stamps, signatures), None where nobody looked for
-    them.
+    them. `rejected` is what the stages saw and did not take, where that was asked for.
     """
 
     number: int
@@ -211,6 +219,7 @@ class ReadPage:
     ink: float = 0.0
     cut: tuple[str, ...] = ()
     drawn: tuple[Box, ...] | None = None
+    rejected: tuple[Rejected, ...] = ()
 
     def source_box(self, box: Box) -> Box:
         """`box` of the working page in source pixels."""

@@ -12,6 +12,7 @@ import numpy as np
 from sopocr.errors import OutputError
 from sopocr.geometry import Box, Point, Points
 from sopocr.model.page import Chart, Connector, ReadPage, Symbol, TextLine
+from sopocr.model.rejected import RejectedKind
 from sopocr.page_image import Pixels
 
 Colour = tuple[int, int, int]
@@ -66,10 +67,41 @@ def overlay_png(page: ReadPage, pixels: Pixels, marks: Sequence[Mark] = ()) -> b
         box = working_box(page, Box(*mark.box)).inflate(3 * unit)
         _rectangle(canvas, box, _MARK, 2.5 * unit)
         _write(canvas, mark.text, Point(box.x0, box.y0 - 3 * unit), _MARK, unit)
-    done, encoded = cv2.imencode(".png", np.vstack([canvas, _legend(canvas.shape[1], unit)]))
+    return _png(np.vstack([canvas, _legend(canvas.shape[1], unit)]), page)
+
+
+def _png(picture: Pixels, page: ReadPage) -> bytes:
+    done, encoded = cv2.imencode(".png", picture)
     if not done:
         raise OutputError("the picture cannot be encoded as PNG", page=page.number)
     return bytes(encoded.tobytes())
+
+
+_REJECTED: dict[RejectedKind, Colour] = {
+    "garis": (0, 140, 255),
+    "teks": (160, 0, 160),
+    "tabel": (120, 120, 0),
+    "simbol": (0, 0, 230),
+    "konektor": (200, 90, 0),
+}
+
+
+def rejected_png(page: ReadPage, pixels: Pixels) -> bytes:
+    """The working page with what the stages saw and did not take (`page.rejected`), as PNG: what to look at
+    first where something is missing. Each is numbered where it stands; the list under the page tells why.
+    """
+    canvas = _faded(pixels)
+    unit = max(1.0, max(canvas.shape[:2]) / 1400)
+    reasons = list(dict.fromkeys((one.kind, one.reason) for one in page.rejected))
+    for one in page.rejected:
+        colour, number = _REJECTED[one.kind], reasons.index((one.kind, one.reason)) + 1
+        _rectangle(canvas, one.box.inflate(unit), colour, unit)
+        _write(canvas, str(number), Point(one.box.x0, one.box.y0 - unit), colour, 0.8 * unit)
+    rows = [(f"{n} {kind}: {reason}", _REJECTED[kind]) for n, (kind, reason) in enumerate(reasons, 1)]
+    strip = np.full((_px((14 * len(rows) + 10) * unit), canvas.shape[1], 3), 245, dtype=np.uint8)
+    for row, (text, colour) in enumerate(rows):
+        _write(strip, text, Point(10 * unit, (14 * row + 14) * unit), colour, unit)
+    return _png(np.vstack([canvas, strip]), page)
 
 
 def working_box(page: ReadPage, box: Box) -> Box:

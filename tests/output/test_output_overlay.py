@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from sopocr.geometry import Box, Point, Transform
 from sopocr.model.page import Cell, Chart, Connector, ReadPage, Symbol, Table, TextLine
-from sopocr.output.overlay import Mark, overlay_png, working_box
+from sopocr.model.rejected import Rejected
+from sopocr.output.overlay import Mark, overlay_png, rejected_png, working_box
 from sopocr.page_image import Pixels
 
 SIZE = (1400, 1000)
@@ -139,3 +140,15 @@ def test_working_box_undoes_the_way_to_the_source(
     step = max(SIZE) / 160
     slack = step + np.sin(abs(turn)) * 2 * max(width, height)
     assert all(abs(a - b) <= slack + step for a, b in zip(found, box, strict=True))
+
+
+def test_what_was_not_taken_is_drawn_where_it_stands() -> None:
+    told = Rejected("simbol", Box(300, 200, 380, 240), "fits no shape: 0.60")
+    picture = cv2.imdecode(
+        np.frombuffer(rejected_png(page(rejected=(told,)), blank()), np.uint8), cv2.IMREAD_COLOR
+    )
+    assert picture is not None
+    drawing, reasons = picture[: SIZE[1]], picture[SIZE[1] :]
+    assert coloured(drawing, Box(295, 195, 385, 245))
+    assert not coloured(drawing, Box(400, 300, 1400, 1000))
+    assert (reasons < 200).any()  # the list of reasons
