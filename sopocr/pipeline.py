@@ -279,10 +279,12 @@ def _understand(printed: _Printed, near: FlowTable | None, reader: LineReader) -
     found = find_flow(read, near)
     area = found.area() if found else None
     if not printed.drawn:
+        before = layout
         layout, unread = _read_overprinted(layout, reader, area)
         read = replace(read, tables=layout.tables, lines=layout.lines, unread=unread)
-        found = find_flow(read, near)
-        area = found.area() if found else None
+        if layout is not before:
+            found = find_flow(read, near)
+            area = found.area() if found else None
     picture = working.image.pixels
     pictures = ChartPage(working.ink, picture, layout.clean, layout.char_height)
     if area is None:

@@ -135,8 +135,9 @@ def prepare(  # noqa: PLR0915 - the steps in order
     clear_surroundings(flat, ink)
     level, upright = find_line_ink(flat, ink, level=True), find_line_ink(flat, ink, level=False)
     straightening = find_straightening(level, upright)
-    if straightening is not None:
-        flat = _lit(_warp(grey, matrix, straightening, size))
+    places = None if straightening is None else _places(matrix, straightening, size)
+    if places is not None:
+        flat = _lit(_warp(grey, matrix, places, size))
         ink = find_ink(flat)
         clear_surroundings(flat, ink)
         level, upright = find_line_ink(flat, ink, level=True), find_line_ink(flat, ink, level=False)
@@ -144,7 +145,7 @@ def prepare(  # noqa: PLR0915 - the steps in order
     if alone is not None:
         flat, ink = alone, find_ink(alone)
         level, upright = find_line_ink(flat, ink, level=True), find_line_ink(flat, ink, level=False)
-    faded = None if without_colour is None else _lit(_warp(without_colour, matrix, straightening, size))
+    faded = None if without_colour is None else _lit(_warp(without_colour, matrix, places, size))
     char_height = character_height(ink)
     ink = without_grain(ink, char_height)
     known = turn is not None
@@ -238,18 +239,13 @@ def _turn(
     return turn @ rotate @ scale, out
 
 
-def _warp(
-    grey: Grey, matrix: NDArray[np.float64], straightening: Straightening | None, size: tuple[int, int]
-) -> Grey:
-    """Draw the working page from the grey picture in one interpolation."""
+Places = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""For each working pixel where in the grey picture it lies: x and y."""
+
+
+def _places(matrix: NDArray[np.float64], straightening: Straightening, size: tuple[int, int]) -> Places:
+    """Where the pixels of a straightened page lie in the grey picture."""
     width, height = size
-    if straightening is None:
-        if np.allclose(matrix, np.eye(3)) and grey.shape == (height, width):
-            return grey
-        warped = cv2.warpPerspective(
-            grey, matrix, size, flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
-        )
-        return np.asarray(warped, dtype=np.uint8)
     targets, spacing = straightening.field.targets, straightening.field.spacing
     rows, columns = targets.shape[:2]
     points = np.column_stack([targets.reshape(-1, 2), np.ones(rows * columns)]) @ matrix.T
@@ -261,5 +257,19 @@ def _warp(
     )
     map_x = cv2.remap(np.ascontiguousarray(coarse[..., 0]), grid_x, grid_y, cv2.INTER_LINEAR)
     map_y = cv2.remap(np.ascontiguousarray(coarse[..., 1]), grid_x, grid_y, cv2.INTER_LINEAR)
-    warped = cv2.remap(grey, map_x, map_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(map_x, dtype=np.float32), np.asarray(map_y, dtype=np.float32)
+
+
+def _warp(grey: Grey, matrix: NDArray[np.float64], places: Places | None, size: tuple[int, int]) -> Grey:
+    """Draw the working page from the grey picture in one interpolation; `places` instead of the matrix where
+    the page is straightened."""
+    width, height = size
+    if places is None:
+        if np.allclose(matrix, np.eye(3)) and grey.shape == (height, width):
+            return grey
+        warped = cv2.warpPerspective(
+            grey, matrix, size, flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+        )
+        return np.asarray(warped, dtype=np.uint8)
+    warped = cv2.remap(grey, *places, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(warped, dtype=np.uint8)

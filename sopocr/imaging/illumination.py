@@ -38,8 +38,11 @@ def fade_coloured_ink(pixels: Pixels) -> Grey | None:
     if pixels.ndim == 2:
         return None
     white = _white_balanced(pixels)
-    strongest = white.max(axis=2)
-    chroma = cv2.subtract(strongest, white.min(axis=2))
+    # numpy's maximum over three channels takes thirty times as long
+    blue, green, red = cv2.split(white)
+    strongest = np.asarray(cv2.max(cv2.max(blue, green), red), dtype=np.uint8)
+    weakest = cv2.min(cv2.min(blue, green), red)
+    chroma = np.asarray(cv2.subtract(strongest, weakest), dtype=np.uint8)
     # smoothed, because chroma is stored at half resolution and flickers around black print
     coloured = cv2.blur(chroma, (3, 3)) > _CHROMA_OF_COLOURED_INK
     if not coloured.any():

@@ -85,16 +85,18 @@ def find_segments(ink: Ink, scale: Scale, *, horizontal: bool) -> list[Ruling]:
 
 def _split(window: Ink, left: int, top: int, scale: Scale, horizontal: bool) -> list[Ruling]:
     """Straight strokes in a window where several hang together: rows of long runs, grouped."""
-    runs: list[tuple[int, int, int]] = []
-    for row in range(window.shape[0]):
-        padded = np.diff(np.concatenate([[0], (window[row] > 0).astype(np.int8), [0]]))
-        starts, ends = np.flatnonzero(padded == 1), np.flatnonzero(padded == -1)
-        runs.extend(
-            (row, int(s), int(e)) for s, e in zip(starts, ends, strict=True) if e - s >= scale.shortest
-        )
+    steps = np.diff(np.pad((window > 0).astype(np.int8), ((0, 0), (1, 1))), axis=1)
+    (at, starts), (_, ends) = np.nonzero(steps == 1), np.nonzero(steps == -1)
+    long = ends - starts >= scale.shortest
+    runs: list[tuple[int, int, int]] = list(
+        zip(at[long].tolist(), starts[long].tolist(), ends[long].tolist(), strict=True)
+    )
     groups: list[list[tuple[int, int, int]]] = []
+    near: list[list[tuple[int, int, int]]] = []  # those of them that the next row may go on with
     for run in runs:
-        for group in groups:
+        if near and run[0] - 1 > min(group[-1][0] for group in near):
+            near = [group for group in near if run[0] - group[-1][0] <= 1]
+        for group in near:
             last = group[-1]
             common = min(last[2], run[2]) - max(last[1], run[1])
             if run[0] - last[0] <= 1 and common >= 0.7 * max(last[2] - last[1], run[2] - run[1]):
@@ -102,6 +104,7 @@ def _split(window: Ink, left: int, top: int, scale: Scale, horizontal: bool) -> 
                 break
         else:
             groups.append([run])
+            near.append(groups[-1])
     result = []
     for group in groups:
         rows = np.array([g[0] for g in group], dtype=float)
@@ -122,12 +125,12 @@ def _split(window: Ink, left: int, top: int, scale: Scale, horizontal: bool) -> 
 def merge_collinear(segments: list[Ruling], scale: Scale) -> list[Ruling]:
     """Join pieces of one line: nearly the same position, and a gap no longer than `scale.gap`."""
     merged: list[Ruling] = []
+    positions = np.empty(len(segments))
     for segment in sorted(segments, key=lambda r: (r.start, r.position)):
         best = None
-        for index in range(len(merged) - 1, -1, -1):
+        level = np.abs(positions[: len(merged)] - segment.position) <= scale.same
+        for index in np.flatnonzero(level)[::-1].tolist():
             other = merged[index]
-            if abs(other.position - segment.position) > scale.same:
-                continue
             shorter = min(segment.length, other.length)
             if _side_by_side(other, segment):
                 continue
@@ -137,6 +140,7 @@ def merge_collinear(segments: list[Ruling], scale: Scale) -> list[Ruling]:
             if adjoins and (best is None or off < abs(merged[best].position - segment.position)):
                 best = index
         if best is None:
+            positions[len(merged)] = segment.position
             merged.append(segment)
             continue
         other = merged[best]
@@ -148,6 +152,7 @@ def merge_collinear(segments: list[Ruling], scale: Scale) -> list[Ruling]:
             max(other.end, segment.end),
             max(other.thickness, segment.thickness),
         )
+        positions[best] = merged[best].position
     return merged
 
 

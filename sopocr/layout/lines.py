@@ -62,24 +62,24 @@ def group_lines(
     heights = blobs[:, 3] - blobs[:, 1]
     body = heights >= 0.55 * c
     rows: list[list[int]] = []
+    levels: list[tuple[float, float]] = []  # where the last pieces of each row lie
     boxes = blobs.tolist()  # numbers of Python: numpy costs more than it does for four at a time
     for index in np.argsort(blobs[:, 0], kind="stable").tolist():
         if not body[index]:
             continue
         x0, y0, _, y1 = boxes[index]
         best, best_share = None, 0.45
-        for number, row in enumerate(rows):
-            recent = [boxes[i] for i in row[-4:]]
-            if x0 - recent[-1][2] > 40 * c:
-                continue
-            r0, r1 = median(box[1] for box in recent), median(box[3] for box in recent)
+        for number, (r0, r1) in enumerate(levels):
             share = (min(y1, r1) - max(y0, r0)) / max(1.0, min(y1 - y0, r1 - r0))
-            if share > best_share:
+            if share > best_share and x0 - boxes[rows[number][-1]][2] <= 40 * c:
                 best, best_share = number, share
         if best is None:
-            rows.append([index])
-        else:
-            rows[best].append(index)
+            best = len(rows)
+            rows.append([])
+            levels.append((y0, y1))
+        rows[best].append(index)
+        recent = [boxes[i] for i in rows[best][-4:]]
+        levels[best] = median(box[1] for box in recent), median(box[3] for box in recent)
     rows = _join_rows([part for row in _join_rows(rows, blobs) for part in _unstacked(row, blobs)], blobs)
     _attach_small(rows, blobs, [int(i) for i in np.flatnonzero(~body)], c)
     lines = []

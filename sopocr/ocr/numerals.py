@@ -79,9 +79,12 @@ def strokes_at_end(crop: Grey, char_height: float) -> int | None:
     """How many upright strokes the last word of a grey line consists of, one to three; None where it is
     another word. Strokes with serifs are not told from other letters."""
     size = (crop.shape[1] * _FINER, crop.shape[0] * _FINER)
-    dark = 255.0 - cv2.resize(crop, size, interpolation=cv2.INTER_CUBIC).astype(np.float64)
-    dark = np.clip(dark - np.percentile(dark, 30), 0, None)
-    dark /= max(1.0, float(np.percentile(dark, 99.5)))
+    levels = 255 - cv2.resize(crop, size, interpolation=cv2.INTER_CUBIC)
+    counts = np.cumsum(np.bincount(levels.ravel(), minlength=256))
+    ground = float(_percentile(_GREYS, counts, 30))
+    table = np.clip(_GREYS - ground, 0, None)
+    table /= max(1.0, float(_percentile(table, counts, 99.5)))
+    dark = table[levels]
     char = char_height * _FINER
     columns = np.flatnonzero(dark.max(axis=0) > _INKED)
     if not len(columns):
@@ -104,6 +107,21 @@ def strokes_at_end(crop: Grey, char_height: float) -> int | None:
     if not _LEAST_HEIGHT * char <= height <= _MOST_HEIGHT * char:
         return None
     return _count(word)
+
+
+_GREYS = np.arange(256, dtype=np.float64)
+
+
+def _percentile(values: NDArray[np.float64], counts: NDArray[np.int64], share: float) -> float:
+    """`numpy.percentile` of pixels with 256 rising `values`, of which there are so many (`counts`, summed up):
+    without sorting them."""
+    place = (int(counts[-1]) - 1) * (share / 100)
+    low = int(place)
+    below, above = (
+        values[np.searchsorted(counts, at, side="right")] for at in (low, min(low + 1, int(counts[-1]) - 1))
+    )
+    part, apart = place - low, above - below
+    return float(above - apart * (1 - part) if part >= 0.5 else below + apart * part)
 
 
 def _count(word: NDArray[np.float64]) -> int | None:

@@ -12,16 +12,15 @@ import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-import onnx
 from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
-from onnx import numpy_helper
 
 from sopocr.errors import ReaderFailed
 from sopocr.ocr.alphabet import kept_classes
+from sopocr.ocr.onnx_format import Model, floats_of, read_model, set_floats
 from sopocr.ocr.runtime import NetworkError, Runner, Runtime, load_runner
 
 HEIGHT = 48
@@ -83,7 +82,7 @@ def load_network(
     dictionary.
     """
     try:
-        model = onnx.load(str(path))
+        model = read_model(path.read_bytes())
     except (OSError, DecodeError) as error:
         raise ReaderFailed(
             f"the model cannot be loaded ({error})", file=path, remedy="Install rapidocr anew"
@@ -114,7 +113,7 @@ def load_network(
     return Network(runner, ("", *(characters[i] for i in kept[1:])), columns, channels)
 
 
-def join_channels(model: onnx.ModelProto) -> bool:
+def join_channels(model: Model) -> bool:
     """Make `model` (in place) take one channel for three that are alike; whether its graph allows that.
 
     Where the picture goes into one convolution, that of equal channels is theirs with the weights of all
@@ -127,16 +126,16 @@ def join_channels(model: onnx.ModelProto) -> bool:
     if len(takers) != 1 or takers[0].op_type != "Conv" or takers[0].input[1] not in constants:
         return False
     name = takers[0].input[1]
-    weights = numpy_helper.to_array(constants[name])
+    weights = floats_of(constants[name])
     readers = [used for node in graph.node for used in node.input]
-    if weights.ndim != 4 or weights.shape[1] != 3 or readers.count(name) != 1:
+    if weights is None or weights.ndim != 4 or weights.shape[1] != 3 or readers.count(name) != 1:
         return False
-    constants[name].CopyFrom(numpy_helper.from_array(weights.sum(axis=1, keepdims=True), name))
+    set_floats(constants[name], weights.sum(axis=1, keepdims=True))
     shown.type.tensor_type.shape.dim[1].dim_value = 1
     return True
 
 
-def keep_classes(model: onnx.ModelProto, kept: NDArray[np.intp], classes: int) -> None:
+def keep_classes(model: Model, kept: NDArray[np.intp], classes: int) -> None:
     """Cut the output layer of `model` (in place) to the classes `kept` out of `classes`.
 
     UnknownGraphError, and the model untouched, unless it ends in MatMul and Add (or Gemm) with constants, and
@@ -148,22 +147,22 @@ def keep_classes(model: onnx.ModelProto, kept: NDArray[np.intp], classes: int) -
     if len(graph.output) != 1:
         raise UnknownGraphError("more than one output")
     to_cut = _output_layer(graph.output[0].name, makers, constants)
-    arrays = {name: numpy_helper.to_array(constants[name]) for name in to_cut}
     readers = [name for node in graph.node for name in node.input]
-    for name, array in arrays.items():
-        if array.shape[-1] != classes or readers.count(name) != 1:
+    arrays: dict[str, NDArray[np.float32]] = {}
+    for name in to_cut:
+        array = floats_of(constants[name])
+        if array is None or array.shape[-1] != classes or readers.count(name) != 1:
             raise UnknownGraphError(f"{name} is not the weights of {classes} classes")
+        arrays[name] = array[..., kept]
     for name, array in arrays.items():
-        constants[name].CopyFrom(numpy_helper.from_array(np.ascontiguousarray(array[..., kept]), name))
+        set_floats(constants[name], array)
     graph.output[0].type.tensor_type.shape.dim[-1].dim_value = len(kept)
 
 
-def _output_layer(
-    output: str, makers: dict[str, onnx.NodeProto], constants: dict[str, onnx.TensorProto]
-) -> list[str]:
+def _output_layer(output: str, makers: dict[str, Any], constants: dict[str, Any]) -> list[str]:
     """The names of the constants (weights, bias) of the layer before the final softmax."""
 
-    def maker(value: str) -> onnx.NodeProto:
+    def maker(value: str) -> Any:
         node = makers.get(value)
         while node is not None and node.op_type == "Identity":
             node = makers.get(node.input[0])
@@ -192,7 +191,7 @@ def _output_layer(
     return names
 
 
-def _characters(model: onnx.ModelProto, path: Path) -> Sequence[str]:
+def _characters(model: Model, path: Path) -> Sequence[str]:
     """The character of each class: the blank, the dictionary in the model's metadata, the space.
 
     The order is that of PaddleOCR's CTCLabelDecode with use_space_char.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LOOK_ALIKE = {
     **dict.fromkeys("il1|!jíìïĺ", "i"),
@@ -29,6 +30,7 @@ class Folded:
     ends: tuple[int, ...]
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> Folded:
     """Lower case, letters and digits alone, look-alikes made one."""
     characters: list[str] = []
