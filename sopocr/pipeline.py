@@ -21,6 +21,7 @@ from sopocr.ingest import Document, PageFailure, SourcePage, open_document
 from sopocr.layout import Layout, find_layout
 from sopocr.layout.cut_edges import cut_edges
 from sopocr.layout.stamp_regions import overprinted, without_repeats
+from sopocr.model.arrangement import ArrangedPage
 from sopocr.model.page import ChartArea, FlowTable, ReadPage, TextLine
 from sopocr.model.rejected import collecting, is_collected, reject
 from sopocr.model.sop import Producer, Record, Sop, Source, SourcePart
@@ -54,6 +55,7 @@ def digitise(
     *,
     password: str | None = None,
     pages: Sequence[int] | None = None,
+    arranged: Sequence[ArrangedPage] = (),
     on_page: Callable[[int, int], None] | None = None,
     on_picture: Callable[[ReadPage, Pixels], None] | None = None,
     keep_images: bool = True,
@@ -61,15 +63,20 @@ def digitise(
 ) -> Digitised:
     """Read a source file, or several that are the pages of one document in this order, into SOP records.
 
-    `pages` limits the pages (1-based). `on_page(done, total)` is called after each, `on_picture` with what
-    was read of a page and the upright picture it was read from. `keep_rejected`: each page tells
-    what the stages saw and did not take, too. Raises SourceError and its kin where the file as a whole cannot
-    be read; a page that fails becomes a finding and makes the record partial.
+    `pages` limits the pages (1-based); `arranged` are those that a person made one document of, in order.
+    `on_page(done, total)` is called after each, `on_picture` with what was read of a page and the upright
+    picture it was read from. `keep_rejected`: each page tells what the stages saw and did not take, too.
+    Raises SourceError and its kin where the file as a whole cannot be read; a page that fails becomes a
+    finding and makes the record partial.
     """
     looks: list[_Look] = []
     failures: list[PageFailure] = []
+    turns = _turns(path, arranged)
     asked = collecting() if keep_rejected else nullcontext()
-    with asked, open_document(path, settings.ingest, password=password, pages=pages) as source:
+    with (
+        asked,
+        open_document(path, settings.ingest, password=password, pages=pages, arranged=arranged) as source,
+    ):
         if source.written:
             corrector = _knowledge(settings.text).corrector if settings.text.correct else None
             read = text_pages(source.written, corrector)
@@ -80,7 +87,8 @@ def digitise(
                 failures.append(page)
             else:
                 for sheet in _sheets(page):
-                    printed = _print_of(sheet, _usual_turn(looks), reader, settings)
+                    turn = turns.get(page.image.number)
+                    printed = _print_of(sheet, _usual_turn(looks), reader, settings, turn)
                     look = _understood(printed, _table_before(looks), reader)
                     looks.append(look if keep_images or not look.final else replace(look, picture=None))
                     if on_picture is not None and look.final and look.picture is not None:
@@ -89,7 +97,8 @@ def digitise(
                 on_page(done, len(source.selected))
         looks = [_settled(looks, place, reader, on_picture) for place in range(len(looks))]
         read = [look.read for look in looks]
-        records = _records(source, _assembled(read, settings), failures, reader.versions, settings)
+        found = _assembled(read, settings, one=bool(arranged))
+        records = _records(source, found, failures, reader.versions, settings)
     images = [look.picture for look in looks if look.picture is not None] if keep_images else []
     return Digitised(records, read, images)
 
@@ -117,6 +126,16 @@ class _Look:
     @property
     def final(self) -> bool:
         return self.printed is None
+
+
+def _turns(path: Path | Sequence[Path], arranged: Sequence[ArrangedPage]) -> dict[int, int]:
+    """The turns that a person gave, by the pages' numbers as `open_document` counts them."""
+    one = isinstance(path, Path)
+    return {
+        page.page if one else number: page.turn
+        for number, page in enumerate(arranged, 1)
+        if page.turn is not None
+    }
 
 
 def _sheets(page: SourcePage) -> list[SourcePage]:
@@ -159,9 +178,9 @@ def _knowledge(settings: TextSettings) -> Knowledge:
     return Knowledge.make(settings.lexicons, settings.regulations)
 
 
-def _assembled(pages: Sequence[ReadPage], settings: Settings) -> list[Assembled]:
+def _assembled(pages: Sequence[ReadPage], settings: Settings, *, one: bool = False) -> list[Assembled]:
     known, correct = _knowledge(settings.text), settings.text.correct
-    return assemble(pages, settings.language, known, settings.assembly, correct=correct)
+    return assemble(pages, settings.language, known, settings.assembly, correct=correct, one=one)
 
 
 @lru_cache(maxsize=4)
@@ -173,17 +192,22 @@ def _line_reader(settings: OcrSettings, text: TextSettings) -> LineReader:
     return LineReader.make(settings, corrector.lexicon.is_word, corrector.is_odd, is_name)
 
 
-def _print_of(page: SourcePage, usual: int | None, reader: LineReader, settings: Settings) -> _Printed:
-    """A page through imaging, layout and reading; `usual` is the turn of the page before.
+def _print_of(
+    page: SourcePage, usual: int | None, reader: LineReader, settings: Settings, turn: int | None = None
+) -> _Printed:
+    """A page through imaging, layout and reading; `usual` is the turn of the page before, `turn` the one that
+    a person gave.
 
     Where little of the print can be read the page may lie otherwise: its other turns are tried, and the one
     whose print reads best is taken.
     """
     if page.drawing is not None:
-        turn = reading_turn(page.words)
+        turn = reading_turn(page.words) if turn is None else turn
         return _printed(page, scale_only(page.image, settings.imaging, page.drawing, turn), reader, settings)
-    working = prepare(page.image, settings.imaging, reader.score, usual)
+    working = prepare(page.image, settings.imaging, reader.score, usual, turn=turn)
     best = _printed(page, working, reader, settings)
+    if turn is not None:
+        return best
     best_share = _legible_share(best.layout)
     if best_share >= _LEGIBLE_PAGE or not best.layout.char_height:
         return best

@@ -24,7 +24,7 @@ from sopocr.assemble.identity import fill_identity
 from sopocr.assemble.labelled import find_labelled
 from sopocr.assemble.page_kind import Sorted
 from sopocr.assemble.page_marks import Marks, without_marks
-from sopocr.assemble.page_sequence import settle_sequence
+from sopocr.assemble.page_sequence import one_sequence, settle_sequence
 from sopocr.assemble.rows import TOTAL
 from sopocr.assemble.steps import fill_steps
 from sopocr.assemble.unassigned_text import report_unplaced
@@ -59,15 +59,16 @@ def assemble(
     settings: AssemblySettings | None = None,
     *,
     correct: bool = True,
+    one: bool = False,
 ) -> list[Assembled]:
     """The SOPs that these pages (all of one file, in order) hold; findings in the language `lang`.
 
     `knowledge` takes the place of the words and regulations that ship with the package. Unless `correct`,
-    values stay as they were read.
+    values stay as they were read. `one`: a person said that they are one SOP, and in which order.
     """
     known, chosen = knowledge or Knowledge(), settings or AssemblySettings()
     marks = without_marks(pages)
-    sequence = settle_sequence(marks.pages)
+    sequence = one_sequence(marks.pages) if one else settle_sequence(marks.pages)
     entries = [entry for group in sequence.sops for entry in group]
     choice = recognise([entry.page for entry in entries if entry.duplicate_of is None])
     if choice.form == "sop-ap":
@@ -75,7 +76,8 @@ def assemble(
     else:
         entries = _without_sisters(entries)
         found = [
-            _assemble_other(group, choice, lang, known, chosen, correct) for group in _split_other(entries)
+            _assemble_other(group, choice, lang, known, chosen, correct)
+            for group in ([entries] if one else _split_other(entries))
         ]
     for number, place in sequence.separators:
         found[min(place, len(found) - 1)].findings.append(

@@ -49,6 +49,11 @@ def settle_sequence(pages: Sequence[ReadPage]) -> PageSequence:
     return PageSequence(tuple(map(tuple, sops)), tuple(separators), backwards)
 
 
+def one_sequence(pages: Sequence[ReadPage]) -> PageSequence:
+    """The pages as those of one SOP, in this order."""
+    return PageSequence((tuple(_with_duplicates([sort_page(page) for page in pages])),))
+
+
 def _follows(entries: Sequence[Sorted]) -> float:
     """How well each page follows on the one before: steps counted on, a table after its identity block, a
     signature at the end."""

@@ -87,6 +87,12 @@ class DaskCluster:
 
     def submit(self, task: Task) -> None:
         self._tasks[task.id] = (task, None)
+        if task.arranged is not None and any(map(is_near, task.arranged.urls[1:])):
+            reason = (
+                "its pages lie in several files, of which a cluster gets one. Import it without a cluster"
+            )
+            self._inbox.put(Failed(task, "", reason, passing=False))
+            return
         try:
             data = _content(task) if is_near(task.url) else None
         except SopocrError as error:

@@ -25,15 +25,22 @@ def _reader_versions(settings: OcrSettings) -> dict[str, str]:
     return {str(name): number for name, number in available_readers(settings).items()}
 
 
-def recipe(settings: Settings, media_type: str) -> str:
-    """sha256 over all that could change the records of a source of this type.
+def recipe(settings: Settings, media_type: str | None, arrangement: str = "") -> str:
+    """sha256 over all that could change the records of a source of this type, or of those that its pages and
+    others' make in an arrangement of this fingerprint.
 
     Texts are not touched by the settings of page pictures nor by the readers, pictures not by how PDF pages
     are drawn, and nothing by limits and numbers of threads.
     """
     values = settings.model_dump(mode="json")
     numbers = versions(settings)
-    if media_type.startswith("text/"):
+    if arrangement:
+        for name in _LIMITS:
+            values["ingest"].pop(name, None)
+        for name in _SPEED:
+            values["ocr"].pop(name, None)
+        return _digest({"settings": values, "versions": numbers, "arrangement": arrangement})
+    if (media_type or "").startswith("text/"):
         for stage in ("ingest", "imaging", "ocr"):
             del values[stage]
         numbers = {"sopocr": numbers["sopocr"]}

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from sopocr.batch.arranging import arranged_task, new_extraction, standing
 from sopocr.batch.executors import Event, Executor, Failed, Finished, Killed, Lost, PageDone, Started
 from sopocr.batch.extraction_fingerprint import key, recipe, versions
 from sopocr.batch.find import Found, LeftOut, check, find
@@ -22,8 +23,8 @@ from sopocr.batch.process_liveness import BEAT_SECONDS, is_gone, machine_of, own
 from sopocr.batch.report import Report, Tally
 from sopocr.batch.source_urls import as_file, is_near
 from sopocr.batch.work import Task
-from sopocr.catalogue import Catalogue, JobInfo, NewExtraction, NewJob, PageLook, RunInfo
-from sopocr.errors import CatalogueError, ReaderMissing, SopocrError, Unreachable
+from sopocr.catalogue import Catalogue, JobInfo, NewJob, RunInfo
+from sopocr.errors import CatalogueError, ReaderMissing, SopocrError, SourceError, Unreachable
 from sopocr.ingest.sniff import HEAD_BYTES, media_type
 from sopocr.model.doubts import find_doubts
 from sopocr.ocr.reader import available_readers
@@ -296,6 +297,7 @@ class _Import:
 
     def _prepare(self, job: JobInfo) -> None:
         """Have a job done, unless its content is stored or in work already."""
+        arranged: Task | None = None
         if is_near(job.url):
             try:
                 sha256, kind = self._look_at(job.url)
@@ -304,16 +306,25 @@ class _Import:
                 return
             source = self._catalogue.sources.find(sha256)
             if source is not None:
+                held = standing(self._catalogue, source, self._settings)
                 pair = (source.id, recipe(self._settings, kind or ""))
-                if there := self._catalogue.extractions.existing([pair]):
-                    self._settle_known(job, there[pair])
+                stored = self._catalogue.extractions.existing([pair]).get(pair)
+                there = held.extraction if held is not None else stored
+                if there is not None:
+                    self._settle_known(job, there, source.id)
                     return
+                if held is not None:
+                    try:
+                        arranged = arranged_task(self._catalogue, job, self._settings, held.info)
+                    except SourceError as error:
+                        self._refused(job, "", _reason(error), passing=False)
+                        return
             twin = self._contents.setdefault(sha256, job.id)
             if twin != job.id:
                 self._twins.setdefault(twin, []).append(job)
                 return
         self._jobs[job.id] = job
-        self._executor.submit(Task(id=job.id, url=job.url, settings=self._settings))
+        self._executor.submit(arranged or Task(id=job.id, url=job.url, settings=self._settings))
 
     def _look_at(self, url: str) -> tuple[str, str | None]:
         """sha256 and type of a file that is near."""
@@ -347,20 +358,7 @@ class _Import:
     def _store(self, job: JobInfo, event: Finished) -> None:
         result = event.result
         extraction = self._catalogue.queue.finish(
-            job.id,
-            NewExtraction(
-                sha256=result.sha256,
-                media_type=result.media_type,
-                bytes=result.bytes,
-                url=job.url,
-                stamp=job.stamp,
-                recipe=result.recipe,
-                records=result.records,
-                seconds=result.seconds,
-                page_count=result.page_count,
-                pages=[PageLook(page.number, page.look) for page in result.pages],
-            ),
-            event.worker,
+            job.id, new_extraction(self._catalogue, job, event), event.worker
         )
         self.tally.done += 1
         self.tally.pages += result.page_count
@@ -371,8 +369,8 @@ class _Import:
         for twin in self._leave(job):
             self._settle_known(twin, extraction)
 
-    def _settle_known(self, job: JobInfo, extraction: int) -> None:
-        self._catalogue.queue.finish_known(job.id, extraction)
+    def _settle_known(self, job: JobInfo, extraction: int, source_id: int | None = None) -> None:
+        self._catalogue.queue.finish_known(job.id, extraction, source_id)
         self.tally.known += 1
         self._report.known(job.url, self.tally)
 

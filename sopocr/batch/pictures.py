@@ -20,10 +20,15 @@ def page_pictures(
     """The pictures of the pages of `record`, one at a time, from the first of `urls` that still holds its
     source.
 
-    Raises SourceError where none does, where the source is a text, and while reading where a page is broken.
+    Raises SourceError where none does, where the source is a text or several files, and while reading where a
+    page is broken.
     """
     if record.source.media_type.startswith("text/"):
         raise SourceError("is a text, which has no pictures of pages", file=record.source.file)
+    if record.source.parts:
+        raise SourceError(
+            "is one of several files whose pages are one document", remedy="Export another format"
+        )
     with ExitStack() as stack:
         opened = _first(stack, urls, record.source, settings)
         yield _pictures(opened)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -99,26 +99,39 @@ class Documents:
             yield document.record
 
 
+Places = frozenset[tuple[int, int]]
+"""The pages of a record, as sources' ids and numbers of pages in them."""
+
+
 def update_documents(
-    session: Session, source_id: int, records: Sequence[tuple[RecordRow, Record]]
+    session: Session,
+    source_id: int,
+    records: Sequence[tuple[RecordRow, Record]],
+    places: Callable[[RecordRow, Record], Places] | None = None,
 ) -> list[DocumentRow]:
     """Bring the documents of a source up to date with the records of a new extraction of it.
 
     A record goes to the document that shares most pages with it, else to a new one. A document on which
     nobody worked takes the record over; one that was reviewed keeps what it has, and the record waits as
-    `pending_id`. Documents left without a record become inactive, unless they were reviewed.
+    `pending_id`. Documents left without a record become inactive, unless they were reviewed. `places` tells
+    where the pages of records lie, where a person arranged them: then documents that were reviewed become
+    inactive as well, for the person said where their pages belong.
     """
     now = datetime.now(UTC)
+    of_file = places or (lambda _row, record: frozenset((source_id, page) for page in record.source.pages))
     old = [
-        (row, Record.model_validate(record))
-        for row, record in session.execute(
-            select(DocumentRow, RecordRow.record)
+        (row, stored, Record.model_validate(stored.record))
+        for row, stored in session.execute(
+            select(DocumentRow, RecordRow)
             .join(RecordRow, RecordRow.id == DocumentRow.current_id)
             .where(DocumentRow.source_id == source_id)
             .order_by(DocumentRow.position, DocumentRow.id)
         )
     ]
-    matches = _matches([record for _, record in old], [record for _, record in records])
+    matches = _matches(
+        [(record, of_file(stored, record)) for _, stored, record in old],
+        [(record, of_file(stored, record)) for stored, record in records],
+    )
     result = []
     for place, (stored, record) in enumerate(records):
         if place in matches:
@@ -128,7 +141,9 @@ def update_documents(
             session.add(row)
         row.active, row.updated, row.version = True, now, row.version + 1
         row.position = stored.position
-        if row.reviewed is None:
+        if row.reviewed is not None and row.current_id == stored.id:
+            row.pending_id = None  # what a person made of it stands
+        elif row.reviewed is None:
             row.current_id = stored.id
             set_columns(row, record)
             session.flush()
@@ -137,31 +152,37 @@ def update_documents(
             row.pending_id = stored.id
         result.append(row)
     kept = set(matches.values())
-    for place, (row, _) in enumerate(old):
-        if place not in kept and row.reviewed is None and row.active:
-            row.active, row.updated, row.version = False, now, row.version + 1
+    for place, (row, _, _) in enumerate(old):
+        if place not in kept and (row.reviewed is None or places is not None):
+            put_away(row, now)
     session.flush()
     return result
 
 
-def _matches(old: Sequence[Record], new: Sequence[Record]) -> dict[int, int]:
+def put_away(row: DocumentRow, now: datetime) -> None:
+    """Make a document inactive: nothing of its source belongs to it any more."""
+    if row.active:
+        row.active, row.updated, row.version = False, now, row.version + 1
+
+
+def _matches(old: Sequence[tuple[Record, Places]], new: Sequence[tuple[Record, Places]]) -> dict[int, int]:
     """For places in `new`, the place in `old` of the same SOP: most pages in common first, then the same
     name, then the same place. Records without pages have only their place."""
     likeness = {
         (after, before): (
-            len(set(one.source.pages) & set(other.source.pages)),
+            len(pages & others),
             one.sop.nama_sop == other.sop.nama_sop,
             after == before,
         )
-        for after, one in enumerate(new)
-        for before, other in enumerate(old)
+        for after, (one, pages) in enumerate(new)
+        for before, (other, others) in enumerate(old)
     }
     found: dict[int, int] = {}
-    for (after, before), (pages, _, same_place) in sorted(
+    for (after, before), (common, _, same_place) in sorted(
         likeness.items(), key=lambda item: (tuple(-part for part in item[1]), item[0])
     ):
-        pageless = not (new[after].source.pages and old[before].source.pages)
-        if after not in found and before not in found.values() and (pages or (pageless and same_place)):
+        pageless = not (new[after][1] and old[before][1])
+        if after not in found and before not in found.values() and (common or (pageless and same_place)):
             found[after] = before
     return found
 

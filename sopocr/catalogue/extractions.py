@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from sopocr.catalogue.arrangements import put_in_force
 from sopocr.catalogue.columns import record_columns
 from sopocr.catalogue.documents import update_documents
 from sopocr.catalogue.duplicates import note_looks
@@ -115,6 +116,7 @@ def save_extraction(session: Session, new: NewExtraction, run_id: int | None) ->
         readers=producer.readers,
         seconds=new.seconds,
         created=datetime.now(UTC),
+        arrangement_id=new.arrangement_id,
     )
     session.add(extraction)
     session.flush()
@@ -129,6 +131,11 @@ def save_extraction(session: Session, new: NewExtraction, run_id: int | None) ->
         session.add(row)
         rows.append(row)
     session.flush()
+    if new.arrangement_id is not None:
+        put_in_force(session, new.arrangement_id, extraction.id)
+        return extraction.id
+    if session.get_one(SourceRow, source_id).arrangement_id is not None:
+        return extraction.id  # a file from afar, known only once it was read: what a person arranged stands
     added = note_pages(session, source_id, new.page_count, new.pages)
     update_documents(session, source_id, list(zip(rows, new.records, strict=True)))
     note_looks(session, source_id, added)
@@ -153,4 +160,5 @@ def _info(row: ExtractionRow) -> ExtractionInfo:
         row.readers,
         row.seconds,
         row.created,
+        arrangement_id=row.arrangement_id,
     )

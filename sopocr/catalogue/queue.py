@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from sopocr.catalogue.arrangements import put_in_force
 from sopocr.catalogue.extractions import save_extraction
 from sopocr.catalogue.sessions import Sessions, affected, chunks, insert_new, job_counts
 from sopocr.catalogue.sources import note_source
@@ -95,17 +96,17 @@ class Queue:
             _done(session, job, len(new.pages) or new.page_count or 0, new.seconds)
             return job.extraction_id
 
-    def finish_known(self, job_id: int, extraction_id: int) -> None:
-        """Mark a job done whose content was extracted already, under another name, and note its name."""
+    def finish_known(self, job_id: int, extraction_id: int, source_id: int | None = None) -> None:
+        """Mark a job done whose content was extracted already, under another name, and note its name.
+        `source_id`: the file itself, where its pages were joined to those of another."""
         with self._sessions.writing() as session:
             job = _job(session, job_id)
-            source = session.scalars(
-                select(SourceRow)
-                .join(ExtractionRow, ExtractionRow.source_id == SourceRow.id)
-                .where(ExtractionRow.id == extraction_id)
-            ).one()
+            extraction = session.get_one(ExtractionRow, extraction_id)
+            source = session.get_one(SourceRow, source_id or extraction.source_id)
             note_source(session, source.sha256, source.bytes, source.media_type, job.url, job.stamp)
             job.extraction_id, job.source_id = extraction_id, source.id
+            if job.arrangement_id is not None:
+                put_in_force(session, job.arrangement_id, extraction_id)
             _done(session, job, 0, 0.0)
 
     def fail(self, job_id: int, reason: str) -> None:

@@ -45,7 +45,9 @@ class Sources:
                     .where(SourceNameRow.url.in_(part), SourceNameRow.current)
                 )
                 for url, stamp, source in rows:
-                    found[url] = KnownName(source.id, source.sha256, source.media_type, stamp)
+                    found[url] = KnownName(
+                        source.id, source.sha256, source.media_type, stamp, source.arrangement_id
+                    )
         return found
 
     def pages(self, source_id: int) -> list[PageLook]:
@@ -104,6 +106,5 @@ def source_info(session: Session, row: SourceRow) -> SourceInfo:
         .where(SourceNameRow.source_id == row.id)
         .order_by(SourceNameRow.current.desc(), SourceNameRow.id)
     )
-    return SourceInfo(
-        row.id, row.sha256, row.media_type, row.bytes, row.pages, tuple(name.url for name in names)
-    )
+    urls = tuple(name.url for name in names)
+    return SourceInfo(row.id, row.sha256, row.media_type, row.bytes, row.pages, urls, row.arrangement_id)

@@ -12,6 +12,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.orm import Session
 
 from sopocr.catalogue.accounts import Accounts
+from sopocr.catalogue.arrangements import Arrangements
 from sopocr.catalogue.documents import Documents
 from sopocr.catalogue.duplicates import Duplicates
 from sopocr.catalogue.engine import explained, head_revision, make_engine, migrate, parse_url, revision
@@ -109,6 +110,11 @@ class Catalogue:
     def documents(self) -> Documents:
         """One for each SOP: its current record and its reviewed state."""
         return Documents(self)
+
+    @cached_property
+    def arrangements(self) -> Arrangements:
+        """How people arranged the pages of files."""
+        return Arrangements(self)
 
     @cached_property
     def duplicates(self) -> Duplicates:

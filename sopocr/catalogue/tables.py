@@ -79,7 +79,8 @@ class Searchable:
 
 
 class SourceRow(Base):
-    """The bytes of one file, however many names it has."""
+    """The bytes of one file, however many names it has. `arrangement_id`: what a person arranged of its
+    pages, and is in force."""
 
     __tablename__ = "sources"
 
@@ -89,6 +90,23 @@ class SourceRow(Base):
     bytes: Mapped[int] = mapped_column(BigInteger)
     pages: Mapped[int | None] = mapped_column(Integer)
     first_seen: Mapped[datetime] = mapped_column(UtcTime)
+    arrangement_id: Mapped[int | None] = mapped_column(BigId)
+
+
+class ArrangementRow(Base):
+    """How a person arranged the pages of a source, and of `others` that were joined to it (source ids).
+    `documents`: see `sopocr.model.arrangement`; empty: as the files have them. Never changed. The one in
+    force is named by the sources whose pages it arranges."""
+
+    __tablename__ = "arrangements"
+    __table_args__ = (Index(None, "source_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    source_id: Mapped[int] = mapped_column(BigId)
+    others: Mapped[list[int]] = mapped_column(JSON)
+    documents: Mapped[list[list[dict[str, Any]]]] = mapped_column(JSON)
+    by: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcTime)
 
 
 class SourceNameRow(Base):
@@ -166,7 +184,7 @@ class RunRow(Base):
 
 class ExtractionRow(Base):
     """What one extraction of a source gave; never changed. `recipe` stands for the settings that touch this
-    kind of source and the versions: a source is extracted once for each."""
+    kind of source, the versions and the arrangement of its pages: a source is extracted once for each."""
 
     __tablename__ = "extractions"
     __table_args__ = (UniqueConstraint("source_id", "recipe"), Index(None, "run_id"))
@@ -180,6 +198,7 @@ class ExtractionRow(Base):
     readers: Mapped[dict[str, str]] = mapped_column(JSON)
     seconds: Mapped[float] = mapped_column(Float)
     created: Mapped[datetime] = mapped_column(UtcTime)
+    arrangement_id: Mapped[int | None] = mapped_column(BigId)
 
 
 class RecordRow(Searchable, Base):
@@ -259,6 +278,7 @@ class JobRow(Base):
     worker: Mapped[str] = mapped_column(String(80), default="")
     pages: Mapped[int] = mapped_column(Integer, default=0)
     seconds: Mapped[float] = mapped_column(Float, default=0.0)
+    arrangement_id: Mapped[int | None] = mapped_column(BigId)
     queued: Mapped[datetime] = mapped_column(UtcTime)
     started: Mapped[datetime | None] = mapped_column(UtcTime)
     ended: Mapped[datetime | None] = mapped_column(UtcTime)

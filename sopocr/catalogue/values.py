@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
 
+from sopocr.model.arrangement import Arrangement
 from sopocr.model.sop import Bentuk, Record, Status
 
 ReviewStatus = Literal["open", "started", "approved", "conflict"]
@@ -26,6 +27,7 @@ class SourceInfo:
     bytes: int
     pages: int | None
     urls: tuple[str, ...] = ()
+    arrangement_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,25 @@ class KnownName:
     sha256: str
     media_type: str | None
     stamp: str
+    arrangement_id: int | None = None
+
+
+@dataclass(frozen=True)
+class ArrangementInfo:
+    """How a person arranged the pages of `sources`, the first of which the documents belong to. Without
+    `arrangement`: as the files have them."""
+
+    id: int
+    sources: tuple[SourceInfo, ...]
+    arrangement: Arrangement | None
+    by: str
+    at: datetime
+
+    @property
+    def fingerprint(self) -> str:
+        """See `Arrangement.fingerprint`; "" where nothing is arranged."""
+        contents = [source.sha256 for source in self.sources]
+        return self.arrangement.fingerprint(contents) if self.arrangement is not None else ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +69,8 @@ class PageLook:
 
 @dataclass(frozen=True)
 class NewExtraction:
-    """What one extraction of a source gave, to be stored. `recipe` stands for all that could change it."""
+    """What one extraction of a source gave, to be stored. `recipe` stands for all that could change it. With
+    `arrangement_id` the records are those of the documents of that arrangement, in order."""
 
     sha256: str
     media_type: str
@@ -60,6 +82,7 @@ class NewExtraction:
     seconds: float
     page_count: int | None = None
     pages: Sequence[PageLook] = ()
+    arrangement_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +99,7 @@ class ExtractionInfo:
     seconds: float
     created: datetime
     records: tuple[Record, ...] = ()
+    arrangement_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -207,6 +231,7 @@ class JobInfo:
     worker: str
     pages: int
     seconds: float
+    arrangement_id: int | None
     queued: datetime
     started: datetime | None
     ended: datetime | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import re
 import socket
 import sys
 import webbrowser
@@ -56,6 +57,9 @@ def review(
     max_upload: Annotated[
         int, typer.Option("--max-upload", metavar="MIB", min=1, help="How large such a file may be.")
     ] = 64,
+    under: Annotated[
+        str, typer.Option("--under", metavar="PATH", help="The path under which a reverse proxy serves it.")
+    ] = "",
     settings: SettingsFile = None,
     lang: Annotated[
         Language | None, typer.Option("--lang", help="Language at first; else as the settings say: id.")
@@ -86,6 +90,7 @@ def review(
         chosen_settings(settings, None, lang),
         access=access,
         api=ApiOptions(uploads=uploads, max_upload=max_upload * 2**20),
+        under=_path_of(under),
     )
     config = uvicorn.Config(server_app, host=host, port=port, log_level="warning", lifespan="on")
     listening = config.bind_socket()
@@ -101,6 +106,14 @@ def review(
     if not no_browser and not with_accounts:
         webbrowser.open(address)
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _path_of(under: str) -> str:
+    """A path as "/a/b", "" for none. Raises UsageError."""
+    path = "/" + under.strip("/") if under.strip("/") else ""
+    if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*", path):
+        raise UsageError(f'"{under}" is no path', remedy="Write it like /sop")
+    return path
 
 
 @app.command()

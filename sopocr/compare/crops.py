@@ -131,7 +131,9 @@ def find_source(record: Record, folders: Sequence[Path]) -> Path | None:
 
 
 def is_source(record: Record, path: Path) -> bool:
-    """Whether the file is the very one that the record was read from. Raises SourceError."""
+    """Whether the file is the very one that the record was read from, and alone. Raises SourceError."""
+    if record.source.parts:
+        return False
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == record.source.sha256

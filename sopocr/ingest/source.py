@@ -46,17 +46,19 @@ class SourceFile:
         if self._reader is None:
             return
         for number in self.selected:
-            try:
-                page = self._reader.read(number)
-            except SourceError as error:
-                yield PageFailure(number, error)
-            except MemoryError:
-                yield PageFailure(number, self._out_of_memory(number))
-            else:
-                yield page
-                del page
+            yield self.page(number)
         if self._reader.missing is not None and self.page_count in self.selected:
             yield PageFailure(self.page_count + 1, self._reader.missing)
+
+    def page(self, number: int) -> SourcePage | PageFailure:
+        """A page of a file that is no text, by its number."""
+        assert self._reader is not None
+        try:
+            return self._reader.read(number)
+        except SourceError as error:
+            return PageFailure(number, error)
+        except MemoryError:
+            return PageFailure(number, self._out_of_memory(number))
 
     def _out_of_memory(self, number: int) -> LimitExceeded:
         return LimitExceeded(

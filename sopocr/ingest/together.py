@@ -1,4 +1,5 @@
-"""Several files that are the pages of one document: loose pictures, or a scan job of one file a page."""
+"""Several files that are the pages of one document: loose pictures, or a scan job of one file a page; and the
+pages of files in the order that a person gave them."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from sopocr.errors import UsageError
 from sopocr.ingest.pages import PageFailure, SourcePage
 from sopocr.ingest.sniff import MediaType
 from sopocr.ingest.source import SourceFile, open_source
+from sopocr.model.arrangement import ArrangedPage
 from sopocr.model.sop import SourcePart
 from sopocr.model.written import WrittenPage
 from sopocr.settings import IngestSettings
@@ -21,12 +23,14 @@ from sopocr.settings import IngestSettings
 class Document:
     """An opened document of one or several files; close it, or use it as a context manager.
 
-    Its pages are numbered from 1 through all files. `path`, `sha256` and `media_type` are the first file's;
-    `parts` tells of several which of those pages each gave, and is empty for one.
+    Its pages are numbered from 1 through all files, or in the order in which a person `arranged` those of
+    several. `path`, `sha256` and `media_type` are the first file's; `parts` tells of several which of those
+    pages each gave, and is empty for one.
     """
 
     files: tuple[SourceFile, ...]
     parts: tuple[SourcePart, ...] = ()
+    arranged: tuple[ArrangedPage, ...] = ()
     _open: ExitStack = field(default_factory=ExitStack)
 
     @property
@@ -55,6 +59,10 @@ class Document:
 
     def pages(self) -> Iterator[SourcePage | PageFailure]:
         """The pages in order, one in memory at a time; a broken one comes as PageFailure."""
+        if self.arranged and self.parts:
+            for number, wanted in enumerate(self.arranged, 1):
+                yield _numbered(self.files[wanted.file].page(wanted.page), number - wanted.page)
+            return
         before = 0
         for file in self.files:
             for page in file.pages():
@@ -76,13 +84,16 @@ def open_document(
     *,
     password: str | None = None,
     pages: Sequence[int] | None = None,
+    arranged: Sequence[ArrangedPage] = (),
 ) -> Document:
-    """Open a file, or several as one document. Raises what `open_source` does, and UsageError where `pages`
-    are chosen of several files or one of several is a text."""
+    """Open a file, or several as one document; `arranged` are the pages wanted of them, in order. Raises what
+    `open_source` does, and UsageError where `pages` are chosen of several files or one of several is a text.
+    """
     with ExitStack() as opened:
         if isinstance(path, Path):
+            pages = [one.page for one in arranged] or pages
             file = opened.enter_context(open_source(path, settings, password=password, pages=pages))
-            return Document((file,), (), opened.pop_all())
+            return Document((file,), (), tuple(arranged), opened.pop_all())
         if pages is not None:
             raise UsageError(
                 "pages cannot be chosen of several files", remedy="Leave --pages out, or name fewer files"
@@ -90,15 +101,18 @@ def open_document(
         files: list[SourceFile] = []
         parts: list[SourcePart] = []
         count = 0
-        for one in path:
-            file = opened.enter_context(open_source(one, settings, password=password))
+        for place, one in enumerate(path):
+            chosen = [page.page for page in arranged if page.file == place] or None
+            file = opened.enter_context(open_source(one, settings, password=password, pages=chosen))
             if file.written:
                 raise UsageError("is a text; only scans and PDFs can be read together", file=one)
             numbers = [count + number for number in file.selected]
+            if arranged:
+                numbers = [number for number, page in enumerate(arranged, 1) if page.file == place]
             count += file.page_count
             parts.append(SourcePart(file=one.name, sha256=file.sha256, pages=numbers))
             files.append(file)
-        return Document(tuple(files), tuple(parts), opened.pop_all())
+        return Document(tuple(files), tuple(parts), tuple(arranged), opened.pop_all())
 
 
 def _numbered(page: SourcePage | PageFailure, before: int) -> SourcePage | PageFailure:

@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from starlette.middleware import Middleware
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from sopocr.catalogue import Catalogue
@@ -28,11 +28,11 @@ from sopocr.review.access import Access, LocalAccess, RateLimiter, optional_user
 from sopocr.review.api import ApiOptions, api_services, mount_api
 from sopocr.review.background_merge import bringing_in
 from sopocr.review.guard import Guard
-from sopocr.review.pages import account, document, figures, pictures, queue, teamwork, versions
+from sopocr.review.pages import account, arranging, document, figures, pictures, queue, teamwork, versions
 from sopocr.review.pictures import Pictures
 from sopocr.review.service import ReviewService
 from sopocr.review.texts import say
-from sopocr.review.web import lang_of, page
+from sopocr.review.web import lang_of, page, redirect
 from sopocr.settings import Settings
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -54,8 +54,12 @@ def create_app(
     *,
     access: Access,
     api: ApiOptions | None = None,
+    under: str = "",
 ) -> FastAPI:
     """The app over the catalogue of that URL; it opens the catalogue at once and closes it at shutdown.
+
+    `under` is the path under which a reverse proxy serves it ("/sop"), whether the proxy passes that path on
+    or cuts it off.
 
     `app.state` holds `catalogue`, `settings`, `access`, `desk` (what a reviewer can do) and `bearer`
     (`sopocr.review.access.BearerCheck`: whose API token that is). Raises CatalogueError.
@@ -73,7 +77,7 @@ def create_app(
     app = FastAPI(
         title="sopocr",
         lifespan=lifespan,
-        middleware=[Middleware(Guard, hosts=hosts)],
+        middleware=[Middleware(Guard, hosts=hosts, under=under)],
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
@@ -85,10 +89,10 @@ def create_app(
     app.add_api_route("/health", _health, include_in_schema=False)
     static = str(files("sopocr.review").joinpath("static"))
     app.mount("/static", StaticFiles(directory=static), name="static")
-    for part in (account, queue, document, pictures, figures, versions, teamwork):
+    for part in (account, queue, document, arranging, pictures, figures, versions, teamwork):
         app.include_router(part.router)
     app.add_exception_handler(SopocrError, _explain)
-    mount_api(app, api)
+    mount_api(app, api, under)
     return app
 
 
@@ -112,7 +116,7 @@ async def _explain(request: Request, error: Any) -> Response:
     if request.headers.get("x-csrf-token") is not None:  # our own script asks, and shows the message
         return JSONResponse({"message": _told(request, error)}, status)
     if isinstance(error, NotLoggedIn):
-        return RedirectResponse("/login", 303)
+        return redirect(request, "/login")
     told = _told(request, error)
     return page(request, "error.html", optional_user(request), status=status, message=told)
 

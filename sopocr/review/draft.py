@@ -32,6 +32,7 @@ class Draft:
         self.evidence = self.record.evidence
         self.locked = set(before.locked)
         self.settled = set(before.settled)
+        self.conflicts = before.conflicts
 
     def done(self, lang: Language) -> Reviewed:
         """The edited record, held to the record's own rules, with its findings found anew."""
@@ -43,7 +44,16 @@ class Draft:
             place = "/".join(map(str, fault["loc"]))
             raise EditRefused("%(place)s: %(fault)s", place=place, fault=fault["msg"]) from error
         record.findings = rechecked(record, self._before, lang)
-        return Reviewed(record=record, locked=tuple(sorted(self.locked)), settled=tuple(sorted(self.settled)))
+        return self.state(record)
+
+    def state(self, record: Record) -> Reviewed:
+        """The state with `record` in it."""
+        return Reviewed(
+            record=record,
+            locked=tuple(sorted(self.locked)),
+            settled=tuple(sorted(self.settled)),
+            conflicts=self.conflicts,
+        )
 
     def follow(self, top: str, places: Places) -> None:
         """Lead all paths to where the items of the list at `top` have gone."""
@@ -60,6 +70,11 @@ class Draft:
         self.record.findings = moved(self.record.findings, way)
         self.locked = {led_to for old in self.locked if (led_to := way(old)) is not None}
         self.settled = {one for old in self.settled if (one := _moved_key(old, way)) is not None}
+        self.conflicts = tuple(
+            one.model_copy(update={"path": now}) if one.path and now != one.path else one
+            for one in self.conflicts
+            if not one.path or (now := way(one.path)) is not None
+        )
 
     def written(self, path: str) -> None:
         """Mark the value at `path` as written by a person: locked, sure, and its old findings done with."""
@@ -68,7 +83,13 @@ class Draft:
         self.lock(path)
 
     def lock(self, path: str) -> None:
-        """Lock the value at `path`; its proof, and that of its parts, becomes sure."""
+        """Lock the value at `path`; its proof, and that of its parts, becomes sure. What a person says of it
+        now is said in knowledge of the later extraction that disagrees."""
+        self.conflicts = tuple(
+            one
+            for one in self.conflicts
+            if not one.path or not (within(path, one.path) or within(one.path, path))
+        )
         self.locked = {old for old in self.locked if not within(old, path)} | {path}
         for key, proof in self.evidence.items():
             if within(key, path):

@@ -27,15 +27,20 @@ _HEADERS = {
 
 
 class Guard:
-    """ASGI middleware around the whole app. `hosts` are the names by which it may be called; None: any."""
+    """ASGI middleware around the whole app. `hosts` are the names by which it may be called; None: any.
+    `under` is the path under which a reverse proxy serves it."""
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None) -> None:
-        self._app, self._hosts = app, hosts
+    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None, under: str = "") -> None:
+        self._app, self._hosts, self._under = app, hosts, under.rstrip("/")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if self._under:
+            scope = dict(scope) | {"root_path": self._under}
+            if scope["path"] != self._under and not scope["path"].startswith(self._under + "/"):
+                scope["path"] = self._under + scope["path"]  # the proxy cut it off
         headers = Headers(scope=scope)
         host = headers.get("host", "")
 
@@ -58,7 +63,7 @@ class Guard:
 
 def _refusal(scope: Scope, status: int, code: str, reason: str) -> Response:
     """For the API as it tells all its errors, else as plain text."""
-    if scope["path"].startswith(f"{PREFIX}/"):
+    if scope["path"].removeprefix(scope.get("root_path", "")).startswith(f"{PREFIX}/"):
         return problem(status, code, reason)
     return PlainTextResponse(reason, status)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from sopocr.assemble.codes import Language
 from sopocr.catalogue import Catalogue
@@ -18,9 +18,8 @@ from sopocr.catalogue.reviews import (
     ReviewedDocument,
 )
 from sopocr.catalogue.values import ReviewStatus
-from sopocr.compare import merge
 from sopocr.errors import EditRefused, VersionConflict
-from sopocr.model.doubts import Doubt, alike, is_locked, step_of
+from sopocr.model.doubts import Doubt, alike, step_of
 from sopocr.model.findings import Finding
 from sopocr.model.pointers import within
 from sopocr.model.reviewed import Conflict, Reviewed
@@ -34,7 +33,7 @@ from sopocr.review.history import (
     undo_patch,
     undo_target,
 )
-from sopocr.review.rechecking import rechecked
+from sopocr.review.later_extractions import bring_in, bring_in_arranged
 
 _ROUNDS = 3
 
@@ -75,7 +74,7 @@ class ReviewService:
         document = self._reviews.get(document_id)
         if document.pending is None:
             return document
-        self._bring_in(document)
+        bring_in(self.catalogue, document, self._lang)
         return self._reviews.get(document_id)
 
     def bring_in_all(self, seconds: float = math.inf) -> int:
@@ -90,6 +89,11 @@ class ReviewService:
             if self._reviews.pending() == waiting:
                 return done  # others are at it
         return done
+
+    def arranged(self, source_ids: Iterable[int]) -> None:
+        """Bring in what was extracted of pages that a person arranged, with what people settled on them while
+        they belonged to other documents."""
+        bring_in_arranged(self.catalogue, source_ids, self._lang)
 
     def edit(self, document_id: int, version: int, edit: Edit, user: str) -> Saved:
         """Make an edit that was meant for the state of `version`.
@@ -266,29 +270,6 @@ class ReviewService:
             status = "started"
         return self._reviews.save(info.id, info.version, after, event, status)
 
-    def _bring_in(self, document: ReviewedDocument) -> None:
-        """Merge the extraction that waits into what people made of the old one."""
-        assert document.pending is not None
-        before = document.state
-        merged = merge(document.extracted, before.record, document.pending, before.locked)
-        conflicts = tuple(
-            Conflict(field=one.field, path=one.path, old=one.old, mine=one.edited, new=one.new)
-            for one in merged.conflicts
-        )
-        record = merged.record.model_copy(update={"findings": list(merged.record.findings)})
-        record.findings = rechecked(record, document.pending, self._lang)
-        after = Reviewed(
-            record=record,
-            locked=tuple(sorted(merged.locked)),
-            settled=tuple(key for key in before.settled if _still_there(key, before, record.sop)),
-            conflicts=conflicts,
-        )
-        event = NewEvent("sopocr", "merge", None, changes_between(before, after), undo_patch(before, after))
-        try:
-            self._reviews.bring_in(document.info.id, document.info.version, after, event)
-        except VersionConflict:
-            return  # someone else has just brought it in, or edited: it is tried again when next opened
-
 
 def _demand(document: ReviewedDocument, version: int) -> None:
     if document.info.version != version:
@@ -312,14 +293,6 @@ def _collide(edit: Edit, events: Sequence[Event]) -> bool:
             if within(path, edit.path) or within(edit.path, path) or (path == own and before != after):
                 return True
     return False
-
-
-def _still_there(key: str, before: Reviewed, now: Any) -> bool:
-    """Whether a settled finding is still about the same words after a merge."""
-    _, _, path = key.partition(" ")
-    if path.startswith("@"):
-        return True
-    return value_at(before.record.sop, path) == value_at(now, path) and is_locked(path, before.locked)
 
 
 def _with_new_value(state: Reviewed, conflict: Conflict, lang: Language) -> Reviewed:

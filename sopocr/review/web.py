@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 
 from sopocr.assemble.codes import Language
 from sopocr.review.access import AccountAccess, User
@@ -53,9 +53,21 @@ def lang_of(request: Request) -> Language:
     return language_of(request, request.app.state.settings.language)
 
 
+def root_of(request: Request) -> str:
+    """The path under which the review is served, "" where it is the whole server."""
+    root: str = request.scope.get("root_path", "")
+    return root.rstrip("/")
+
+
+def redirect(request: Request, path: str) -> RedirectResponse:
+    """To another page of the review."""
+    return RedirectResponse(root_of(request) + path, 303)
+
+
 def fragment(request: Request, template: str, **values: Any) -> str:
     """A template in the request's language, as text."""
-    return _environment(lang_of(request)).get_template(template).render(**values)
+    chosen = _environment(lang_of(request)).get_template(template)
+    return chosen.render(**{"root": root_of(request), **values})
 
 
 def page(
@@ -66,7 +78,7 @@ def page(
         "user": user,
         "csrf": user.csrf if user else "",
         "with_accounts": isinstance(request.app.state.access, AccountAccess),
-        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "here": request.scope["path"] + (f"?{request.url.query}" if request.url.query else ""),
         "now": datetime.now(),
     }
     return HTMLResponse(fragment(request, template, **shared, **values), status)

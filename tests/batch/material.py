@@ -97,14 +97,16 @@ def environment(*, misbehaving: bool = False) -> dict[str, str]:
     return os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
 
 
-def call(url: str, *arguments: Path | str, misbehaving: bool = False) -> subprocess.CompletedProcess[str]:
+def call(
+    url: str, *arguments: Path | str, misbehaving: bool = False, timeout: float = 300
+) -> subprocess.CompletedProcess[str]:
     """Run `sopocr import` to its end."""
     return subprocess.run(
         command(url, *arguments),
         capture_output=True,
         encoding="utf-8",
         env=environment(misbehaving=misbehaving),
-        timeout=300,
+        timeout=timeout,
         check=False,
     )
 

@@ -29,7 +29,8 @@ def test_killed_at_random_instants(tmp_path: Path, catalogue_url: str) -> None:
     write_texts(tmp_path / "scans", files - 6, first=6, prefix="slow")
     (tmp_path / "scans" / "bad.pdf").write_bytes(b"%PDF-1.4\n%%EOF")
     quiet = f"sqlite:///{tmp_path / 'quiet.db'}"
-    assert call(quiet, tmp_path / "scans").returncode == 1
+    patience = 300 + 5 * files
+    assert call(quiet, tmp_path / "scans", timeout=patience).returncode == 1
     chance = random.Random(20)
     killed = 0
     undead: list[subprocess.Popen[str]] = []
@@ -57,7 +58,7 @@ def test_killed_at_random_instants(tmp_path: Path, catalogue_url: str) -> None:
         if killed == kills or not was_killed:
             break
     assert killed == kills
-    last = call(catalogue_url, tmp_path / "scans")
+    last = call(catalogue_url, tmp_path / "scans", timeout=patience)
     assert last.returncode == 1, last.stderr  # bad.pdf
     assert "waiting" not in last.stderr and " left" not in last.stderr
     for process in undead:

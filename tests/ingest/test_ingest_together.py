@@ -10,6 +10,7 @@ from PIL import Image
 
 from sopocr.errors import UsageError
 from sopocr.ingest import SourcePage, open_document
+from sopocr.model.arrangement import ArrangedPage
 from sopocr.settings import IngestSettings
 
 
@@ -57,3 +58,17 @@ def test_pages_of_several_files_cannot_be_chosen_and_texts_not_joined(tmp_path: 
         open_document([one, one], IngestSettings(), pages=[1])
     with pytest.raises(UsageError, match="text"):
         open_document([one, text], IngestSettings())
+
+
+def test_pages_come_in_the_order_that_a_person_gave_them(tmp_path: Path) -> None:
+    first, second = picture(tmp_path / "a.tif", 200, 2), picture(tmp_path / "b.png", 90)
+    order = [ArrangedPage(file=1, page=1), ArrangedPage(file=0, page=2)]
+    with open_document([first, second], IngestSettings(), arranged=order) as document:
+        pages = [page for page in document.pages() if isinstance(page, SourcePage)]
+    assert [(page.image.number, int(page.image.pixels[0, 0])) for page in pages] == [(1, 90), (2, 200)]
+    assert [(part.file, part.pages) for part in document.parts] == [("a.tif", [2]), ("b.png", [1])]
+    assert document.selected == (2, 1)
+    alone = [ArrangedPage(page=2), ArrangedPage(page=1)]
+    with open_document(first, IngestSettings(), arranged=alone) as document:  # numbers stay the file's own
+        assert [page.image.number for page in document.pages() if isinstance(page, SourcePage)] == [2, 1]
+        assert document.parts == ()

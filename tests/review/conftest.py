@@ -19,6 +19,7 @@ from review_served import PASSWORD, ROOT, SCAN, Served, store
 from sopocr.catalogue import Catalogue
 from sopocr.model.sop import Record
 from sopocr.review.access import AccountAccess, LocalAccess
+from sopocr.review.api import ApiOptions
 from sopocr.review.app import create_app
 from sopocr.review.editing import value_at
 from sopocr.review.rechecking import rechecked
@@ -99,14 +100,16 @@ def serve(review_url: str) -> Iterator[Callable[..., Served]]:
     its catalogue first."""
     running: list[tuple[uvicorn.Server, threading.Thread, Catalogue]] = []
 
-    def start(*records: Record, accounts: dict[str, str] | None = None) -> Served:
+    def start(
+        *records: Record, accounts: dict[str, str] | None = None, workers: int = 1, under: str = ""
+    ) -> Served:
         catalogue = Catalogue(review_url, create=True)
         for record in records:
             store(catalogue, record)
         for name, role in (accounts or {}).items():
             catalogue.accounts.add(name, PASSWORD, role)  # type: ignore[arg-type]
         access = AccountAccess() if accounts else LocalAccess("ani")
-        app = create_app(review_url, access=access)
+        app = create_app(review_url, access=access, api=ApiOptions(workers=workers), under=under)
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on"))

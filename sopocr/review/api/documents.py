@@ -42,6 +42,7 @@ from sopocr.review.api.schemas import (
     PageView,
     Text,
 )
+from sopocr.review.pages.pictures import place_of
 from sopocr.review.pictures import Pictures
 from sopocr.review.service import ReviewService
 
@@ -193,10 +194,11 @@ def read_page_image(
     width: Annotated[int, Query(ge=50, le=4000, description="About how many pixels wide.")] = 1200,
 ) -> Response:
     """The picture of a page as it lies in the source, as JPEG."""
-    document, catalogue = _open(request, document_id), request.app.state.catalogue
+    document = _open(request, document_id)
     _demand_page(document, number)
     pictures: Pictures = request.app.state.pictures
-    return _picture(pictures.page(catalogue.sources.get(document.info.source_id), number, width))
+    source, page = place_of(request, document_id, number)
+    return _picture(pictures.page(source, page, width))
 
 
 @router.get("/documents/{document_id}/crop", response_class=Response, responses=_JPEG)
@@ -208,7 +210,7 @@ def read_crop(
     width: Annotated[int, Query(ge=50, le=1600)] = 800,
 ) -> Response:
     """What stands on the scan where a value was read, upright, as JPEG."""
-    document, catalogue = _open(request, document_id), request.app.state.catalogue
+    document = _open(request, document_id)
     record = document.state.record
     places = [
         (proof.page, proof.box)
@@ -227,8 +229,8 @@ def read_crop(
     )
     turn = next((info.rotation for info in record.pages if info.number == page), 0)
     pictures: Pictures = request.app.state.pictures
-    source = catalogue.sources.get(document.info.source_id)
-    return _picture(pictures.crop(source, page, box, turn, width))
+    source, number = place_of(request, document_id, page)
+    return _picture(pictures.crop(source, number, box, turn, width))
 
 
 @router.get("/documents/{document_id}/export/{to}", response_class=Response, responses=_ANY)

@@ -6,11 +6,12 @@ import logging
 import threading
 from collections.abc import Callable
 
+from sopocr.batch.arranging import arranged_task, new_extraction, standing
 from sopocr.batch.executors import Event, Failed, Finished, Killed, Limits, Lost, PageDone
 from sopocr.batch.extraction_fingerprint import recipe
 from sopocr.batch.local import LocalProcesses
 from sopocr.batch.work import Task
-from sopocr.catalogue import Catalogue, JobInfo, NewExtraction, PageLook
+from sopocr.catalogue import Catalogue, JobInfo
 from sopocr.errors import SopocrError, WorkersFailed
 from sopocr.settings import Settings
 
@@ -94,21 +95,34 @@ class Extractor:
     def _take(self, executor: LocalProcesses) -> None:
         room = max(0, self._workers - len(self._jobs))
         for job in self._catalogue.queue.claim(None, _NAME, room) if room else ():
-            known = self._known(job)
-            if known is not None:
-                self._catalogue.queue.finish_known(job.id, known)
+            try:
+                task = self._task(job)
+            except SopocrError as error:
+                self._fail(job.id, error.what)
+                continue
+            if task is None:
                 self._end(job.id)
             else:
                 self._jobs[job.id] = job
-                executor.submit(Task(id=job.id, url=job.url, settings=self._settings))
+                executor.submit(task)
 
-    def _known(self, job: JobInfo) -> int | None:
-        """The extraction of the same content in the same way, where there is one; `stamp` is the sha256."""
-        source = self._catalogue.sources.find(job.stamp)
-        if source is None or source.media_type is None:
-            return None
-        wanted = source.id, recipe(self._settings, source.media_type)
-        return self._catalogue.extractions.existing([wanted]).get(wanted)
+    def _task(self, job: JobInfo) -> Task | None:
+        """What is to be done for a job; None, and it is marked done, where the same content was read in the
+        same way before. `stamp` is the sha256. What a person arranged of a file's pages stays so."""
+        queue, source = self._catalogue.queue, self._catalogue.sources.find(job.stamp)
+        if source is not None and source.media_type is not None:
+            held = standing(self._catalogue, source, self._settings, job.arrangement_id)
+            if held is not None:
+                if held.extraction is None:
+                    return arranged_task(self._catalogue, job, self._settings, held.info)
+                queue.finish_known(job.id, held.extraction, source.id)
+                return None
+            wanted = source.id, recipe(self._settings, source.media_type)
+            known = self._catalogue.extractions.existing([wanted]).get(wanted)
+            if known is not None:
+                queue.finish_known(job.id, known)
+                return None
+        return Task(id=job.id, url=job.url, settings=self._settings)
 
     def _note(self, event: Event) -> None:
         job = self._jobs.get(event.task.id)
@@ -125,19 +139,7 @@ class Extractor:
             self._forget(job.id)
 
     def _store(self, job: JobInfo, event: Finished) -> None:
-        result = event.result
-        new = NewExtraction(
-            sha256=result.sha256,
-            media_type=result.media_type,
-            bytes=result.bytes,
-            url=job.url,
-            stamp=job.stamp,
-            recipe=result.recipe,
-            records=result.records,
-            seconds=result.seconds,
-            page_count=result.page_count,
-            pages=[PageLook(page.number, page.look) for page in result.pages],
-        )
+        new = new_extraction(self._catalogue, job, event)
         try:
             self._catalogue.queue.finish(job.id, new)
         except SopocrError as error:

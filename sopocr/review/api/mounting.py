@@ -13,7 +13,7 @@ from starlette.routing import Mount
 
 from sopocr.catalogue import Catalogue, JobInfo
 from sopocr.review.access import User
-from sopocr.review.api import documents, managing, reviewing, uploading, versions
+from sopocr.review.api import arranging, documents, managing, reviewing, uploading, versions
 from sopocr.review.api.delivering import Deliverer
 from sopocr.review.api.extracting import Extractor
 from sopocr.review.api.limits import BodyLimit
@@ -31,7 +31,7 @@ Programs send an API token: `Authorization: Bearer sop_…`. Every error is a pr
 `code` that stays the same. Webhooks are signed as the Standard Webhooks specification says."""
 
 
-def mount_api(app: FastAPI, options: ApiOptions | None = None) -> None:
+def mount_api(app: FastAPI, options: ApiOptions | None = None, under: str = "") -> None:
     """Put the API under PREFIX of the review app; `app.state` holds what it works with.
 
     Adds `app.state.api` (its options), `extractor`, `deliverer`, and lets tokens in as users. The background
@@ -46,7 +46,7 @@ def mount_api(app: FastAPI, options: ApiOptions | None = None) -> None:
         app.state.settings,
         options.workers,
         options.limits,
-        lambda job: _tell(catalogue, deliverer, job),
+        lambda job: _ended(app, deliverer, job),
     )
     app.state.bearer = lambda text: _user(catalogue, text)
     api = FastAPI(
@@ -58,11 +58,11 @@ def mount_api(app: FastAPI, options: ApiOptions | None = None) -> None:
         responses={"4XX": _PROBLEM, "5XX": _PROBLEM, 422: _PROBLEM},
     )
     api.state = app.state
-    for part in (uploading, documents, reviewing, versions, managing):
+    for part in (uploading, arranging, documents, reviewing, versions, managing):
         api.include_router(part.router)
     add_handlers(api)
     api.add_middleware(BodyLimit, upload=options.max_upload, upload_path="/extractions")
-    describe(api)
+    describe(api, under + PREFIX)
     mounted = Mount(PREFIX, api)
     # "." shall match line feeds too: such an address is unknown to the API, not to the pages
     mounted.path_regex = re.compile(mounted.path_regex.pattern, re.DOTALL)
@@ -83,7 +83,7 @@ def api_services(app: FastAPI) -> Iterator[None]:
         deliverer.close()
 
 
-def describe(api: FastAPI) -> None:
+def describe(api: FastAPI, address: str = PREFIX) -> None:
     """Complete the OpenAPI description with what the framework does not know: problems and the token."""
     made = api.openapi
 
@@ -97,7 +97,7 @@ def describe(api: FastAPI) -> None:
                 parts["schemas"].pop(name, None)
             parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
             schema["security"] = [{"token": []}]
-            schema["servers"] = [{"url": PREFIX}]
+            schema["servers"] = [{"url": address}]
             api.openapi_schema = schema
         return api.openapi_schema
 
@@ -109,8 +109,15 @@ def _user(catalogue: Catalogue, text: str) -> User | None:
     return User(f"{token.made_by} ({token.name})", token.role) if token else None
 
 
-def _tell(catalogue: Catalogue, deliverer: Deliverer, job: JobInfo) -> None:
-    """Tell those who want to know that an upload is done or failed."""
+def _ended(app: FastAPI, deliverer: Deliverer, job: JobInfo) -> None:
+    """Lead along what people settled on pages that were arranged anew; tell those who want to know that an
+    upload is done or failed."""
+    catalogue: Catalogue = app.state.catalogue
+    if job.arrangement_id is not None:
+        if job.state == "done":
+            info = catalogue.arrangements.get(job.arrangement_id)
+            app.state.desk.arranged(source.id for source in info.sources)
+        return
     view = uploading.job_view(catalogue, job)
     data = view.model_dump(mode="json", include={"id", "state", "file", "sha256", "reason", "documents"})
     deliverer.tell("extraction.completed" if job.state == "done" else "extraction.failed", {"job": data})

@@ -20,7 +20,7 @@ from sopocr.review.access import (
     current_user,
     optional_user,
 )
-from sopocr.review.web import lang_of, page
+from sopocr.review.web import lang_of, page, redirect, root_of
 
 router = APIRouter(include_in_schema=False)
 _LONGEST_PASSWORD = 1000
@@ -34,10 +34,10 @@ def login_page(
     access = request.app.state.access
     if isinstance(access, LocalAccess):
         if token and access.admits(token):
-            return _with_session(RedirectResponse("/", 303), access.secret, request, life=None)
+            return _with_session(redirect(request, "/"), access.secret, request, life=None)
         return page(request, "login.html", None, status=401, message="", local=True)
     if user is not None:
-        return RedirectResponse("/", 303)
+        return redirect(request, "/")
     return page(request, "login.html", None, message="", local=False)
 
 
@@ -62,7 +62,7 @@ def login(
         return page(request, "login.html", None, status=401, message=message, local=False)
     brake.passed(keys[0])
     secret = catalogue.accounts.open_session(account)
-    return _with_session(RedirectResponse("/", 303), secret, request, life=int(SESSION_LIFE.total_seconds()))
+    return _with_session(redirect(request, "/"), secret, request, life=int(SESSION_LIFE.total_seconds()))
 
 
 @router.post("/logout")
@@ -72,18 +72,23 @@ def logout(
     check_csrf(user, csrf)
     if not isinstance(request.app.state.access, LocalAccess):
         request.app.state.catalogue.accounts.close_session(user.secret)
-    answer = RedirectResponse("/login", 303)
-    answer.delete_cookie(COOKIE)
+    answer = redirect(request, "/login")
+    answer.delete_cookie(COOKIE, path=cookie_path(request))
     return answer
 
 
 @router.post("/language")
-def choose_language(lang: Annotated[str, Form()], here: Annotated[str, Form()] = "/") -> Response:
+def choose_language(
+    request: Request, lang: Annotated[str, Form()], here: Annotated[str, Form()] = ""
+) -> Response:
     """Remember the language; back to the page."""
     inside = here.startswith("/") and not here.startswith(("//", "/\\"))
-    answer = RedirectResponse(here if inside else "/", 303)
+    answer = RedirectResponse(here if inside else f"{root_of(request)}/", 303)
     if lang in texts.LANGUAGES:
-        answer.set_cookie(texts.COOKIE, lang, max_age=365 * 86400, samesite="strict", httponly=True)
+        place = cookie_path(request)
+        answer.set_cookie(
+            texts.COOKIE, lang, max_age=365 * 86400, path=place, samesite="strict", httponly=True
+        )
     return answer
 
 
@@ -124,7 +129,7 @@ def change_user(
     except UsageError as error:
         message = str(error)
     if not message:
-        return RedirectResponse("/users", 303)
+        return redirect(request, "/users")
     everyone = accounts.everyone()
     return page(request, "users.html", user, status=422, accounts=everyone, roles=ROLES, message=message)
 
@@ -134,8 +139,16 @@ def _demand_admin(user: User) -> None:
         raise NotAllowed("this needs the role admin", remedy="Ask an admin")
 
 
+def cookie_path(request: Request) -> str:
+    """Where the browser sends our cookies: to the review alone, where others share its server."""
+    return root_of(request) or "/"
+
+
 def _with_session(answer: Response, secret: str, request: Request, life: int | None) -> Response:
     """Put the session's secret into a cookie that scripts cannot read and other sites cannot send."""
     https = request.url.scheme == "https"
-    answer.set_cookie(COOKIE, secret, max_age=life, httponly=True, samesite="strict", secure=https)
+    place = cookie_path(request)
+    answer.set_cookie(
+        COOKIE, secret, max_age=life, path=place, httponly=True, samesite="strict", secure=https
+    )
     return answer

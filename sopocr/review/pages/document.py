@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from sopocr.batch.source_urls import file_name
 from sopocr.catalogue import Catalogue
@@ -25,7 +25,7 @@ from sopocr.review.form import form_of
 from sopocr.review.names import label_of
 from sopocr.review.service import EditConflict, ReviewService, Saved
 from sopocr.review.texts import message_of, say
-from sopocr.review.web import fragment, lang_of, page
+from sopocr.review.web import fragment, lang_of, page, redirect, root_of
 
 router = APIRouter(prefix="/documents/{document_id}", include_in_schema=False)
 View = Literal["doubts", "form"]
@@ -173,14 +173,17 @@ def approve(request: Request, document_id: int, user: Reviewer, asked: Asked) ->
     saved = request.app.state.desk.approve(document_id, asked.version, user.name)
     following = request.app.state.catalogue.review_queue.next_after(document_id, user.name)
     return JSONResponse(
-        {"version": saved.version, "go": f"/documents/{following}" if following else "/queue"}
+        {
+            "version": saved.version,
+            "go": root_of(request) + (f"/documents/{following}" if following else "/queue"),
+        }
     )
 
 
 @router.post("/reopen")
 def reopen(request: Request, document_id: int, user: Reviewer, asked: Asked) -> Response:
     saved = request.app.state.desk.reopen(document_id, asked.version, user.name)
-    return JSONResponse({"version": saved.version, "go": f"/documents/{document_id}"})
+    return JSONResponse({"version": saved.version, "go": root_of(request) + f"/documents/{document_id}"})
 
 
 @router.get("/history")
@@ -211,7 +214,7 @@ def history(request: Request, document_id: int, user: Reader) -> Response:
 @router.post("/revert")
 def revert(request: Request, document_id: int, user: Reviewer, asked: AskedRevert) -> Response:
     saved = request.app.state.desk.revert(document_id, asked.version, asked.to, user.name)
-    return JSONResponse({"version": saved.version, "go": f"/documents/{document_id}"})
+    return JSONResponse({"version": saved.version, "go": root_of(request) + f"/documents/{document_id}"})
 
 
 @router.get("/export/{to}")
@@ -231,7 +234,7 @@ def export(request: Request, document_id: int, user: Reader, to: str) -> Respons
 @router.get("/next")
 def next_document(request: Request, document_id: int, user: Reader) -> Response:
     following = request.app.state.catalogue.review_queue.next_after(document_id, user.name)
-    return RedirectResponse(f"/documents/{following}" if following else "/queue", 303)
+    return redirect(request, f"/documents/{following}" if following else "/queue")
 
 
 def _may_edit(document: ReviewedDocument, user: User) -> bool:

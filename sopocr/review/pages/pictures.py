@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from sopocr.catalogue import Catalogue
 from sopocr.catalogue.values import SourceInfo
 from sopocr.review.access import Reader
 from sopocr.review.pictures import WIDTHS, Pictures
@@ -26,12 +27,19 @@ def picture(
     v: str = "",
 ) -> Response:
     """A page, scaled. `v` only makes the address change with the source."""
-    source = _source(request, document_id)
+    source, number = place_of(request, document_id, number)
+    return source_picture(request, source, number, width, v)
+
+
+def source_picture(
+    request: Request, source: SourceInfo, number: int, width: int, version: str = ""
+) -> Response:
+    """A page of a file, scaled."""
     tag = _tag(source.sha256, number, width)
     if _known(request, tag):
         return _unchanged(tag)
     pictures: Pictures = request.app.state.pictures
-    return _jpeg(pictures.page(source, number, width), tag, v)
+    return _jpeg(pictures.page(source, number, width), tag, version)
 
 
 @router.get("/crop.jpg")
@@ -46,7 +54,7 @@ def crop(
     v: str = "",
 ) -> Response:
     """What stands in a box of the page."""
-    source = _source(request, document_id)
+    source, number = place_of(request, document_id, number)
     tag = _tag(source.sha256, number, box, turn, width)
     if _known(request, tag):
         return _unchanged(tag)
@@ -55,10 +63,11 @@ def crop(
     return _jpeg(pictures.crop(source, number, (x0, y0, x1, y1), turn, width), tag, v)
 
 
-def _source(request: Request, document_id: int) -> SourceInfo:
-    catalogue = request.app.state.catalogue
-    source: SourceInfo = catalogue.sources.get(catalogue.reviews.source_of(document_id))
-    return source
+def place_of(request: Request, document_id: int, number: int) -> tuple[SourceInfo, int]:
+    """The file in which a page of a document lies, and its number there."""
+    catalogue: Catalogue = request.app.state.catalogue
+    source_id, page = catalogue.arrangements.place(document_id, number)
+    return catalogue.sources.get(source_id), page
 
 
 def _tag(*parts: object) -> str:

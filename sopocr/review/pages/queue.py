@@ -6,7 +6,7 @@ import time
 from typing import Annotated, cast, get_args
 
 from fastapi import APIRouter, Depends, Form, Query, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from sopocr.catalogue import Catalogue
 from sopocr.catalogue.review_queue import DayOfDoubts, QueueFilter, QueueOrder
@@ -15,7 +15,7 @@ from sopocr.errors import NotAllowed
 from sopocr.review.access import User, check_csrf, current_user
 from sopocr.review.api.options import uploads_folder
 from sopocr.review.lexicon import corrections_file
-from sopocr.review.web import page
+from sopocr.review.web import page, redirect
 
 router = APIRouter(include_in_schema=False)
 PAGE = 50
@@ -27,8 +27,8 @@ _SECONDS_ASIDE = 0.15
 
 
 @router.get("/")
-def start() -> Response:
-    return RedirectResponse("/queue", 303)
+def start(request: Request) -> Response:
+    return redirect(request, "/queue")
 
 
 @router.get("/queue")
@@ -94,7 +94,7 @@ def approve_spotless(
     done = catalogue.reviews.approve_spotless(chosen[:_MOST_AT_ONCE], user.name)
     for number in done:
         catalogue.teamwork.approved(number, user.name)
-    return RedirectResponse(f"/queue?approved={len(done)}", 303)
+    return redirect(request, f"/queue?approved={len(done)}")
 
 
 @router.get("/lexicon.txt")

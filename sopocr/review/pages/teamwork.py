@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from sopocr.catalogue import Catalogue
 from sopocr.errors import EditRefused, NotAllowed
 from sopocr.review.access import Reader, Reviewer, User, check_csrf, current_user
-from sopocr.review.web import page
+from sopocr.review.web import page, redirect, root_of
 
 router = APIRouter(include_in_schema=False)
 AnyUser = Annotated[User, Depends(current_user)]
@@ -40,7 +40,7 @@ def assign(request: Request, document_id: int, user: Reviewer, asked: AskedAssig
     if asked.user not in known:
         raise EditRefused("there is no such user")
     catalogue.teamwork.assign(document_id, asked.user, user.name)
-    return JSONResponse({"go": f"/documents/{document_id}"})
+    return JSONResponse({"go": root_of(request) + f"/documents/{document_id}"})
 
 
 @router.post("/documents/{document_id}/comments")
@@ -80,7 +80,7 @@ def begin(
     if document.info.review_status == "approved":
         request.app.state.desk.reopen(number, document.info.version, user.name)
     catalogue.teamwork.assign(number, user.name, user.name)
-    return RedirectResponse(f"/documents/{number}?view=form", 303)
+    return redirect(request, f"/documents/{number}?view=form")
 
 
 @router.post("/checks/share")
@@ -92,4 +92,4 @@ def set_share(
     if not user.may("admin"):
         raise NotAllowed("this needs the role admin", remedy="Ask an admin")
     request.app.state.catalogue.teamwork.set_share(percent)
-    return RedirectResponse("/checks", 303)
+    return redirect(request, "/checks")

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Form, Query, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from sopocr.catalogue import Catalogue, Filters
 from sopocr.errors import NotAllowed
 from sopocr.review.access import Reader, User, check_csrf, current_user
-from sopocr.review.web import page
+from sopocr.review.web import page, redirect
 
 router = APIRouter(include_in_schema=False)
 AnyUser = Annotated[User, Depends(current_user)]
@@ -62,7 +62,7 @@ def propose(request: Request, user: AnyUser, csrf: Annotated[str, Form()] = "") 
     """Look for proposals."""
     _demand(user, csrf)
     found = request.app.state.catalogue.versions.propose()
-    return RedirectResponse(f"/versions?found={found}", 303)
+    return redirect(request, f"/versions?found={found}")
 
 
 @router.post("/versions/decide")
@@ -77,7 +77,7 @@ def decide(
     """Confirm or reject a proposal."""
     _demand(user, csrf)
     request.app.state.catalogue.versions.decide(older, newer, state, user.name)
-    return RedirectResponse("/versions", 303)
+    return redirect(request, "/versions")
 
 
 @router.post("/versions/term")
@@ -91,7 +91,7 @@ def set_term(
     """Set after how many months the SOPs of an office are due."""
     _demand(user, csrf)
     request.app.state.catalogue.versions.set_term(office, months)
-    return RedirectResponse("/versions?show=due", 303)
+    return redirect(request, "/versions?show=due")
 
 
 def _demand(user: User, csrf: str) -> None:

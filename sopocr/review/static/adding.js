@@ -4,7 +4,8 @@ const words = JSON.parse(document.getElementById("adding-words").textContent);
 const list = document.getElementById("added");
 const told = document.getElementById("adding-told");
 const csrf = document.body.dataset.csrf ?? "";
-const api = "/api/v1";
+const root = document.body.dataset.root ?? "";
+const api = `${root}/api/v1`;
 const AT_ONCE = 2;
 const LOOK = 1500;
 const waiting = [];
@@ -93,7 +94,7 @@ async function follow(job, shown) {
   shown.state.textContent = "";
   for (const number of job.documents) {
     const link = document.createElement("a");
-    link.href = `/documents/${number}`;
+    link.href = `${root}/documents/${number}`;
     link.textContent = number;
     shown.state.append(link, " ");
     ask(`/documents/${number}`).then((one) => {

@@ -5,7 +5,7 @@ import { getText, post } from "./server.js";
 
 const work = document.getElementById("work");
 const data = JSON.parse(document.getElementById("page-data").textContent);
-const here = `/documents/${work.dataset.id}`;
+const here = `${document.body.dataset.root ?? ""}/documents/${work.dataset.id}`;
 const mayEdit = work.dataset.mayEdit === "yes";
 const told = document.getElementById("told");
 const slots = { card: "card-slot", side: "side-slot", form: "form-slot" };

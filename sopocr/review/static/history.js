@@ -1,12 +1,12 @@
 // Going back to an earlier version.
-import { post } from "./server.js";
+import { post, root as top } from "./server.js";
 
 const root = document.getElementById("history");
 root.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-revert]");
   if (!button) return;
   try {
-    const answer = await post(`/documents/${root.dataset.id}/revert`, {
+    const answer = await post(`${top}/documents/${root.dataset.id}/revert`, {
       version: Number(root.dataset.version),
       to: Number(button.dataset.revert),
     });

@@ -1,4 +1,5 @@
 // Requests that change something: JSON with the session's token.
+export const root = document.body.dataset.root ?? "";
 const csrf = document.body.dataset.csrf ?? "";
 
 export class Refused extends Error {
@@ -16,7 +17,7 @@ export async function post(address, body) {
     body: JSON.stringify(body),
   });
   const content = await answer.json().catch(() => ({}));
-  if (answer.status === 401) location.assign("/login");
+  if (answer.status === 401) location.assign(`${root}/login`);
   if (!answer.ok) throw new Refused(answer.status, content);
   return content;
 }
