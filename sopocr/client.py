@@ -128,6 +128,7 @@ class Document(_View):
     errors: int
     warnings: int
     doubts: int
+    office: str | None = None
 
 
 class Hit(_View):

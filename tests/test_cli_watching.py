@@ -10,17 +10,18 @@ from pathlib import Path
 
 from batch.material import contents, environment, text_of, write_texts
 
-from sopocr.catalogue import Catalogue
+from sopocr.catalogue import Catalogue, Filters
 
 
 def test_what_arrives_is_imported_until_it_is_stopped(tmp_path: Path) -> None:
     folder = tmp_path / "masuk"
-    write_texts(folder, 2)
+    write_texts(folder, 1)
+    write_texts(folder / "Dinas Sosial", 1, first=1)
     url = f"sqlite:///{tmp_path / 'arsip.db'}"
     Catalogue(url, create=True).close()
     command = [sys.executable, "-m", "sopocr", "watch", str(folder), "--catalogue", url]
     watching = subprocess.Popen(
-        [*command, "--settle", "0.3", "--workers", "1"],
+        [*command, "--settle", "0.3", "--workers", "1", "--offices"],
         stderr=subprocess.PIPE,
         encoding="utf-8",
         env=environment(),
@@ -43,6 +44,10 @@ def test_what_arrives_is_imported_until_it_is_stopped(tmp_path: Path) -> None:
     assert "stopped watching" in said
     assert [Path(name).name for name in failed(url)] == ["rusak.pdf"]
     assert len(contents(url)) == 3
+    with Catalogue(url) as catalogue:  # whose folder it came from
+        (info,) = catalogue.documents.page(Filters(office="dinas sos"))
+        assert info.office == "Dinas Sosial"
+        assert {one.office for one in catalogue.documents.page()} == {None, "Dinas Sosial"}
 
 
 def wait_for(url: str, count: int, watching: subprocess.Popen[str]) -> None:

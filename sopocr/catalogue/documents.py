@@ -46,7 +46,7 @@ class Documents:
             rows = session.execute(
                 _listed().where(DocumentRow.source_id == source_id).order_by(DocumentRow.position)
             )
-            return [DocumentInfo.of(row[0], row[1]) for row in rows]
+            return [DocumentInfo.of(*row) for row in rows]
 
     def count(self, filters: Filters | None = None) -> int:
         """How many documents the filters let through."""
@@ -61,7 +61,7 @@ class Documents:
         with self._sessions.reading() as session:
             chosen = _filtered(_listed(), filters or Filters()).order_by(*_ORDERS[order])
             rows = session.execute(chosen.limit(limit).offset(offset))
-            return [DocumentInfo.of(row[0], row[1]) for row in rows]
+            return [DocumentInfo.of(*row) for row in rows]
 
     def after(
         self, filters: Filters | None, order: Literal["stable", "changed"], mark: str, limit: int
@@ -73,7 +73,7 @@ class Documents:
         if mark:
             chosen = chosen.where(tuple_(*_ORDERS[order]) > tuple_(*_read_mark(order, mark)))
         with self._sessions.reading() as session:
-            found = [DocumentInfo.of(row[0], row[1]) for row in session.execute(chosen)]
+            found = [DocumentInfo.of(*row) for row in session.execute(chosen)]
         more = len(found) > limit
         return found[:limit], _mark(order, found[limit - 1]) if more else ""
 
@@ -194,7 +194,9 @@ def set_columns(row: DocumentRow, record: Record) -> None:
 
 
 def _listed() -> Select[*tuple[Any, ...]]:
-    return select(DocumentRow, SourceRow.sha256).join(SourceRow, SourceRow.id == DocumentRow.source_id)
+    return select(DocumentRow, SourceRow.sha256, SourceRow.office).join(
+        SourceRow, SourceRow.id == DocumentRow.source_id
+    )
 
 
 def _whole() -> Select[*tuple[Any, ...]]:
@@ -224,6 +226,9 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield or_(
             DocumentRow.instansi.ilike(f"%{part}%", escape="\\"),
             DocumentRow.unit_kerja.ilike(f"%{part}%", escape="\\"),
+            DocumentRow.source_id.in_(
+                select(SourceRow.id).where(SourceRow.office.ilike(f"%{part}%", escape="\\"))
+            ),
         )
     if filters.form:
         yield DocumentRow.bentuk == filters.form

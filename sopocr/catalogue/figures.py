@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 
 from sopocr.catalogue.sessions import Sessions
-from sopocr.catalogue.tables import DocumentRow
+from sopocr.catalogue.tables import DocumentRow, SourceRow
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,10 @@ class Figures:
         `office`: part of the body's or unit's name.
         """
         approved = DocumentRow.review_status == "approved"
+        # what tells of no office itself counts for the one whose folder it came from
+        body = func.coalesce(
+            DocumentRow.instansi, case((DocumentRow.unit_kerja.is_(None), SourceRow.office))
+        ).label("body")
         clear = ~approved & (DocumentRow.errors == 0) & (DocumentRow.doubts == 0)
 
         def count(condition: object) -> object:
@@ -50,7 +54,7 @@ class Figures:
 
         chosen = (
             select(  # type: ignore[call-overload]
-                DocumentRow.instansi,
+                body,
                 DocumentRow.unit_kerja,
                 func.count(DocumentRow.id),
                 count(approved),
@@ -61,8 +65,9 @@ class Figures:
                 count(DocumentRow.status != "complete"),
                 func.sum(DocumentRow.doubts),
             )
+            .join(SourceRow, SourceRow.id == DocumentRow.source_id)
             .where(DocumentRow.active)
-            .group_by(DocumentRow.instansi, DocumentRow.unit_kerja)
+            .group_by(body, DocumentRow.unit_kerja)
         )
         with self._sessions.reading() as session:
             rows = [
@@ -70,15 +75,15 @@ class Figures:
                 for row in session.execute(chosen)
             ]
         units: dict[tuple[str, str], tuple[int, str, str, list[int]]] = {}
-        for body, unit, numbers in rows:
-            if office and office.casefold() not in f"{body} {unit}".casefold():
+        for named, unit, numbers in rows:
+            if office and office.casefold() not in f"{named} {unit}".casefold():
                 continue
-            key = (_plain(body), _plain(unit))
-            most, *names, sums = units.get(key, (0, body, unit, [0] * len(_COUNTS)))
+            key = (_plain(named), _plain(unit))
+            most, *names, sums = units.get(key, (0, named, unit, [0] * len(_COUNTS)))
             if numbers[0] > most:
-                most, names = numbers[0], [body, unit]
+                most, names = numbers[0], [named, unit]
             units[key] = (most, *names, [a + b for a, b in zip(sums, numbers, strict=True)])
-        return [UnitFigures(body, unit, *numbers) for _, (_, body, unit, numbers) in sorted(units.items())]
+        return [UnitFigures(named, unit, *numbers) for _, (_, named, unit, numbers) in sorted(units.items())]
 
 
 def total(units: list[UnitFigures]) -> UnitFigures:

@@ -139,14 +139,14 @@ class ReviewQueue:
 def _entries(session: Session, ids: Sequence[int]) -> list[QueueEntry]:
     """The entries of these documents, in this order; the records themselves are not loaded."""
     chosen = (
-        select(DocumentRow, SourceRow.sha256)
+        select(DocumentRow, SourceRow.sha256, SourceRow.office)
         .join(SourceRow, SourceRow.id == DocumentRow.source_id)
         .options(defer(DocumentRow.reviewed), defer(DocumentRow.locked), defer(DocumentRow.settled))
         .where(DocumentRow.id.in_(ids))
     )
-    found = {row[0].id: (row[0], row[1]) for row in session.execute(chosen)}
+    found = {row[0].id: (row[0], row[1], row[2]) for row in session.execute(chosen)}
     names: dict[int, str] = {}
-    sources = [row.source_id for row, _ in found.values()]
+    sources = [row.source_id for row, *_ in found.values()]
     for source_id, url in session.execute(
         select(SourceNameRow.source_id, SourceNameRow.url)
         .where(SourceNameRow.source_id.in_(sources))
@@ -154,8 +154,10 @@ def _entries(session: Session, ids: Sequence[int]) -> list[QueueEntry]:
     ):
         names[source_id] = url
     return [
-        QueueEntry(DocumentInfo.of(row, sha256), _file_name(names.get(row.source_id, "")), row.created)
-        for row, sha256 in (found[one] for one in ids)
+        QueueEntry(
+            DocumentInfo.of(row, sha256, office), _file_name(names.get(row.source_id, "")), row.created
+        )
+        for row, sha256, office in (found[one] for one in ids)
     ]
 
 
@@ -189,6 +191,7 @@ def _conditions(chosen: QueueFilter) -> Iterable[ColumnElement[bool]]:
                 for name in ("nama_sop", "nomor_sop", "instansi", "unit_kerja")
             ),
             DocumentRow.source_id.in_(named),
+            DocumentRow.source_id.in_(select(SourceRow.id).where(SourceRow.office.ilike(part, escape="\\"))),
         )
 
 

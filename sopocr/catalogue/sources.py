@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from sopocr.catalogue.sessions import Sessions, chunks, insert_new
@@ -49,6 +49,18 @@ class Sources:
                         source.id, source.sha256, source.media_type, stamp, source.arrangement_id
                     )
         return found
+
+    def note_office(self, urls: Iterable[str], office: str) -> None:
+        """Note whose folder these files came from; of an archive, for its members."""
+        with self._sessions.writing() as session:
+            for part in chunks(urls):
+                named = select(SourceNameRow.source_id).where(
+                    or_(
+                        SourceNameRow.url.in_(part),
+                        *(SourceNameRow.url.endswith(f"::{url}", autoescape=True) for url in part),
+                    )
+                )
+                session.execute(update(SourceRow).where(SourceRow.id.in_(named)).values(office=office))
 
     def pages(self, source_id: int) -> list[PageLook]:
         """What is known of the pages of a source, in order."""

@@ -80,7 +80,7 @@ class Searchable:
 
 class SourceRow(Base):
     """The bytes of one file, however many names it has. `arrangement_id`: what a person arranged of its
-    pages, and is in force."""
+    pages, and is in force. `office`: whose folder it came from."""
 
     __tablename__ = "sources"
 
@@ -91,6 +91,7 @@ class SourceRow(Base):
     pages: Mapped[int | None] = mapped_column(Integer)
     first_seen: Mapped[datetime] = mapped_column(UtcTime)
     arrangement_id: Mapped[int | None] = mapped_column(BigId)
+    office: Mapped[str | None] = mapped_column(Text)
 
 
 class ArrangementRow(Base):

@@ -106,11 +106,12 @@ class ExtractionInfo:
 class Filters:
     """Which documents; what is None or False does not restrict.
 
-    `office`: part of the body's or unit's name, in any case. `since`, `until`: YYYY[-MM[-DD]], both included,
-    compared with the first date there is of efektif, pengesahan, revisi, terbit, pembuatan. `run`: documents
-    of which an extraction of that run is the current one. `inactive`: also those that a later extraction no
-    longer found. `updated_since`: changed at this instant or later, by an extraction or by a person.
-    `in_force`: those that no other one is confirmed to replace.
+    `office`: part of the body's or unit's name, or of that of whose folder the file came from, in any case.
+    `since`, `until`: YYYY[-MM[-DD]], both included, compared with the first date there is of efektif,
+    pengesahan, revisi, terbit, pembuatan. `run`: documents of which an extraction of that run is the current
+    one. `inactive`: also those that a later extraction no longer found. `updated_since`: changed at this
+    instant or later, by an extraction or by a person. `in_force`: those that no other one is confirmed to
+    replace.
     """
 
     office: str | None = None
@@ -159,14 +160,16 @@ class DocumentInfo:
     errors: int
     warnings: int
     doubts: int
+    office: str | None = None
+    """Whose folder the file came from, where lists tell it."""
 
     @staticmethod
-    def of(row: object, sha256: str) -> DocumentInfo:
+    def of(row: object, sha256: str, office: str | None = None) -> DocumentInfo:
         """The values of a row of the documents' table."""
-        return DocumentInfo(sha256=sha256, **{name: getattr(row, name) for name in _OF_ROW})
+        return DocumentInfo(sha256=sha256, office=office, **{name: getattr(row, name) for name in _OF_ROW})
 
 
-_OF_ROW = [one.name for one in fields(DocumentInfo) if one.name != "sha256"]
+_OF_ROW = [one.name for one in fields(DocumentInfo) if one.name not in ("sha256", "office")]
 
 
 @dataclass(frozen=True)

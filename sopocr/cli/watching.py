@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -38,6 +39,12 @@ def watch(
             "--settle", min=0.1, metavar="SECONDS", help="A file is complete that did not change for so long."
         ),
     ] = 5.0,
+    office: Annotated[
+        str, typer.Option("--office", metavar="NAME", help="The office whose files these are.")
+    ] = "",
+    offices: Annotated[
+        bool, typer.Option("--offices", help="Each folder in FOLDER is an office, by its name.")
+    ] = False,
     log_format: Log = LogFormat.TEXT,
     readers: Readers = None,
     settings: SettingsFile = None,
@@ -50,6 +57,7 @@ def watch(
     from sopocr.batch.importing import run_import
     from sopocr.batch.local import default_limits, default_workers
     from sopocr.batch.machines import open_executor
+    from sopocr.batch.source_urls import local_url
     from sopocr.catalogue import Catalogue
     from sopocr.cli.import_report import JsonReport, LineReport
 
@@ -57,6 +65,8 @@ def watch(
         from sopocr.batch.watching import watch_folder
     except ImportError as error:
         raise PackageMissing("watchfiles", "watch") from error
+    if office and offices:
+        raise UsageError("--office and --offices are given", remedy="Leave one of them out")
     chosen = chosen_settings(settings, readers, lang)
     own = [settings] if settings is not None else []
     number = workers or default_workers()
@@ -81,7 +91,18 @@ def watch(
             if not stop.wanted:
                 names = [str(path) for path in paths]
                 run_import(store, names, chosen, executor, report, workers=number, stop=stop, own=own)
+                for name, its in groupby(
+                    paths, lambda path: _office(path, folder, office, by_folder=offices)
+                ):
+                    if name:
+                        store.sources.note_office(map(local_url, its), name)
 
         report.say(f"watching {folder}; Ctrl-C ends it")
         watch_folder(folder, take, stop, settle=settle)
     report.say("stopped watching")
+
+
+def _office(path: Path, folder: Path, office: str, *, by_folder: bool) -> str:
+    """Whose file it is: that of the folder in the watched one in which it lies, where these are offices."""
+    parts = path.absolute().relative_to(folder.absolute()).parts
+    return parts[0] if by_folder and len(parts) > 1 else office

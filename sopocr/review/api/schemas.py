@@ -74,6 +74,7 @@ class DocumentView(BaseModel):
     errors: int
     warnings: int
     doubts: int
+    office: str | None = None
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -1,4 +1,4 @@
-"""How people arranged the pages of files."""
+"""How people arranged the pages of files; whose folder a file came from."""
 
 from __future__ import annotations
 
@@ -26,9 +26,11 @@ def upgrade() -> None:
     op.create_index(op.f("ix_arrangements_source_id"), "arrangements", ["source_id"])
     for table in _TABLES:
         op.add_column(table, sa.Column("arrangement_id", _ID, nullable=True))
+    op.add_column("sources", sa.Column("office", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("sources", "office")
     for table in _TABLES:
         op.drop_column(table, "arrangement_id")
     op.drop_table("arrangements")
