@@ -119,6 +119,10 @@ class EditRefused(UsageError):
         super().__init__(template % values if values else template)
 
 
+class ProviderFailed(SopocrError):
+    """The office's identity provider does not answer as it should."""
+
+
 class NotLoggedIn(SopocrError):
     """Nobody is logged in; pages lead to the login, the API answers 401."""
 

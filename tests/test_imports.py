@@ -47,7 +47,9 @@ ONLY_IN = {
     "uvicorn": {"cli"},
     "babel": {"review"},
     "argon2": {"catalogue"},
-    "httpx": {"client"},
+    "httpx": {"client", "review"},
+    "joserfc": {"review"},
+    "pyhanko": {"batch"},
 }
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 

@@ -50,6 +50,10 @@ class Accounts:
             session.flush()
             return _account(row)
 
+    def add_external(self, name: str, role: Role) -> Account:
+        """A new user who logs in elsewhere: no password fits. Raises UsageError as `add` does."""
+        return self.add(name, secrets.token_urlsafe(48), role)
+
     def everyone(self) -> list[Account]:
         """All users by name, those without access too."""
         with self._sessions.reading() as session:

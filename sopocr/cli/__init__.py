@@ -9,6 +9,7 @@ from sopocr.cli import exporting as _exporting
 from sopocr.cli import importing as _importing
 from sopocr.cli import reading as _reading
 from sopocr.cli import reviewing as _reviewing
+from sopocr.cli import signatures as _signatures
 from sopocr.cli import tokens as _tokens
 from sopocr.cli import watching as _watching
 from sopocr.cli.app import app, say
@@ -24,6 +25,7 @@ COMMANDS = (
     _exporting,
     _watching,
     _reviewing,
+    _signatures,
     _tokens,
 )
 """The modules whose commands `app` knows; importing them declares the commands."""

@@ -60,6 +60,23 @@ def review(
     under: Annotated[
         str, typer.Option("--under", metavar="PATH", help="The path under which a reverse proxy serves it.")
     ] = "",
+    oidc: Annotated[
+        str, typer.Option("--oidc", metavar="ISSUER", help="Also let in who logs in at this OpenID provider.")
+    ] = "",
+    oidc_client: Annotated[
+        str, typer.Option("--oidc-client", metavar="ID", help="By which name it knows the review.")
+    ] = "sopocr",
+    oidc_secret_file: Annotated[
+        Path | None,
+        typer.Option("--oidc-secret-file", metavar="FILE", help="Its first line is the client's secret."),
+    ] = None,
+    oidc_claim: Annotated[
+        str, typer.Option("--oidc-claim", metavar="NAME", help="Which claim is the user's name here.")
+    ] = "preferred_username",
+    oidc_new: Annotated[
+        UserRole | None,
+        typer.Option("--oidc-new", help="Role of those who come for the first time; else nobody new."),
+    ] = None,
     settings: SettingsFile = None,
     lang: Annotated[
         Language | None, typer.Option("--lang", help="Language at first; else as the settings say: id.")
@@ -76,15 +93,23 @@ def review(
         raise PackageMissing(error.name or "fastapi", "review") from error
     from sopocr.catalogue import Catalogue
 
-    with_accounts = accounts or host not in LOCAL
-    if with_accounts:
+    with_accounts = accounts or bool(oidc) or host not in LOCAL
+    if with_accounts and oidc_new is None:
         with Catalogue(catalogue) as opened:
             if not any(one.active for one in opened.accounts.everyone()):
                 raise UsageError(
                     "nobody could log in: there are no users",
                     remedy=f"Add one with: sopocr user add NAME --role admin --catalogue {catalogue}",
                 )
-    access = AccountAccess() if with_accounts else LocalAccess(getpass.getuser())
+    provider = None
+    if oidc:
+        from sopocr.catalogue.accounts import Role
+        from sopocr.review.oidc import OidcOptions, Provider
+
+        secret = _first_line(oidc_secret_file) if oidc_secret_file is not None else ""
+        role: Role | None = oidc_new.value if oidc_new is not None else None
+        provider = Provider(OidcOptions(oidc, oidc_client, secret, oidc_claim, role))
+    access = AccountAccess(provider) if with_accounts else LocalAccess(getpass.getuser())
     server_app = create_app(
         catalogue,
         chosen_settings(settings, None, lang),
@@ -155,13 +180,17 @@ def user(
 def _password(file: Path | None) -> str:
     """The password of a file's first line, else asked for twice."""
     if file is not None:
-        try:
-            return file.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
-        except OSError as error:
-            raise UsageError(f"cannot be read ({error.strerror})", file=file) from error
+        return _first_line(file)
     if not sys.stdin.isatty():
         raise UsageError("there is no terminal to ask for the password", remedy="Use --password-file")
     first = getpass.getpass("Password: ")
     if getpass.getpass("Once more: ") != first:
         raise UsageError("the two passwords differ")
     return first
+
+
+def _first_line(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
+    except OSError as error:
+        raise UsageError(f"cannot be read ({error.strerror})", file=file) from error

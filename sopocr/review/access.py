@@ -9,13 +9,16 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 from starlette.datastructures import Headers
 
 from sopocr.catalogue.accounts import ROLES, Role
 from sopocr.errors import NotAllowed, NotLoggedIn, TooManyTries
+
+if TYPE_CHECKING:  # it needs packages that a review without a provider does not
+    from sopocr.review.oidc import Provider
 
 COOKIE = "sopocr_session"
 CSRF_FIELD, CSRF_HEADER = "csrf", "x-csrf-token"
@@ -59,7 +62,10 @@ class LocalAccess:
 
 @dataclass(frozen=True)
 class AccountAccess:
-    """Several people with names and passwords, kept in the catalogue."""
+    """Several people with names and passwords, kept in the catalogue; with a `provider` those too who log in
+    with their office's accounts."""
+
+    provider: Provider | None = None
 
 
 Access = LocalAccess | AccountAccess

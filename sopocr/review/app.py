@@ -18,13 +18,14 @@ from sopocr.errors import (
     EditRefused,
     NotAllowed,
     NotLoggedIn,
+    ProviderFailed,
     SopocrError,
     SourceError,
     TooManyTries,
     UsageError,
     VersionConflict,
 )
-from sopocr.review.access import Access, LocalAccess, RateLimiter, optional_user
+from sopocr.review.access import Access, AccountAccess, LocalAccess, RateLimiter, optional_user
 from sopocr.review.api import ApiOptions, api_services, mount_api
 from sopocr.review.background_merge import bringing_in
 from sopocr.review.guard import Guard
@@ -45,6 +46,7 @@ _STATUS: tuple[tuple[type[SopocrError], int], ...] = (
     (CatalogueError, 404),
     (SourceError, 404),
     (UsageError, 422),
+    (ProviderFailed, 502),
 )
 
 
@@ -72,6 +74,8 @@ def create_app(
         with api_services(_app), bringing_in(app.state.desk):
             yield
         catalogue.close()
+        if isinstance(access, AccountAccess) and access.provider is not None:
+            access.provider.close()
 
     hosts = LOCAL_HOSTS if isinstance(access, LocalAccess) else None
     app = FastAPI(
@@ -92,6 +96,10 @@ def create_app(
     for part in (account, queue, document, arranging, pictures, figures, versions, teamwork):
         app.include_router(part.router)
     app.add_exception_handler(SopocrError, _explain)
+    if isinstance(access, AccountAccess) and access.provider is not None:
+        from sopocr.review.pages import single_sign_on  # noqa: PLC0415 - needs packages that others do not
+
+        app.include_router(single_sign_on.router)
     mount_api(app, api, under)
     return app
 

@@ -161,6 +161,23 @@ class ReviewService:
         after = document.state.model_copy(update={"locked": locked})
         return self._set_status(document, version, after, NewEvent(user, "reopen"), "started")
 
+    def assign(self, document_id: int, to: str, user: str) -> None:
+        """Give a document to someone, or back (""). Raises EditRefused for a user that is not there."""
+        known = {one.name for one in self.catalogue.accounts.everyone() if one.active} | {user, ""}
+        if to not in known:
+            raise EditRefused("there is no such user")
+        self.catalogue.teamwork.assign(document_id, to, user)
+
+    def begin_check(self, check_id: int, user: str) -> int:
+        """Take a second check that waits: the document, which is open again and the user's. Raises NotThere,
+        EditRefused for one's own work."""
+        number = self.catalogue.teamwork.begin(check_id, user)
+        document = self.open(number)
+        if document.info.review_status == "approved":
+            self.reopen(number, document.info.version, user)
+        self.catalogue.teamwork.assign(number, user, user)
+        return number
+
     def accept_rest(self, document_id: int, version: int, user: str) -> Saved:
         """Confirm everything that is still in doubt as it stands. Conflicts stay."""
         document = self.open(document_id)

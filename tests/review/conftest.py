@@ -18,7 +18,7 @@ from review_served import PASSWORD, ROOT, SCAN, Served, store
 
 from sopocr.catalogue import Catalogue
 from sopocr.model.sop import Record
-from sopocr.review.access import AccountAccess, LocalAccess
+from sopocr.review.access import Access, AccountAccess, LocalAccess
 from sopocr.review.api import ApiOptions
 from sopocr.review.app import create_app
 from sopocr.review.editing import value_at
@@ -101,14 +101,18 @@ def serve(review_url: str) -> Iterator[Callable[..., Served]]:
     running: list[tuple[uvicorn.Server, threading.Thread, Catalogue]] = []
 
     def start(
-        *records: Record, accounts: dict[str, str] | None = None, workers: int = 1, under: str = ""
+        *records: Record,
+        accounts: dict[str, str] | None = None,
+        workers: int = 1,
+        under: str = "",
+        access: Access | None = None,
     ) -> Served:
         catalogue = Catalogue(review_url, create=True)
         for record in records:
             store(catalogue, record)
         for name, role in (accounts or {}).items():
             catalogue.accounts.add(name, PASSWORD, role)  # type: ignore[arg-type]
-        access = AccountAccess() if accounts else LocalAccess("ani")
+        access = access or (AccountAccess() if accounts else LocalAccess("ani"))
         app = create_app(review_url, access=access, api=ApiOptions(workers=workers), under=under)
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))

@@ -70,7 +70,7 @@ def stored(server: Server, number: int) -> None:
 def test_lists_come_in_parts_and_nothing_is_lost_between_them(
     server: Server, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sopocr.client._PART", 2)
+    monkeypatch.setattr("sopocr.client.asking._PART", 2)
     for number in range(5, 10):
         stored(server, number)
     taken = []
@@ -84,7 +84,7 @@ def test_lists_come_in_parts_and_nothing_is_lost_between_them(
 
 
 def test_following_what_changes(server: Server, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sopocr.client._PART", 2)
+    monkeypatch.setattr("sopocr.client.asking._PART", 2)
     stored(server, 20)
     known = list(client.changes())
     assert [one.updated for one in known] == sorted(one.updated for one in known)

@@ -13,7 +13,7 @@ from starlette.routing import Mount
 
 from sopocr.catalogue import Catalogue, JobInfo
 from sopocr.review.access import User
-from sopocr.review.api import arranging, documents, managing, reviewing, uploading, versions
+from sopocr.review.api import arranging, documents, managing, reviewing, teamwork, uploading, versions
 from sopocr.review.api.delivering import Deliverer
 from sopocr.review.api.extracting import Extractor
 from sopocr.review.api.limits import BodyLimit
@@ -58,7 +58,7 @@ def mount_api(app: FastAPI, options: ApiOptions | None = None, under: str = "") 
         responses={"4XX": _PROBLEM, "5XX": _PROBLEM, 422: _PROBLEM},
     )
     api.state = app.state
-    for part in (uploading, arranging, documents, reviewing, versions, managing):
+    for part in (uploading, arranging, documents, reviewing, teamwork, versions, managing):
         api.include_router(part.router)
     add_handlers(api)
     api.add_middleware(BodyLimit, upload=options.max_upload, upload_path="/extractions")

@@ -13,6 +13,7 @@ from sopocr.errors import NotAllowed, UsageError
 from sopocr.review import texts
 from sopocr.review.access import (
     COOKIE,
+    AccountAccess,
     LocalAccess,
     RateLimiter,
     User,
@@ -34,11 +35,11 @@ def login_page(
     access = request.app.state.access
     if isinstance(access, LocalAccess):
         if token and access.admits(token):
-            return _with_session(redirect(request, "/"), access.secret, request, life=None)
-        return page(request, "login.html", None, status=401, message="", local=True)
+            return session_cookie(redirect(request, "/"), access.secret, request, life=None)
+        return page(request, "login.html", None, status=401, message="", local=True, provider=None)
     if user is not None:
         return redirect(request, "/")
-    return page(request, "login.html", None, message="", local=False)
+    return page(request, "login.html", None, message="", local=False, provider=access.provider)
 
 
 @router.post("/login")
@@ -59,10 +60,12 @@ def login(
     if account is None:
         brake.failed(*keys)
         message = texts.say(lang_of(request), "Name or password is wrong.")
-        return page(request, "login.html", None, status=401, message=message, local=False)
+        return page(
+            request, "login.html", None, status=401, message=message, local=False, provider=_provider(request)
+        )
     brake.passed(keys[0])
     secret = catalogue.accounts.open_session(account)
-    return _with_session(redirect(request, "/"), secret, request, life=int(SESSION_LIFE.total_seconds()))
+    return session_cookie(redirect(request, "/"), secret, request)
 
 
 @router.post("/logout")
@@ -134,6 +137,11 @@ def change_user(
     return page(request, "users.html", user, status=422, accounts=everyone, roles=ROLES, message=message)
 
 
+def _provider(request: Request) -> object:
+    access = request.app.state.access
+    return access.provider if isinstance(access, AccountAccess) else None
+
+
 def _demand_admin(user: User) -> None:
     if not user.may("admin"):
         raise NotAllowed("this needs the role admin", remedy="Ask an admin")
@@ -144,7 +152,9 @@ def cookie_path(request: Request) -> str:
     return root_of(request) or "/"
 
 
-def _with_session(answer: Response, secret: str, request: Request, life: int | None) -> Response:
+def session_cookie(
+    answer: Response, secret: str, request: Request, life: int | None = int(SESSION_LIFE.total_seconds())
+) -> Response:
     """Put the session's secret into a cookie that scripts cannot read and other sites cannot send."""
     https = request.url.scheme == "https"
     place = cookie_path(request)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
+from sopocr.batch.signatures import Signature, signatures_of
 from sopocr.batch.source_urls import file_name
 from sopocr.catalogue import Catalogue
 from sopocr.catalogue.reviews import ReviewedDocument
 from sopocr.catalogue.teamwork import Comment
-from sopocr.errors import EditRefused
+from sopocr.errors import EditRefused, SourceError
 from sopocr.model.reviewed import Reviewed
 from sopocr.output.export import FORMATS, SUFFIXES, export_record
 from sopocr.output.json_file import records_json
@@ -208,7 +210,19 @@ def history(request: Request, document_id: int, user: Reader) -> Response:
             one for one in request.app.state.catalogue.versions.of(document_id) if one.state == "confirmed"
         ],
         may_edit=user.may("reviewer"),
+        signatures=_signatures(request, document.info.source_id),
     )
+
+
+def _signatures(request: Request, source_id: int) -> list[Signature]:
+    """The electronic signatures of the document's file; none where nothing can tell of them."""
+    source = request.app.state.catalogue.sources.get(source_id)
+    if source.media_type != "application/pdf" or find_spec("pyhanko") is None:
+        return []
+    try:
+        return signatures_of(source.urls, request.app.state.settings.ingest)
+    except SourceError:
+        return []  # the page of the scan says that its file is gone
 
 
 @router.post("/revert")

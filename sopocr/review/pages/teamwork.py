@@ -8,8 +8,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
-from sopocr.catalogue import Catalogue
-from sopocr.errors import EditRefused, NotAllowed
+from sopocr.errors import NotAllowed
 from sopocr.review.access import Reader, Reviewer, User, check_csrf, current_user
 from sopocr.review.web import page, redirect, root_of
 
@@ -35,11 +34,7 @@ class AskedComment(BaseModel):
 @router.post("/documents/{document_id}/assign")
 def assign(request: Request, document_id: int, user: Reviewer, asked: AskedAssign) -> Response:
     """Claim a document, give it to someone, or give it back."""
-    catalogue: Catalogue = request.app.state.catalogue
-    known = {one.name for one in catalogue.accounts.everyone() if one.active} | {user.name, ""}
-    if asked.user not in known:
-        raise EditRefused("there is no such user")
-    catalogue.teamwork.assign(document_id, asked.user, user.name)
+    request.app.state.desk.assign(document_id, asked.user, user.name)
     return JSONResponse({"go": root_of(request) + f"/documents/{document_id}"})
 
 
@@ -74,12 +69,7 @@ def begin(
     check_csrf(user, csrf)
     if not user.may("reviewer"):
         raise NotAllowed("this needs the role reviewer", remedy="Ask an admin")
-    catalogue: Catalogue = request.app.state.catalogue
-    number = catalogue.teamwork.begin(check, user.name)
-    document = request.app.state.desk.open(number)
-    if document.info.review_status == "approved":
-        request.app.state.desk.reopen(number, document.info.version, user.name)
-    catalogue.teamwork.assign(number, user.name, user.name)
+    number = request.app.state.desk.begin_check(check, user.name)
     return redirect(request, f"/documents/{number}?view=form")
 
 
