@@ -140,3 +140,28 @@ def test_answers_of_something_else() -> None:
     client, _ = answering(httpx.Response(200, content=json.dumps(JOB)))
     with pytest.raises(StillWorking, match=r"a\.pdf"):
         client.wait(1, timeout=0)
+
+
+def test_working_together(server: Server, client: Client) -> None:
+    number = next(client.documents()).id
+    client.assign(number, "")
+    assert client.assignee(number) == ""
+    with pytest.raises(ApiError, match="no such user"):
+        client.assign(number, "tidak ada")
+    (said,) = client.comment(number, "Nomor ini dari mana?", "/sop/nomor_sop")
+    assert (said.path, said.settled) == ("/sop/nomor_sop", False)
+    assert [one.settled for one in client.settle_comment(number, said.id)] == [True]
+    assert client.comments(number)[0].text == "Nomor ini dari mana?"
+    teamwork = server.app.state.catalogue.teamwork
+    teamwork.set_share(100.0)
+    stored(server, 77)
+    newest = max(client.documents(), key=lambda one: one.id)
+    desk = server.app.state.desk
+    desk.accept_rest(newest.id, newest.version, "budi")
+    desk.approve(newest.id, desk.open(newest.id).info.version, "budi")
+    teamwork.set_share(5.0)
+    (check,) = [one for one in client.checks() if one.document_id == newest.id]
+    assert (check.state, check.reviewer) == ("waiting", "budi")
+    assert client.begin_check(check.id).state == "begun"
+    assert client.document(newest.id).review_status == "started"
+    assert client.rates() == []  # none is done yet
