@@ -113,7 +113,7 @@ _GREYS = np.arange(256, dtype=np.float64)
 
 
 def _percentile(values: NDArray[np.float64], counts: NDArray[np.int64], share: float) -> float:
-    """`numpy.percentile` of pixels with 256 rising `values`, of which there are so many (`counts`, summed up):
+    """`numpy.percentile` of pixels with 256 rising `values`, so many of each (`counts`, summed up):
     without sorting them."""
     place = (int(counts[-1]) - 1) * (share / 100)
     low = int(place)
