@@ -35,6 +35,8 @@ Work = Callable[[Item, OnPage | None], Result]
 _MEMORY = 3 * 2**29
 """Bytes that a process takes at most, as a rule: pages of scans, the networks, a Tesseract beside it."""
 _OF_ALL = 0.8
+_LAST = 4
+"""Items for each process, at the end, of which the largest are begun first."""
 _THREADS = ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
 
 
@@ -77,21 +79,36 @@ def do_all(
     items: Sequence[Item],
     workers: int,
     on_begin: Callable[[Item], OnPage | None] | None = None,
+    size: Callable[[Item], float] | None = None,
 ) -> Iterator[Result | Died]:
     """`work` done with each of `items`, the results in their order.
 
     With one worker it is done in this process. With more, `work`, the items and the results must be
     picklable; an exception that `work` lets pass is raised here. `on_begin` is called here with an item that
-    is begun, and what it gives after each page of it. Where the iteration is left early (Ctrl-C), the
-    processes are ended at once.
+    is begun, and what it gives after each page of it. Of the last items the largest by `size` are begun
+    first, so that no process is left alone with a long one at the end. Where the iteration is left early
+    (Ctrl-C), the processes are ended at once.
     """
     if workers == 1:
         for item in items:
             yield work(item, on_begin(item) if on_begin else None)
         return
-    with _Crew(work, items, workers, on_begin) as crew:
+    order = list(range(len(items)))
+    if size is not None:
+        last = order[-_LAST * workers :]
+        order[-_LAST * workers :] = sorted(last, key=lambda place: -size(items[place]))
+    with _Crew(work, items, order, workers, on_begin) as crew:
         for place in range(len(items)):
             yield crew.result(place)
+
+
+def bytes_of(*files: Path) -> float:
+    """The size of files, for `do_all`; what cannot be looked at is nothing."""
+    total = 0
+    for file in files:
+        with suppress(OSError):  # told when it is read
+            total += file.stat().st_size
+    return float(total)
 
 
 def file_ended_process(file: Path, reason: str) -> SopocrError:
@@ -148,12 +165,13 @@ class _Crew(Generic[Item, Result]):
         self,
         work: Work[Item, Result],
         items: Sequence[Item],
+        order: Sequence[int],
         workers: int,
         on_begin: Callable[[Item], OnPage | None] | None,
     ) -> None:
         self._work, self._items, self._on_begin = work, items, on_begin
         self._threads = threads_each(workers)
-        self._left = deque(range(len(items)))
+        self._left = deque(order)
         self._results: dict[int, Result | Died] = {}
         self._workers: list[_Worker] = []
         self._wanted = workers

@@ -34,6 +34,13 @@ def test_results_come_in_the_order_of_the_items() -> None:
     assert sorted(pages) == [(item, 1, 2) for item in range(4)]
 
 
+def test_of_the_last_items_the_largest_are_begun_first() -> None:
+    begun: list[int] = []
+    results = list(do_all(slow_first, list(range(3, 15)), 2, begun.append, float))
+    assert [one[0] for one in results if not isinstance(one, Died)] == list(range(3, 15))
+    assert begun == [3, 4, 5, 6, 14, 13, 12, 11, 10, 9, 8, 7]
+
+
 def test_one_worker_is_this_process() -> None:
     assert list(do_all(slow_first, [3, 4], 1)) == [(3, os.getpid()), (4, os.getpid())]
 

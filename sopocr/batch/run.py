@@ -15,7 +15,7 @@ from sopocr.output.html import html_page
 from sopocr.output.json_file import records_json
 from sopocr.output.overlay import overlay_png, rejected_png
 from sopocr.pipeline import Digitised, digitise
-from sopocr.processes import Died, OnPage, do_all, file_ended_process
+from sopocr.processes import Died, OnPage, bytes_of, do_all, file_ended_process
 from sopocr.settings import Settings
 
 
@@ -82,7 +82,7 @@ def extract_all(
     work = partial(
         _extract, settings=settings.shared_by(workers), views=views, password=password, pages=pages
     )
-    done = do_all(work, plan.jobs, workers, on_source)
+    done = do_all(work, plan.jobs, workers, on_source, lambda job: bytes_of(*(job.parts or (job.source,))))
     for job, outcome in zip(plan.jobs, done, strict=True):
         if isinstance(outcome, Died):
             yield Outcome(job, error=file_ended_process(job.source, outcome.reason))

@@ -24,7 +24,7 @@ from sopocr.model.sop import Record
 from sopocr.output.files import make_folder, write_whole
 from sopocr.output.overlay import Mark, overlay_png
 from sopocr.pipeline import Digitised, digitise
-from sopocr.processes import Died, OnPage, do_all, file_ended_process
+from sopocr.processes import Died, OnPage, bytes_of, do_all, file_ended_process
 from sopocr.settings import Settings
 
 ALL = "ALL"
@@ -176,7 +176,8 @@ def evaluate(
         make_folder(pictures)
     report = Report()
     work = partial(_judge, settings=settings.shared_by(workers), pictures=pictures)
-    for case, judged in zip(cases, do_all(work, cases, workers, on_case), strict=True):
+    done = do_all(work, cases, workers, on_case, lambda case: bytes_of(case.file))
+    for case, judged in zip(cases, done, strict=True):
         if isinstance(judged, Died):
             _, nothing = best_match(case.expected, [])
             failure = str(file_ended_process(case.file, judged.reason))

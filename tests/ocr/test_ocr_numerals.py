@@ -9,7 +9,7 @@ from paper import Paper
 
 from sopocr.geometry import Box
 from sopocr.model.page import Reading, TextLine
-from sopocr.ocr.numerals import count_strokes, strokes_at_end
+from sopocr.ocr.numerals import _percentile, count_strokes, strokes_at_end
 
 CHAR = 15.0
 
@@ -83,3 +83,13 @@ def test_a_double_ruling_beside_a_word_is_no_numeral() -> None:
         paper.upright(x, 0, 80, thick=2)
     line = TextLine(box.inflate(8, 0), "Wadir", 0.99, {"ppocr": Reading("ppocr", "Wadir", 0.99)})
     assert count_strokes(paper.pixels, line, CHAR).text == "Wadir"
+
+
+@pytest.mark.parametrize("share", [0, 30, 50, 99.5, 100])
+def test_percentiles_are_numpys(share: float) -> None:
+    chance = np.random.default_rng(3)
+    for count in (1, 2, 7, 300):
+        greys = chance.integers(0, 256, count)
+        counts = np.cumsum(np.bincount(greys, minlength=256))
+        values = np.arange(256.0)
+        assert _percentile(values, counts, share) == np.percentile(greys.astype(float), share)

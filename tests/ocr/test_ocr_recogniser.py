@@ -7,6 +7,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from sopocr.errors import ReaderFailed
 from sopocr.ocr.alphabet import ALPHABET, kept_classes
+from sopocr.ocr.onnx_format import floats_of, read_model, set_floats
 from sopocr.ocr.recogniser import UnknownGraphError, find_model, keep_classes, load_network
 
 DICTIONARY = "\n".join("汉a字b1é")
@@ -136,3 +137,24 @@ def test_a_picture_of_the_wrong_shape_is_a_reader_failure(tmp_path: Path) -> Non
     network = load_network(saved(small_model("plain"), tmp_path), 1)
     with pytest.raises(ReaderFailed, match="network failed"):
         network.run(np.zeros((1, 4, 48, 8), np.float32))
+
+
+def test_what_is_not_declared_of_a_model_goes_through() -> None:
+    model = small_model("plain")
+    model.doc_string = "a note"
+    model.graph.node[0].doc_string = "another"
+    assert onnx.load_from_string(read_model(model.SerializeToString()).SerializeToString()) == model
+
+
+def test_floats_are_read_however_they_are_kept() -> None:
+    values = np.arange(6, dtype=np.float32).reshape(2, 3)
+    packed = helper.make_tensor("a", TensorProto.FLOAT, (2, 3), values.ravel().tolist())
+    for tensor in (numpy_helper.from_array(values), packed):
+        model = helper.make_model(helper.make_graph([], "small", [], [], [tensor]))
+        (read,) = read_model(model.SerializeToString()).graph.initializer
+        np.testing.assert_array_equal(floats_of(read), values)
+        set_floats(read, values[:, :2])
+        changed = onnx.load_tensor_from_string(read.SerializeToString())
+        np.testing.assert_array_equal(numpy_helper.to_array(changed), values[:, :2])
+    whole = numpy_helper.from_array(np.arange(3))
+    assert floats_of(whole) is None
