@@ -185,7 +185,7 @@ def _groups(
             if touching(a, b, scale.touch):
                 graph.add_edge(("h", i), ("v", j))
     groups = []
-    for component in nx.connected_components(graph):
+    for component in map(sorted, nx.connected_components(graph)):  # a set's order is another in each process
         h = [level[i] for kind, i in component if kind == "h"]
         v = [upright[i] for kind, i in component if kind == "v"]
         if len(h) >= 2 and len(v) >= 2:

@@ -14,6 +14,7 @@ from sopocr.imaging.illumination import character_height, even, find_ink, find_l
 from sopocr.layout import Layout, find_layout
 from sopocr.layout.letter_stems import trim_letters, trim_words, without_words
 from sopocr.layout.line_segments import Scale
+from sopocr.layout.rulings import _groups
 from sopocr.layout.stamp_regions import overprinted
 from sopocr.model.page import Ruling, Table
 
@@ -649,3 +650,9 @@ def test_a_pale_streak_that_runs_on_beyond_the_table_is_no_ruling() -> None:
         paper.pixels[YS[2] + 30 : YS[2] + 32, :] = np.minimum(paper.pixels[YS[2] + 30 : YS[2] + 32, :], 225)
 
     assert_grid(the_table(page(streak)))
+
+
+def test_rulings_that_hang_together_come_in_one_order_in_every_process() -> None:
+    level = [Ruling(True, 20.0 * n, 0, 400, 2) for n in range(12)]
+    upright = [Ruling(False, 40.0 * n, 0, 220, 2) for n in range(9)]
+    assert _groups(level, upright, Scale(14)) == [(level, upright)]

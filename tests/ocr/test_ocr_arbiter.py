@@ -120,6 +120,27 @@ def test_a_second_reading_is_for_the_unsure() -> None:
     assert not needs_second_reading(ppocr(""))
 
 
+def test_a_few_letters_where_many_have_room_are_doubtful_and_get_no_second_reading() -> None:
+    assert not needs_second_reading(ppocr("Vq", 0.9), Hint.SHORT)
+    assert needs_second_reading(ppocr("Draf", 0.9), Hint.SHORT)
+    assert not needs_second_reading(ppocr("l/ -q", 0.9), Hint.LINE)
+    assert needs_second_reading(ppocr("SPO", 0.97), Hint.LINE, lambda _: True)  # large print
+    sparse, whole = (
+        arbitrate({"ppocr": ppocr(text, 0.9)}, Hint.LINE).confidence for text in ("l/ -q", "Nota Dinas")
+    )
+    assert sparse < whole - 0.05
+
+
+def test_odd_words_get_one_however_clearly_they_were_read() -> None:
+    """What both readers see is not mended."""
+
+    def odd(text: str) -> bool:
+        return text == "Nola Dinas"
+
+    assert needs_second_reading(ppocr("Nola Dinas", 0.99), Hint.LINE, odd)
+    assert not needs_second_reading(ppocr("Nota Dinas", 0.99), Hint.LINE, odd)
+
+
 text = st.text(alphabet="ab1I i.,'’l", max_size=12)
 share = st.floats(0, 1)
 
