@@ -219,3 +219,28 @@ def test_standard_input_is_a_source(tmp_path: Path) -> None:
     )
     assert nothing.returncode == 1
     assert b"standard input" in nothing.stderr
+
+
+def test_several_sources_at_a_time_give_what_they_give_one_by_one(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.txt").write_text(FLOW.replace("Menerima", f"Menerima {name}"), encoding="utf-8")
+    (tmp_path / "rusak.pdf").write_bytes(b"%PDF-1.7\n")
+    names = [str(tmp_path / name) for name in ("c.txt", "rusak.pdf", "a.txt", "b.txt")]
+    told = []
+    for workers in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-m", "sopocr", "extract", *names, "-o", str(tmp_path / workers), "--html",
+             str(tmp_path / f"html-{workers}"), "--workers", workers],
+            capture_output=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout) == (1, b"")
+        told.append(done.stderr)
+    assert told[0] == told[1]
+    assert b"rusak.pdf" in told[0]
+    for kind in ("", "html-"):
+        one, two = (
+            {path.name: path.read_bytes() for path in (tmp_path / f"{kind}{workers}").iterdir()}
+            for workers in "12"
+        )
+        assert one == two
+        assert len(one) == 3
