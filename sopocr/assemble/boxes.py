@@ -259,14 +259,43 @@ def fill_boxes(sop: Sop, boxes: Sequence[TitledBox], log: EvidenceLog) -> None:
         ]
         spots = [spot for _, spot in lines]
         log.mark_used(spots)
-        right = box.block.box.x1 if box.block.cell is not None else None
-        items = split_items(item_lines, right=right)
+        items = split_items(item_lines, right=_right_edge(box))
         box.numbers = [item.number for item in items if item.number is not None]
         texts = [item.text for item in items]
         if len(texts) == 1:
             texts = [_LONE_MARK.sub("", texts[0])]
         places = [[spots[i] for i in item.lines] for item in items]
+        first = _held(sop, box)
         _write(sop, box, texts, places, log)
+        for place, item in enumerate(items):
+            if item.doubtful:
+                path = f"{_path(box)}/{first + place}" + ("/teks" if box.role == "dasar_hukum" else "")
+                log.find("ITEM_DOUBTFUL", path=path, spots=places[place])
+
+
+def _right_edge(box: TitledBox) -> float | None:
+    """How far to the right the lines of a box could have reached: to its cell's border, the next box beside
+    it, or as far as anything on the bare page. None where the source has no places."""
+    if box.block.cell is not None:
+        return box.block.box.x1
+    page = box.spot.page
+    if page.from_text:
+        return None
+    if box.x1 != float("inf"):
+        return box.x1
+    return max([*(line.box.x1 for line in page.lines), *(table.box.x1 for table in page.tables)])
+
+
+def _path(box: TitledBox) -> str:
+    """Where in the record the items of a box are."""
+    if box.role in BOX_FIELDS:
+        return f"/sop/{box.role}"
+    return "/sop/bagian_lain/" + box.title.replace("~", "~0").replace("/", "~1")
+
+
+def _held(sop: Sop, box: TitledBox) -> int:
+    """How many items the record holds of that box already."""
+    return len(getattr(sop, box.role) if box.role in BOX_FIELDS else sop.bagian_lain.get(box.title, []))
 
 
 def _is_illegible(spot: LocatedLine, title: LocatedLine) -> bool:

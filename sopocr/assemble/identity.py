@@ -23,8 +23,18 @@ from sopocr.text.lexicon import default_lexicon, places
 def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block], log: EvidenceLog) -> None:
     """Write number, title, dates, approver and letterhead into `sop`."""
     unit: list[LocatedLine] = []
-    # a list's item may begin like a label ("Nomor 9 Tahun 2018"); the identity block stands above the lists
-    for entry in sorted(labelled, key=lambda entry: (entry.block.page.number, entry.label[0].box.y0)):
+    # a list's item may begin like a label ("Nomor 9 Tahun 2018"): the identity block stands above the lists;
+    # and so may a decree before the SOP: the block is where most of the labels are
+    told: dict[int, set[str]] = {}
+    for entry in labelled:
+        told.setdefault(entry.block.page.number, set()).add(entry.hit.field)
+    most = max(map(len, told.values()), default=0)
+
+    def place(entry: Labelled) -> tuple[bool, int, float]:
+        page = entry.block.page.number
+        return len(told[page]) < _SHARE_OF_LABELS * most, page, entry.label[0].box.y0
+
+    for entry in sorted(labelled, key=place):
         log.mark_used(entry.label)
         value = [s for s in entry.value if value_text(s.text)]
         if entry.hit.field in DATE_NAMES:
@@ -50,6 +60,10 @@ def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block
     if unit:  # a cell that names it says so more surely than the letterhead
         sop.unit_kerja = join_lines(value_text(s.text) for s in unit).strip(" ,")
         log.record("/sop/unit_kerja", unit)
+
+
+_SHARE_OF_LABELS = 0.5
+"""Share of the labels on the page with most of them below which a page holds no identity block."""
 
 
 def _without_stamp(value: Sequence[LocatedLine]) -> list[LocatedLine]:

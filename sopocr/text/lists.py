@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from sopocr.text.joining import join_lines
 from sopocr.text.lexicon import Lexicon
+from sopocr.text.list_breaks import begins, is_open_end, room_left
 from sopocr.text.list_marks import accept_marks
 from sopocr.text.marks import Mark, is_nothing
 from sopocr.text.pieces import (
@@ -25,20 +26,15 @@ __all__ = ["Item", "ItemLine", "join_cell", "split_items"]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One list item: its text without mark, the indices of the lines it came from, and its printed number."""
+    """One list item: its text without mark, the indices of the lines it came from, and its printed number.
+
+    `doubtful` tells that it may be a part of the item above, or two: no mark says where it begins.
+    """
 
     text: str
     lines: tuple[int, ...]
     number: int | None = None
-
-
-_OPEN_END = re.compile(
-    r"(?:[,/\-–(&]|\b(?:dan|atau|yang|di|ke|dari|untuk|dengan|serta|pada|oleh|tentang|dalam|atas|bagi|antara|"
-    r"terhadap|sebagai|kepada|melalui|nomor|no|tahun|maka|apabila|jika|bila|para|secara|adalah))\.?$",
-    re.I,
-)
-"""A line that ends so goes on in the next."""
-_WORD_START = re.compile(r"^\S+")
+    doubtful: bool = False
 
 
 def split_items(
@@ -47,9 +43,8 @@ def split_items(
     """The list items of a box; lines from top to bottom.
 
     Items begin at marks that form a sequence (numbers, letters, Roman numerals) or recur (bullets). Lines
-    without a mark go on the item above. Without any mark the box is one item, unless its lines end with ";",
-    begin with "SOP", stand in ruled rows of their own, or leave room that the next line's first word would
-    have filled up to `right`, the box's right inner edge. A lone "-" is no item.
+    without a mark go on the item above. Without any mark each line break is decided by itself (`begins`);
+    `right` is the box's right inner edge. A lone "-" is no item.
     """
     pieces = pieces_of(lines)
     if not pieces:
@@ -109,7 +104,8 @@ def _at_rows(group: list[Piece], right: float | None) -> list[list[Piece]]:
             right is not None
             and piece.line.cell_id != before.line.cell_id
             and _new_start(before, piece, right)
-            and _room_left(before, piece, right) > _ROOM * (right - min(before.line.x0, piece.line.x0))
+            and room_left(before.line, piece.line, right)
+            > _ROOM * (right - min(before.line.x0, piece.line.x0))
         )
 
     return _grouped(group, begins)
@@ -131,7 +127,7 @@ _PROCEDURE = re.compile(r"SOP\b")
 
 def _names_procedure(before: Piece, piece: Piece) -> bool:
     """Whether a line begins with "SOP", and the one above does not go on in it."""
-    return bool(_PROCEDURE.match(piece.body)) and not _OPEN_END.search(before.line.text)
+    return bool(_PROCEDURE.match(piece.body)) and not is_open_end(before.line.text)
 
 
 def _with_outdented(groups: list[list[Piece]]) -> list[list[Piece]]:
@@ -189,23 +185,14 @@ def _with_lost_marks(groups: list[list[Piece]], right: float | None) -> list[lis
 
 def _plain_groups(pieces: list[Piece], right: float | None) -> list[list[Piece]]:
     """The items of a box without marks."""
-    texts = [piece.line.text for piece in pieces]
-    if sum(text.endswith(";") for text in texts) >= 1 and len(texts) > 1:
-        return _grouped(pieces, lambda before, _: before.line.text.endswith(";"))
-    if sum(bool(_PROCEDURE.match(text)) for text in texts) >= 2 and _PROCEDURE.match(texts[0]):
-        return _grouped(pieces, _names_procedure)
-    rows = len({piece.line.cell_id for piece in pieces})
-    alike = all(text[:1].islower() for text in texts)
-    if rows > 1:
-        return _grouped(
-            pieces,
-            lambda before, piece: (
-                piece.line.cell_id != before.line.cell_id and _new_start(before, piece, right)
-            ),
-        )
-    if right is not None and all(_short_of(a, b, right, alike) for a, b in pairwise(pieces)):
-        return [[piece] for piece in pieces]
-    return [pieces]
+    shares = begins([piece.line for piece in pieces], right)
+    groups = [[pieces[0]]]
+    for piece, share in zip(pieces[1:], shares, strict=True):
+        if share > 0.5:
+            groups.append([replace(piece, start_share=share)])
+        else:
+            groups[-1].append(replace(piece, start_share=share))
+    return groups
 
 
 def _grouped(pieces: list[Piece], begins: Callable[[Piece, Piece], bool]) -> list[list[Piece]]:
@@ -220,31 +207,20 @@ def _grouped(pieces: list[Piece], begins: Callable[[Piece, Piece], bool]) -> lis
 
 def _new_start(before: Piece, piece: Piece, right: float | None) -> bool:
     """Whether a line without a mark looks like the start of an item and not like a wrapped line."""
-    if not piece.line.text[:1].isupper() or _OPEN_END.search(before.line.text):
+    if not piece.line.text[:1].isupper() or is_open_end(before.line.text):
         return False
     if before.line.text.endswith((".", ";")):
         return True
-    return right is None or _room_left(before, piece, right) > 0
-
-
-def _room_left(before: Piece, piece: Piece, right: float) -> float:
-    """Pixels that would have been left behind `before` had the next line's first word stood there too."""
-    line = piece.line
-    first = _WORD_START.match(line.text)
-    per_letter = (line.x1 - line.x0) / max(1, len(line.text))
-    return right - before.line.x1 - per_letter * (1 + len(first[0]) if first else 1)
-
-
-def _short_of(before: Piece, piece: Piece, right: float, small: bool) -> bool:
-    """Whether the break between two lines was made on purpose: far from the edge, and a capital begins
-    the next, or all lines begin `small`."""
-    left = min(before.line.x0, piece.line.x0)
-    begins = _new_start(before, piece, right) or (small and not _OPEN_END.search(before.line.text))
-    return begins and _room_left(before, piece, right) > 0.4 * (right - left)
+    return right is None or room_left(before.line, piece.line, right) > 0
 
 
 def _item(group: list[Piece], lexicon: Lexicon | None) -> Item:
     mark = group[0].mark
     number = mark.value if mark is not None and mark.kind in ("number", "bare_number") else None
     sources = tuple(dict.fromkeys(source for piece in group for source in piece.sources))
-    return Item(join_lines((piece.body for piece in group), lexicon), sources, number)
+    doubtful = any(_DOUBT < piece.start_share < 1 - _DOUBT for piece in group)
+    return Item(join_lines((piece.body for piece in group), lexicon), sources, number, doubtful)
+
+
+_DOUBT = 0.2
+"""How probable the less probable side of a line break is from which it is told as doubtful."""

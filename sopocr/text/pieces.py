@@ -27,12 +27,16 @@ class ItemLine:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A line or a part of one, with the mark that was accepted for it and whether it begins an item."""
+    """A line or a part of one, with the mark that was accepted for it and whether it begins an item.
+
+    `start_share` is how probable that is (0..1) where no mark tells.
+    """
 
     line: ItemLine
     sources: tuple[int, ...]
     mark: Mark | None = None
     starts: bool = False
+    start_share: float = 1.0
 
     @property
     def body(self) -> str:

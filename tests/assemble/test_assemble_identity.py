@@ -779,3 +779,17 @@ def test_a_cell_names_the_unit_and_the_heading_over_the_flow_table_the_procedure
     sop = one(page(1, table), page(2, FLOW, free=heading)).sop
     assert sop.unit_kerja == "Tim Neraca Wilayah"
     assert sop.nama_sop == "PENGHITUNGAN KONSUMSI RUMAH TANGGA"
+
+
+def test_a_decree_before_the_sop_gives_it_no_number() -> None:
+    decree = page(
+        1,
+        free=(
+            line("KEPUTUSAN KEPALA DINAS", 400, 100),
+            line("NOMOR 246 TAHUN 2022", 400, 140),
+            line("TENTANG", 400, 180),
+            line("PENETAPAN STANDAR OPERASIONAL PROSEDUR", 400, 220),
+        ),
+    )
+    found = assemble([decree, page(2, identity_table(IDENTITY, body=BODY)), page(3, FLOW)])
+    assert [one.sop.nomor_sop for one in found] == ["067/12/SOP/2024"]
