@@ -37,11 +37,12 @@ _WELL, _LETTERS = 0.9, 4
 @dataclass(frozen=True)
 class PageWords:
     """What stands on a working page: `words` whose letters are certain, `read` lines of the picture, `places`
-    (pictures) where more may be read."""
+    (pictures) where more may be read, and `codes` for machines."""
 
     words: tuple[Word, ...] = ()
     read: tuple[TextLine, ...] = ()
     places: tuple[Box, ...] = ()
+    codes: tuple[Box, ...] = ()
 
 
 def reading_turn(words: Sequence[Word]) -> int:
@@ -50,6 +51,26 @@ def reading_turn(words: Sequence[Word]) -> int:
     for word in words:
         letters[word.turned] += len(word.text)
     return -letters.most_common(1)[0][0] % 360 if letters else 0
+
+
+def shows_pictures(page: SourcePage) -> bool:
+    """Whether pictures or print as curves on a born-digital page may hold more than emblems: tables, text."""
+    return sum(place.area for place in page.pictures) >= _SMALL * page.image.width * page.image.height
+
+
+def may_hold_chart(layout: Layout, found: PageWords, working: WorkingPage) -> bool:
+    """Whether large pieces of a page's drawing that are no part of an emblem or a code may be a chart: three
+    symbols stand apart, or hang together."""
+    least_area = _SMALL * working.image.width * working.image.height
+    known = [*(place for place in found.places if place.area < least_area), *found.codes]
+    left = [box for box in layout.strokes if not any(p.intersect(box).area > 0.8 * box.area for p in known)]
+    long = _CHART * layout.char_height
+    return len(left) >= _SYMBOLS or any(max(box.width, box.height) > long for box in left)
+
+
+_SYMBOLS = 3
+_CHART = 10.0
+"""Letter heights: the longer side of symbols that hang together at least."""
 
 
 def believed_words(
@@ -72,7 +93,8 @@ def believed_words(
             else:
                 read.append(seen)
     places = tuple(to_working.box(place) for place in page.pictures)
-    return PageWords(tuple(sure), tuple(read), places)
+    codes = tuple(to_working.box(place) for place in page.codes)
+    return PageWords(tuple(sure), tuple(read), places, codes)
 
 
 def drawn_layout(layout: Layout, found: PageWords, working: WorkingPage, read_lines: ReadLines) -> Layout:

@@ -20,9 +20,10 @@ from sopocr.imaging import WorkingPage, other_turns, prepare, scale_only, separa
 from sopocr.ingest import Document, PageFailure, SourcePage, open_document
 from sopocr.layout import Layout, find_layout
 from sopocr.layout.cut_edges import cut_edges
+from sopocr.layout.drawn import find_drawn_layout
 from sopocr.layout.stamp_regions import overprinted, without_repeats
 from sopocr.model.arrangement import ArrangedPage
-from sopocr.model.page import ChartArea, FlowTable, ReadPage, TextLine
+from sopocr.model.page import ChartArea, FlowTable, FreeChart, ReadPage, TextLine
 from sopocr.model.rejected import collecting, is_collected, reject
 from sopocr.model.sop import Producer, Record, Sop, Source, SourcePart
 from sopocr.ocr.noise import is_dust
@@ -30,7 +31,15 @@ from sopocr.ocr.numerals import count_strokes
 from sopocr.ocr.page import LineReader
 from sopocr.ocr.unread_regions import left_over
 from sopocr.page_image import Pixels
-from sopocr.page_words import PageWords, believed_words, drawn_layout, reading_turn, scanned_layout
+from sopocr.page_words import (
+    PageWords,
+    believed_words,
+    drawn_layout,
+    may_hold_chart,
+    reading_turn,
+    scanned_layout,
+    shows_pictures,
+)
 from sopocr.settings import OcrSettings, Settings, TextSettings
 from sopocr.text.decisions import normalise_condition
 from sopocr.text.knowledge import Knowledge
@@ -251,15 +260,18 @@ def _printed(page: SourcePage, working: WorkingPage, reader: LineReader, setting
 
 def _read_print(page: SourcePage, working: WorkingPage, reader: LineReader, settings: Settings) -> _Printed:
     drawn = page.drawing is not None
-    layout = find_layout(
-        # letters in line with a border are no part of it: where the drawing is known, it is looked at alone
-        np.where(working.ink > 0, np.uint8(0), np.uint8(255)) if drawn else working.image.pixels,
-        working.ink,
-        working.level_ink,
-        working.upright_ink,
-        working.char_height,
-        working.faded,
-    )
+    if drawn and not shows_pictures(page):
+        layout = find_drawn_layout(working.ink, working.char_height)
+    else:
+        layout = find_layout(
+            # letters in line with a border are no part of it: a drawing is looked at alone
+            np.where(working.ink > 0, np.uint8(0), np.uint8(255)) if drawn else working.image.pixels,
+            working.ink,
+            working.level_ink,
+            working.upright_ink,
+            working.char_height,
+            working.faded,
+        )
 
     def read_lines(lines: Sequence[TextLine]) -> list[TextLine]:
         return _read_lines(working.image.pixels, lines, layout.char_height, reader, settings)
@@ -312,7 +324,9 @@ def _understand(printed: _Printed, near: FlowTable | None, reader: LineReader) -
     picture = working.image.pixels
     pictures = ChartPage(working.ink, picture, layout.clean, layout.char_height)
     if area is None:
-        free = read_free_charts(pictures, layout.all_lines(), layout.tables, normalise_condition)
+        free: list[FreeChart] = []
+        if not printed.drawn or may_hold_chart(layout, printed.words, working):
+            free = read_free_charts(pictures, layout.all_lines(), layout.tables, normalise_condition)
         read = replace(read, flow=found, free_charts=tuple(free))
         open_still = found is None and any(len(table.xs) > _FEW_COLUMNS for table in read.tables)
         return _Look(read, picture, printed if open_still else None)

@@ -294,11 +294,12 @@ def _against(table: Table, reading: _Reading) -> float:
 
 
 def _is_box(cell: Cell) -> bool:
-    """Whether a cell is one of the boxes above the table, with its title and items: that of "Peralatan /
+    """Whether a cell is one of the boxes above the table, or the title of one: that of "Peralatan /
     Perlengkapan" reads like a column's."""
-    if len(cell.lines) < 2 or match_column(cell_text(cell.lines)) is not None:
+    whole = cell_text(cell.lines)
+    if not whole or match_column(whole) is not None:
         return False
-    return match_box_title(cell.lines[0].text) is not None
+    return any(match_box_title(text) is not None for text in (whole, cell.lines[0].text))
 
 
 def _columns(

@@ -124,7 +124,10 @@ def text_traits(
     traits |= _word_traits(value, lines, kind, corrector)
     traits |= _grammar(kind, value)
     traits |= _shape_traits(value, lines, kind)
-    traits["after_table"] = float(any(_after_table(spot) for spot in spots))
+    if "born_digital" in traits:
+        traits |= _exact_traits(path, value, lines, kind)
+    signed = "born_digital" in traits and kind in _SIGNATURE
+    traits["after_table"] = float(not signed and any(_after_table(spot) for spot in spots))
     return traits
 
 
@@ -255,6 +258,39 @@ def _shape_traits(value: str, lines: Sequence[TextLine], kind: Kind) -> Traits:
         "short_words": (sum(len(word) <= 2 for word in alphabetic) / len(alphabetic) if alphabetic else 0.0),
         "dashes": float(bool(re.search(r"(?:^|\s)[-–—.,]+(?:\s|$)", value))) if kind != "number" else 0.0,
     }
+
+
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_NAMING = frozenset(
+    (
+        *("sop", "spo", "standar", "standard", "operasional", "operating", "prosedur", "procedure"),
+        *("nama", "nip", "nomor", "tahun"),
+    )
+)
+"""Words that stand before a value without being of it."""
+_HANGING = re.compile(r"\b(?:dan|atau|di|ke|dari|untuk|yang|oleh|serta|pada|tentang)\s*$", re.I)
+_TITLED_NAME = re.compile(r"(?:[A-Za-z]{1,5}\.\s?)*(?:[A-Z][\w.'’`-]*,?\s?)+")
+
+
+_SIGNATURE: tuple[Kind, ...] = ("name", "nip", "position", "rank")
+"""What stands below the table as often as in it."""
+
+
+def _exact_traits(path: str, value: str, lines: Sequence[TextLine], kind: Kind) -> Traits:
+    """The traits of a value whose letters are certain that speak of its place alone: words of its lines that
+    it lacks, an end that goes on elsewhere. List marks, a comma that the author left, and numbers and names
+    of unusual forms do not."""
+    kept = bare(value + path)  # the title of a box may stand before its item
+    lost = [word for line in lines for word in _LETTERS.findall(line.text.lower()) if bare(word) not in kept]
+    traits: Traits = {
+        "left_out": float(kind != "date" and any(word not in _NAMING for word in lost)),
+        "unfinished": float(bool(_HANGING.search(value))),
+    }
+    if kind == "number":
+        traits["misfit_number"] = float(not re.search(r"\d", value))
+    elif kind == "name":
+        traits["misfit_name"] = float(not _TITLED_NAME.fullmatch(value))
+    return traits
 
 
 def _mending_traits(proof: Evidence) -> Traits:

@@ -76,21 +76,38 @@ def scale_only(
 ) -> WorkingPage:
     """The working page of a born-digital page: drawn straight and clean, so only its size changes, and it is
     turned clockwise by `turn` degrees (0, 90, 180, 270). `drawing` is the page without its print, in the same
-    frame: where given, the ink is its."""
+    frame: where given, the ink is its.
+
+    A page of about the working size stays as it was drawn: any resampling blurs its lines."""
     grey = to_grey(page.pixels)
-    matrix, size = _turn(grey.shape, -turn // 90 % 4, 0.0, settings.working_long_side)
-    flat = _warp(grey, matrix, None, size)
+    usual, own = settings.working_long_side, max(grey.shape)
+    long_side = own if own / _NEARLY <= usual <= own * _NEARLY else usual
+    quarter = -turn // 90 % 4
+    matrix, size = _turn(grey.shape, quarter, 0.0, long_side)
+    flat = _turned(grey, quarter, size)
     ink = find_ink(flat)
     char_height = character_height(ink)
     back = Transform.of(matrix).then(page.to_source)
     width = _upright_width(page, turn in (90, 270))
     image = replace(page, pixels=flat, dpi=page.dpi * flat.shape[1] / width, to_source=back)
     if drawing is not None:
-        drawn = _warp(to_grey(drawing), matrix, None, size)
+        drawn = _turned(to_grey(drawing), quarter, size)
         lines = np.where(drawn < _DRAWN, 255, 0).astype(np.uint8)
         return WorkingPage(image, lines, lines, lines, char_height, turn, 0.0, False, page_ink=ink)
     level, upright = find_line_ink(flat, ink, level=True), find_line_ink(flat, ink, level=False)
     return WorkingPage(image, ink, level, upright, char_height, turn, 0.0, False)
+
+
+_NEARLY = 1.25
+"""By how much a page's size may differ from the usual working size."""
+
+
+def _turned(grey: Grey, quarter: int, size: tuple[int, int]) -> Grey:
+    """The page turned to the left by quarters, in its working size."""
+    turned = np.ascontiguousarray(np.rot90(grey, quarter))
+    if turned.shape == size[::-1]:
+        return turned
+    return np.asarray(cv2.resize(turned, size, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
 
 
 def other_turns(working: WorkingPage) -> list[int]:

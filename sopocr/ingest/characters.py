@@ -14,7 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+
+from pdfminer.layout import LTChar
 
 from sopocr.geometry import Box, Points, union
 
@@ -65,12 +66,27 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Space:
+    """A space that is written: where it starts and ends on its baseline. Without places it stands for print
+    at a slant between words."""
+
+    start: tuple[float, float] | None = None
+    end: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """The letters of a word; `opened` and `closed` tell whether a space stands right before and after it."""
+    """The letters of a word; `opened` and `closed` tell whether a space stands right before and after it.
+
+    Words that follow one another on a line of the content have its number in `line`; `chained` tells that
+    nothing but written spaces lies between the word before and this one: the two are one text.
+    """
 
     letters: tuple[Letter, ...]
     opened: bool
     closed: bool
+    line: int = 0
+    chained: bool = False
 
     @property
     def text(self) -> str:
@@ -120,30 +136,32 @@ def plain(text: str) -> str | None:
     return "".join(result).strip()
 
 
-def letters_of(chars: Iterable[dict[str, Any]], to_pixels: Points) -> Iterator[Letter | None]:
-    """pdfplumber's `chars` in order; None for what parts words (spaces, print at a slant). `to_pixels` (3x3)
+def letters_of(chars: Iterable[LTChar], to_pixels: Points) -> Iterator[Letter | Space]:
+    """pdfminer's characters in order, with what parts words (spaces, print at a slant). `to_pixels` (3x3)
     leads from the points of their matrices to pixels."""
     (a, c, e), (b, d, f) = to_pixels[0].tolist(), to_pixels[1].tolist()
     scale = math.sqrt(abs(a * d - b * c))
     steep = math.sin(math.radians(_SLANT))
     for char in chars:
-        text = plain(char["text"])
+        text = plain(char.get_text())
+        m = char.matrix
         if text is None:
-            yield None
+            start = a * m[4] + c * m[5] + e, b * m[4] + d * m[5] + f
+            right, down = (a * m[0] + c * m[1]) * char.adv, (b * m[0] + d * m[1]) * char.adv
+            yield Space(start, (start[0] + right, start[1] + down))
             continue
-        m = char["matrix"]
         along = a * m[0] + c * m[1], b * m[0] + d * m[1]
         up = a * m[2] + c * m[3], b * m[2] + d * m[3]
         wide, high = math.hypot(*along), math.hypot(*up)
-        across = char["height"] if abs(m[0]) >= abs(m[1]) else char["width"]
+        across = char.height if abs(m[0]) >= abs(m[1]) else char.width
         size = across * scale
         if not text or not wide or not high or not size:
             continue
-        advance = float(char["adv"])
+        advance = float(char.adv)
         along = along[0] / wide, along[1] / wide
         up = up[0] / high, up[1] / high
         if min(abs(along[0]), abs(along[1])) > steep:
-            yield None
+            yield Space()
             continue
         x, y = a * m[4] + c * m[5] + e, b * m[4] + d * m[5] + f
         length = advance * wide
@@ -153,23 +171,23 @@ def letters_of(chars: Iterable[dict[str, Any]], to_pixels: Points) -> Iterator[L
         if abs(along[0]) <= abs(along[1]):
             level, standing = (x + up[0] * low, x + up[0] * top), (y, ends[1])
         xs, ys = sorted(level), sorted(standing)
-        yield Letter(text, Box(xs[0], ys[0], xs[1], ys[1]), x, y, along, up, size, str(char["fontname"]))
+        yield Letter(text, Box(xs[0], ys[0], xs[1], ys[1]), x, y, along, up, size, str(char.fontname))
 
 
-def runs_of(letters: Iterable[Letter | None]) -> list[Run]:
+def runs_of(letters: Iterable[Letter | Space]) -> list[Run]:
     """The letters grouped to words."""
     runs: list[Run] = []
-    for line in _stretches(letters):
-        runs += _parted(line)
+    for number, line in enumerate(_stretches(letters)):
+        runs += _parted(line, number)
     return _joined(runs)
 
 
-def _stretches(letters: Iterable[Letter | None]) -> Iterator[list[Letter | None]]:
-    """Letters (None: a space) that follow one another on a line, in the order of the content."""
-    stretch: list[Letter | None] = []
+def _stretches(letters: Iterable[Letter | Space]) -> Iterator[list[Letter | Space]]:
+    """Letters and spaces that follow one another on a line, in the order of the content."""
+    stretch: list[Letter | Space] = []
     last: Letter | None = None
     for letter in letters:
-        if letter is not None:
+        if isinstance(letter, Letter):
             if last is not None and _leaves(last, letter):
                 yield stretch
                 stretch = []
@@ -207,32 +225,53 @@ def _ends(letter: Letter) -> tuple[tuple[float, float], tuple[float, float]]:
     return (box.x0, box.y0), (box.x1, box.y1)
 
 
-def _parted(stretch: Sequence[Letter | None]) -> Iterator[Run]:
+def _parted(stretch: Sequence[Letter | Space], number: int) -> Iterator[Run]:
     """The words of one line of content."""
     gaps = [
         _gap(one, other) / max(one.size, other.size)
         for one, other in pairwise(stretch)
-        if one is not None and other is not None
+        if isinstance(one, Letter) and isinstance(other, Letter)
     ]
     near = [gap for gap in gaps if gap < 1.0]
     usual = statistics.median(near) if len(near) >= 4 else 0.0
     # a letter-spaced title: white stands between all its letters
     limit = _GAP + (usual if usual > _LETTER_SPACED else 0.0)
     group: list[Letter] = []
-    spaced = False
+    spaced = chained = False
+    last: Letter | None = None
+    between: list[Space] = []
     for letter in stretch:
-        if letter is None:
+        if isinstance(letter, Space):
             if group:
-                yield Run(tuple(group), spaced, True)
+                yield Run(tuple(group), spaced, True, number, chained)
                 group = []
             spaced = True
+            between.append(letter)
             continue
         if group and _gap(group[-1], letter) > limit * max(group[-1].size, letter.size):
-            yield Run(tuple(group), spaced, False)
+            yield Run(tuple(group), spaced, False, number, chained)
             group, spaced = [], False
+        if not group:
+            chained = last is not None and _is_chained(last, between, letter)
         group.append(letter)
+        last, between = letter, []
     if group:
-        yield Run(tuple(group), spaced, False)
+        yield Run(tuple(group), spaced, False, number, chained)
+
+
+def _is_chained(last: Letter, spaces: Sequence[Space], letter: Letter) -> bool:
+    """Whether spaces alone, each starting where the one before it ends, lie between two letters."""
+    ux, uy = last.along
+    reached, near = _end(last), _ABUT * last.size
+    for space in spaces:
+        if space.start is None or abs(ux * space.start[0] + uy * space.start[1] - reached) > near:
+            return False
+        reached = ux * space.end[0] + uy * space.end[1]
+    return bool(spaces) and abs(_start(letter, last.along) - reached) <= near
+
+
+_ABUT = 0.05
+"""Of the type size: how far apart two signs of one text may be placed (kerning, rounded places)."""
 
 
 def _joined(runs: Sequence[Run]) -> list[Run]:
@@ -269,7 +308,7 @@ def _joined(runs: Sequence[Run]) -> list[Run]:
         whole, place = run, index
         while place in follows:
             place = follows[place]
-            whole = Run((*whole.letters, *runs[place].letters), whole.opened, runs[place].closed)
+            whole = replace(whole, letters=(*whole.letters, *runs[place].letters), closed=runs[place].closed)
         result.append(whole)
     return result
 

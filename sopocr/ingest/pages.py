@@ -34,7 +34,7 @@ class SourcePage:
     `image`; empty where there is none. `born_digital` says that the page was drawn by a program, not scanned.
     `text_layer` tells what the text layer was taken for. `drawing` has a born-digital page's lines and shapes
     alone, without print, in the frame of `image`; `pictures` are the places on it of pictures that may show
-    print.
+    print, `codes` those of two-dimensional codes.
     """
 
     image: PageImage
@@ -43,6 +43,7 @@ class SourcePage:
     text_layer: TextLayer = "none"
     drawing: Pixels | None = None
     pictures: tuple[Box, ...] = ()
+    codes: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True)

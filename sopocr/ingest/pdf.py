@@ -28,7 +28,7 @@ from sopocr.ingest.pdf_objects import (
     render_plainly,
     seat_pictures,
 )
-from sopocr.ingest.pictures import places_of_outlines, places_of_print
+from sopocr.ingest.pictures import places_of_outlines, places_of_pictures
 from sopocr.ingest.plumbed import PlumbedPdf
 from sopocr.ingest.text_layer import FoundWords, judge, read_words
 from sopocr.page_image import PageImage
@@ -124,9 +124,10 @@ class PdfFile:
             verdict = judge(found, coverage(content.pictures, grid.box))
             drawing = None
             pictures: tuple[Box, ...] = ()
+            codes: tuple[Box, ...] = ()
             if verdict.born_digital:
                 matrix = to_pixels(grid, rotation)
-                pictures = places_of_print(content.pictures, matrix, shown)
+                pictures, codes = places_of_pictures(content.pictures, matrix, shown)
                 pictures += places_of_outlines(filled_shapes(page, matrix), grid.density)
                 show_drawing_only(objects(page))
                 drawing = render_plainly(page, grid, rotation)
@@ -134,7 +135,7 @@ class PdfFile:
         long_side = max(pixels.shape[:2])
         dpi = plausible_dpi(grid.density * POINTS_PER_INCH, long_side)
         image = PageImage(pixels, number, dpi, (pixels.shape[1], pixels.shape[0]))
-        return SourcePage(image, verdict.words, verdict.born_digital, verdict.layer, drawing, pictures)
+        return SourcePage(image, verdict.words, verdict.born_digital, verdict.layer, drawing, pictures, codes)
 
     def _check_sizes(self, pictures: tuple[Picture, ...], number: int) -> None:
         limit = self._settings.max_page_pixels

@@ -112,6 +112,26 @@ def bounds_of(item: Any, frame: Points) -> Box | None:
     return Box(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
 
+def clip_of(item: Any, frame: Points) -> Box | None:
+    """The box of the clipping path that an object is drawn within, in the page's space; None where there is
+    none."""
+    path = pdfium_c.FPDFPageObj_GetClipPath(item)
+    count = pdfium_c.FPDFClipPath_CountPaths(path) if path else 0
+    found: Box | None = None
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for number in range(max(count, 0)):
+        points = []
+        for index in range(pdfium_c.FPDFClipPath_CountPathSegments(path, number)):
+            segment = pdfium_c.FPDFClipPath_GetPathSegment(path, number, index)
+            if pdfium_c.FPDFPathSegment_GetPoint(segment, x, y):
+                points.append((x.value, y.value, 1.0))
+        if points:
+            corners = (np.array(points) @ frame.T)[:, :2]
+            box = Box(*corners.min(axis=0).tolist(), *corners.max(axis=0).tolist())
+            found = box if found is None else found.intersect(box)
+    return found
+
+
 def filled_shapes(page: Any, to_pixels: Points) -> list[tuple[Box, int]]:
     """The page's filled shapes without a stroke: each one's box in pixels and its number of segments."""
     found = []

@@ -48,17 +48,21 @@ def places_of_outlines(paths: Sequence[tuple[Box, int]], scale: float) -> tuple[
     return tuple(line.inflate(2, 2) for line in lines if line.width > 2 * line.height)
 
 
-def places_of_print(pictures: Sequence[Picture], to_pixels: Points, shown: Pixels) -> tuple[Box, ...]:
-    """Where the pictures lie (in pixels) that may show print; two-dimensional codes do not."""
-    places = []
+def places_of_pictures(
+    pictures: Sequence[Picture], to_pixels: Points, shown: Pixels
+) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
+    """Where the pictures lie (in pixels) that may show print, and where those that are two-dimensional
+    codes."""
+    places: list[Box] = []
+    codes: list[Box] = []
     for picture in pictures:
         corners = np.column_stack([picture.corners, np.ones(4)]) @ to_pixels.T
         low, high = corners[:, :2].min(axis=0), corners[:, :2].max(axis=0)
         box = Box(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
         box = box.clip(shown.shape[1], shown.shape[0])
-        if min(box.width, box.height) >= _LEAST and not _is_code(box, shown):
-            places.append(box)
-    return tuple(places)
+        if min(box.width, box.height) >= _LEAST:
+            (codes if _is_code(box, shown) else places).append(box)
+    return tuple(places), tuple(codes)
 
 
 def _is_code(box: Box, shown: Pixels) -> bool:

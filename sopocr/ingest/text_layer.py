@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sopocr.geometry import Box, Points
-from sopocr.ingest.characters import Run, is_odd, runs_of, without_letters
+from sopocr.ingest.characters import Letter, Run, is_odd, runs_of, without_letters
 from sopocr.ingest.pages import TextLayer
 from sopocr.ingest.pdf_grid import Grid, to_pixels
-from sopocr.ingest.pdf_objects import bounds_of, render, text_of, texts, without
+from sopocr.ingest.pdf_objects import bounds_of, clip_of, render, text_of, texts, without
 from sopocr.ingest.plumbed import Note, PlumbedPage
 from sopocr.model.page import Word
 from sopocr.page_image import Pixels
@@ -118,10 +118,14 @@ def read_words(page: Any, plumbed: PlumbedPage, grid: Grid, rotation: int, shown
     seen, unseen = [], 0
     letters = sum(len(run.letters) for run in runs)
     odd = sum(is_odd(sign) for run in runs for sign in run.text)
+    clipped = _Clips(page, pieces, matrix)
     for run in runs:
-        blank = {i for i, letter in enumerate(run.letters) if not ink.shows(_core(letter.room))}
+        clips = clipped.around(run)
+        cut = {i for i, letter in enumerate(run.letters) if any(_is_cut(letter, clip) for clip in clips)}
+        blank = {i for i, letter in enumerate(run.letters) if i in cut or not ink.shows(_core(letter.room))}
         unseen += len(blank)
-        if len(blank) <= (1 - _SEEN) * len(run.letters):
+        # a word that a cell's edge cuts through is read by what is left of it
+        if len(blank) <= (1 - _SEEN) * len(run.letters) or (blank == cut and len(cut) < len(run.letters)):
             # a soft hyphen within a line is not drawn; letters beyond an edge are the word's all the same
             soft = {i for i in blank if run.letters[i].text == "-"}
             seen.append(without_letters(run, soft) or run)
@@ -138,11 +142,68 @@ def _core(room: Box) -> Box:
     return room.inflate(-0.12 * room.width, 0) if room.width > 4 else room
 
 
+def _is_cut(letter: Letter, clip: Box) -> bool:
+    """Whether a letter lies outside of a clipping path, for the most part of its body."""
+    low, top = (letter.room.y0, letter.room.y1), (letter.room.x0, letter.room.x1)
+    along = letter.along
+    if abs(along[0]) > abs(along[1]):
+        edges = sorted((letter.y, letter.y + letter.up[1] * _BODY * letter.size))
+        body = Box(top[0], edges[0], top[1], edges[1])
+    else:
+        edges = sorted((letter.x, letter.x + letter.up[0] * _BODY * letter.size))
+        body = Box(edges[0], low[0], edges[1], low[1])
+    return body.intersect(clip).area < _UNCUT * body.area
+
+
+_BODY = 0.5
+"""Of the type size: the height of small letters, by which a cut line is read."""
+_UNCUT = 0.4
+"""Share of its letters' bodies from which a cut line is seen."""
+
+
+class _Clips:
+    """The clipping paths that cut pieces of a page's text."""
+
+    def __init__(self, page: Any, pieces: Sequence[tuple[Any, Points]], matrix: Points) -> None:
+        self._cut: list[tuple[Box, Box, str]] = []
+        textpage: Any = None
+        for item, frame in pieces:
+            bounds, clip = bounds_of(item, matrix @ frame), clip_of(item, matrix @ frame)
+            if bounds is None or clip is None or clip.inflate(1, 1).intersect(bounds).area >= bounds.area:
+                continue
+            textpage = textpage or page.get_textpage()
+            text = _bare(text_of(item, textpage))
+            if text:
+                self._cut.append((bounds.inflate(1, 1), clip, text))
+        if textpage is not None:
+            textpage.close()
+
+    def around(self, run: Run) -> list[Box]:
+        """The clipping paths of the pieces that bear a word."""
+        if not self._cut:
+            return []
+        word, box = _bare(run.text), run.box
+        return [
+            clip
+            for bounds, clip, text in self._cut
+            if _is_along(bounds, box) and (word in text or text in word)
+        ]
+
+
+def _is_along(bounds: Box, box: Box) -> bool:
+    """Whether a word lies within a piece of text: wholly along its line, whatever the letters' height."""
+    across, down = bounds.overlap_x(box) / max(box.width, 1), bounds.overlap_y(box) / max(box.height, 1)
+    return max(across, down) > _WHOLE and min(across, down) > 0.5
+
+
+_WHOLE = 0.9
+
+
 def _word(run: Run, ink: _Ink) -> Word:
     first = run.letters[0]
     lying = abs(first.along[0]) > abs(first.along[1])
     turned = (0 if first.along[0] > 0 else 180) if lying else (90 if first.along[1] > 0 else 270)
-    return Word(ink.shrunk(run.box, lying), run.text, run.font, turned)
+    return Word(ink.shrunk(run.box, lying), run.text, run.font, turned, run.line, run.chained, run.closed)
 
 
 def _contended(runs: Sequence[Run]) -> list[tuple[int, int]]:

@@ -130,15 +130,15 @@ def find_layout(
             table, faint = built
             borders = [piece for ruling in group for piece in along_borders(ruling, table)]
             tables.append((table, [*borders, *faint]))
-    tables = _outermost(tables)
+    tables = outermost(tables)
     rulings = [r for _, group in tables for r in group]
     mask = ruling_mask(ink, level_ink, upright_ink, rulings)
     rest = np.where(mask, 0, printed).astype(np.uint8)
-    clean = _erase(flat, ink, mask)
+    clean = erase_rulings(flat, ink, mask)
     strokes = find_strokes(rest, char)
     pictures: tuple[Ink, ...] = ()
     if strokes:
-        pictures = (clean.copy(),) if faded is None else (clean.copy(), _erase(faded, ink, mask))
+        pictures = (clean.copy(),) if faded is None else (clean.copy(), erase_rulings(faded, ink, mask))
     if faded is not None:
         lift_coloured_graphics(clean, rest, faded, char)
     lift_pale_graphics(clean, rest, char)
@@ -164,7 +164,7 @@ def find_layout(
     return Layout(tuple(found), lines, tuple(rulings), clean, char, strokes, pictures, large)
 
 
-def _outermost(tables: list[tuple[Table, list[Ruling]]]) -> list[tuple[Table, list[Ruling]]]:
+def outermost(tables: list[tuple[Table, list[Ruling]]]) -> list[tuple[Table, list[Ruling]]]:
     """Without tables that lie inside a cell of another (a frame in a cell, a stamp), and without frames
     around tables (the outer line of a double border, a border of the page)."""
     frames = [one for one in tables if _is_frame(one[0], [other for other, _ in tables])]
@@ -197,7 +197,7 @@ def _is_frame(table: Table, tables: Sequence[Table]) -> bool:
     return cells > 2 * _FRAME_CELLS and filled
 
 
-def _erase(flat: Ink, ink: Ink, mask: NDArray[np.bool_]) -> Ink:
+def erase_rulings(flat: Ink, ink: Ink, mask: NDArray[np.bool_]) -> Ink:
     """The grey page with ruling pixels (and their grey fringe) painted as paper."""
     wide = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     clean = flat.copy()

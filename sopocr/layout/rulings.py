@@ -65,18 +65,34 @@ def find_rulings(
     level = _without_streaks(level, pale_level, upright, scale)
     upright = _without_streaks(upright, pale_upright, level, scale)
     dropped.tell(lines, [*level, *upright], "pale, and runs on beyond all lines that cross it")
+    return _tables_of(level, upright, scale, dropped, ink)
+
+
+def find_drawn_rulings(ink: Ink, char_height: float) -> list[list[Ruling]]:
+    """The rulings of each table on a page of which `ink` shows the drawing alone, without print; largest
+    table first."""
+    scale = Scale(char_height)
+    level, upright = (
+        [s for s in find_segments(ink, scale, horizontal=lying) if is_drawn(s, ink, scale.char)]
+        for lying in (True, False)
+    )
+    return _tables_of(level, upright, scale, _Dropped())
+
+
+def _tables_of(
+    level: list[Ruling], upright: list[Ruling], scale: Scale, dropped: _Dropped, printed: Ink | None = None
+) -> list[list[Ruling]]:
+    """The rulings among these lines table by table, without the letters of `printed` ink in line with them;
+    largest table first."""
     groups = _groups(level, upright, scale)
     grouped = [line for group in groups for lines in group for line in lines]
     dropped.tell([*level, *upright], grouped, "hangs together with no two lines each way")
-    tables = []
-    for group_level, group_upright in groups:
-        accepted = _grow(group_level, group_upright, scale)
-        accepted = trim_words(trim_letters(accepted, ink, scale), ink, scale)
-        if accepted:
-            tables.append(accepted)
+    tables = [_grow(*group, scale) for group in groups]
+    if printed is not None:
+        tables = [trim_words(trim_letters(accepted, printed, scale), printed, scale) for accepted in tables]
     dropped.tell(grouped, [], "does not end on rulings")
     dropped.reject_but([ruling for table in tables for ruling in table], scale)
-    return sorted(tables, key=lambda rulings: -sum(r.length for r in rulings))
+    return sorted(filter(None, tables), key=lambda rulings: -sum(r.length for r in rulings))
 
 
 class _Dropped:

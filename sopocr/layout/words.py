@@ -3,8 +3,10 @@ explains."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -27,21 +29,16 @@ _LETTER = 0.8
 def lines_from_words(layout: Layout, words: Sequence[Word]) -> Layout:
     """The layout with the lines of a text layer in place of those seen in the picture.
 
-    `words` are in pixels of the working page. Words of one cell whose heights overlap form a line; their text
-    is certain.
+    `words` are in pixels of the working page, in the order in which they are written. Words of one cell whose
+    heights overlap form a line; their text is certain.
     """
-    tables = []
-    free = list(words)
-    for table in layout.tables:
-        cells = []
-        for cell in table.cells:
-            inside = [w for w in free if cell.box.contains(w.box.center)]
-            if inside:
-                taken = {id(w) for w in inside}
-                free = [w for w in free if id(w) not in taken]
-            cells.append(replace(cell, lines=word_lines(inside)))
-        tables.append(replace(table, cells=tuple(cells)))
-    return replace(layout, tables=tuple(tables), lines=word_lines(free))
+    cells = [cell for table in layout.tables for cell in table.cells]
+    held: list[list[Word]] = [[] for _ in range(len(cells) + 1)]
+    for word, home in zip(words, homes_of(words, [cell.box for cell in cells]), strict=True):
+        held[home].append(word)
+    filled = iter([replace(cell, lines=word_lines(held[index])) for index, cell in enumerate(cells)])
+    tables = tuple(replace(table, cells=tuple(next(filled) for _ in table.cells)) for table in layout.tables)
+    return replace(layout, tables=tables, lines=word_lines(held[-1]))
 
 
 def word_lines(words: Sequence[Word]) -> tuple[TextLine, ...]:
@@ -68,14 +65,13 @@ def _level(box: Box, turned: int) -> Box:
 
 def _group_words(words: Sequence[Word]) -> list[TextLine]:
     rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda w: w.box.y0 + w.box.y1):
-        for row in reversed(rows[-3:]):
-            anchor = row[-1].box
-            if word.box.overlap_y(anchor) > 0.5 * min(word.box.height, anchor.height):
-                row.append(word)
-                break
+    for text in sorted(_texts(words), key=lambda text: text[0].box.y0 + text[0].box.y1):
+        near = [(_common_height(text, row), row) for row in rows[-_NEAR_ROWS:] if not _collide(text, row)]
+        best, row = max(near, key=lambda found: found[0], default=(0.0, []))
+        if best > _ONE_ROW:
+            row.extend(text)
         else:
-            rows.append([word])
+            rows.append(list(text))
     lines = []
     for row in rows:
         row.sort(key=lambda w: w.box.x0)
@@ -84,10 +80,108 @@ def _group_words(words: Sequence[Word]) -> list[TextLine]:
             if word.box.x0 - pieces[-1][-1].box.x1 > _PIECE_GAP * word.box.height:
                 pieces.append([])
             pieces[-1].append(word)
-        lines += [
-            TextLine(union(w.box for w in piece), " ".join(w.text for w in piece), _EXACT) for piece in pieces
-        ]
+        lines += [TextLine(union(w.box for w in piece), _text_of(piece), _EXACT) for piece in pieces]
     return lines
+
+
+_NEAR_ROWS = 4
+"""Rows above a text that it may be of."""
+_ONE_ROW = 0.5
+"""Share of the lower one's height that two texts of a row have in common."""
+
+
+def _text_of(words: Sequence[Word]) -> str:
+    """The words, with the space that is written after a slash or a hyphen at the end: the next line does not
+    go on without one."""
+    text = " ".join(word.text for word in words)
+    return text + " " if words[-1].spaced and re.search(r"\w[/-]$", text) else text
+
+
+def _texts(words: Sequence[Word]) -> list[list[Word]]:
+    """The words as they were written: those of one line of the content together."""
+    texts: list[list[Word]] = []
+    for word in words:
+        if texts and word.line >= 0 and texts[-1][-1].line == word.line:
+            texts[-1].append(word)
+        else:
+            texts.append([word])
+    return texts
+
+
+def _common_height(text: Sequence[Word], row: Sequence[Word]) -> float:
+    """Height that a text has in common with the last word of a row, as a share of the lower one's."""
+    anchor = min(row, key=lambda w: abs(w.box.x1 - text[0].box.x0)).box
+    return text[0].box.overlap_y(anchor) / max(min(text[0].box.height, anchor.height), 1.0)
+
+
+def _collide(text: Sequence[Word], row: Sequence[Word]) -> bool:
+    """Whether words stand on one another: they are of two lines, however near."""
+    return any(
+        one.box.overlap_x(other.box) > _ONE_PLACE * min(one.box.width, other.box.width)
+        for one in text
+        for other in row
+    )
+
+
+_ONE_PLACE = 0.3
+"""Common share of the narrower of two words from which they stand on one place."""
+
+
+def homes_of(words: Sequence[Word], cells: Sequence[Box]) -> list[int]:
+    """The index of the cell that each word belongs to, -1 for those of none.
+
+    It is the cell around its middle, but a text that runs over its cell's edge stays with it: on one line its
+    words are chained by written spaces, and a line below the edge stands in the way of what is printed there.
+    """
+    sides = np.array(cells, dtype=np.float64).reshape(-1, 4)
+    homes: list[int] = []
+    before: Word | None = None
+    for word in words:
+        x, y = word.box.center
+        inside = (sides[:, 0] <= x) & (x < sides[:, 2]) & (sides[:, 1] <= y) & (y < sides[:, 3])
+        home = int(np.argmax(inside)) if inside.any() else -1
+        if word.chained and before is not None and before.line == word.line and homes[-1] >= 0:
+            home = homes[-1]
+        homes.append(home)
+        before = word
+    _keep_low_lines(words, homes, cells)
+    return homes
+
+
+def _keep_low_lines(words: Sequence[Word], homes: list[int], cells: Sequence[Box]) -> None:
+    """Give lines that hang out of their cell's foot back to it."""
+    texts: list[tuple[int, int]] = []
+    start = 0
+    for index in range(1, len(words) + 1):
+        whole = index < len(words) and words[index].line == words[start].line >= 0
+        if not whole or homes[index] != homes[start]:
+            texts.append((start, index))
+            start = index
+    for (first, last), (begin, end) in pairwise(texts):
+        home, here = homes[last - 1], homes[begin]
+        if home < 0 or home == here or words[begin].turned:
+            continue
+        above, below = union(w.box for w in words[first:last]), union(w.box for w in words[begin:end])
+        high = below.height
+        leading = below.y1 - above.y1
+        hangs = below.y0 - cells[home].y1 < high and above.y1 <= cells[home].y1 + high
+        alike = abs(above.height - high) < 0.1 * high and below.overlap_x(above) > 0
+        if not (hangs and alike and 0.5 * high < leading < _LEADING * high):
+            continue
+        others = [w for w, at in zip(words, homes, strict=True) if at == here and w.line != words[begin].line]
+        pressed = any(
+            below.overlap_y(w.box) > 0.2 * high and below.overlap_x(w.box) > _ONE_PLACE * w.box.width
+            for w in others
+        )
+        across = leading < _TIGHT * high and cells[home].y1 - below.y0 > _ACROSS * high
+        if pressed or across:
+            homes[begin:end] = [home] * (end - begin)
+
+
+_LEADING, _TIGHT = 2.5, 1.6
+"""Heights from one line of a text to the next, at most, and in most texts."""
+_ACROSS = 0.3
+"""Share of a line that lies above its cell's edge from which it is printed across it."""
 
 
 def beside_words(layout: Layout, words: Sequence[Word]) -> Layout:

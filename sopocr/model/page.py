@@ -74,12 +74,20 @@ class TextLine:
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word of a born-digital text layer; `font` is the name of the font that it is set in, `turned` the
-    clockwise rotation in degrees of its print on the page (270 for text written upward)."""
+    clockwise rotation in degrees of its print on the page (270 for text written upward).
+
+    Words come in the order in which the page is written. `line` numbers the lines of that order; `chained`
+    tells that nothing but written spaces lie between this word and the one before it, `spaced` that a space
+    is written after it.
+    """
 
     box: Box
     text: str
     font: str = ""
     turned: int = 0
+    line: int = -1
+    chained: bool = False
+    spaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,20 +14,36 @@ _STROKE = re.compile(r"[1Il|]")
 _CLOSING = (",", ".", ";", ":", ")", "]", "!", "?", "%")
 
 
+_OPEN_END = re.compile(r"\w[/-] $")
+"""The end of a line behind which a space is written: only a source whose words are its own tells of it."""
+
+
+def stripped(text: str) -> str:
+    """A line without the white around it but the space that `join_lines` is to keep."""
+    return text.lstrip() if _OPEN_END.search(text) else text.strip()
+
+
 def join_lines(lines: Iterable[str], lexicon: Lexicon | None = None) -> str:
     """One string of wrapped lines, joined by single spaces.
 
     No space stands behind a line that ends with "/" or a hyphen ("Perundang-" + "undangan"), nor before
-    closing punctuation; a slash with a space on its other side keeps both. The hyphen of a syllable break
+    closing punctuation; a slash with a space on its other side keeps both, and a slash or hyphen whose line
+    ends with a space keeps that. The hyphen of a syllable break
     goes ("monito-" + "ring"), and a word broken by the cell's edge is joined ("monitorin" + "g"), only where
     the joined word is known and its parts are not both words.
     """
     known = lexicon or default_lexicon()
     joined = ""
+    open_end = False
     for line in lines:
         text = re.sub(r"\s+", " ", line).strip()
-        if text:
+        if not text:
+            continue
+        if open_end:
+            joined = f"{joined} {text}"
+        else:
             joined = _join(joined, text, known) if joined else text
+        open_end = _OPEN_END.search(line) is not None
     return joined
 
 

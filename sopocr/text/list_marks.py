@@ -29,7 +29,7 @@ def accept_marks(pieces: list[Piece], *, bare_numbers: bool = True) -> list[Piec
 
 def _recurring_bullets(pieces: list[Piece]) -> frozenset[str]:
     """The doubtful bullets that begin several lines, of which the first is one, at one place from the
-    left."""
+    left or about one middle."""
     height = line_height(pieces)
     found: dict[str, list[Piece]] = {}
     sure = False
@@ -40,7 +40,9 @@ def _recurring_bullets(pieces: list[Piece]) -> frozenset[str]:
             sure |= mark.kind == "bullet"
     glyphs = set()
     for glyph, holders in found.items():
-        spread = max(p.line.x0 for p in holders) - min(p.line.x0 for p in holders)
+        lefts = [p.line.x0 for p in holders]
+        middles = [0.5 * (p.line.x0 + p.line.x1) for p in holders]
+        spread = min(max(lefts) - min(lefts), max(middles) - min(middles))
         dash_first = glyph in "-+~=" and holders[0] is pieces[0] and pieces[0].line.text[1:2].isspace()
         if (len(holders) >= 2 or sure or dash_first) and spread <= 2 * height:
             glyphs.add(glyph)

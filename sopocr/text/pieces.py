@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from sopocr.text.joining import stripped
 from sopocr.text.marks import Mark, is_lone_mark, is_nothing, possible_marks
 
 
@@ -40,7 +41,7 @@ class Piece:
 
     @property
     def body(self) -> str:
-        return self.line.text[self.mark.end :].strip() if self.mark else self.line.text.strip()
+        return stripped(self.line.text[self.mark.end :] if self.mark else self.line.text)
 
 
 NUMBER_FOLLOWS = re.compile(
@@ -64,7 +65,7 @@ def pieces_of(lines: Sequence[ItemLine]) -> list[Piece]:
     pieces: list[Piece] = []
     waiting: tuple[int, ItemLine] | None = None
     for index, line in enumerate(lines):
-        text = line.text.strip()
+        text = stripped(line.text)
         if not text:
             continue
         bare = replace(line, text=text)
@@ -74,7 +75,7 @@ def pieces_of(lines: Sequence[ItemLine]) -> list[Piece]:
             whole = replace(above.line, text=f"{mark.text} {above.line.text}", x0=min(mark.x0, above.line.x0))
             pieces[-1] = Piece(whole, (mark_index, *above.sources))
             waiting = None
-        if waiting is not None and same_row(waiting[1], bare):
+        if waiting is not None and (same_row(waiting[1], bare) or _is_raised(waiting[1], bare)):
             mark_index, mark = waiting
             whole = replace(bare, text=f"{mark.text} {text}", x0=min(mark.x0, bare.x0))
             pieces.append(Piece(whole, (mark_index, index)))
@@ -93,6 +94,14 @@ def _is_between(mark: ItemLine, above: ItemLine, below: ItemLine) -> bool:
     middle = (mark.y0 + mark.y1) / 2
     apart = not same_row(mark, above) and not same_row(mark, below)
     return apart and (above.y0 + above.y1) / 2 < middle < (below.y0 + below.y1) / 2
+
+
+def _is_raised(mark: ItemLine, line: ItemLine) -> bool:
+    """Whether a lone mark stands left of a line without one and less than a line higher: a spreadsheet sets
+    the number to the top of its row, the text to its foot."""
+    if mark.y1 <= mark.y0 or line.y1 <= line.y0 or mark.x1 > line.x0 or possible_marks(line.text):
+        return False
+    return 0 < (line.y0 + line.y1) / 2 - (mark.y0 + mark.y1) / 2 < line.y1 - line.y0
 
 
 def same_row(a: ItemLine, b: ItemLine) -> bool:

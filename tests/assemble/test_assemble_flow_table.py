@@ -194,6 +194,28 @@ def test_boxes_above_the_header_in_one_table_with_it_are_no_part_of_it() -> None
     assert [item.nomor for item in found.sop.langkah] == ["1", "2"]
 
 
+def test_titles_of_boxes_in_rows_of_their_own_are_no_part_of_the_header() -> None:
+    below = flow_table([step("1", "Menerima surat"), step("2", "Mencatat surat")], top=300)
+    titles = {
+        (0, 0): "KETERKAITAN",
+        (0, 4): "PERALATAN/ PERLENGKAPAN",
+        (1, 0): "1. SOP Surat Masuk",
+        (1, 4): "1. Renja",
+        (2, 0): "PERINGATAN",
+        (2, 4): "PENCATATAN DAN PENDATAAN",
+    }
+    spans = {(row, column): (1, 4 if column == 0 else 5) for row, column in titles}
+    above = table(XS, [180, 210, 240, 300], titles, spans)
+    whole = Table(
+        Box(above.box.x0, 180, above.box.x1, below.box.y1),
+        below.xs,
+        (180.0, 210.0, 240.0, *below.ys),
+        (*above.cells, *(replace(cell, row=cell.row + 3) for cell in below.cells)),
+    )
+    flow = find_flow(page(1, whole), None)
+    assert flow is not None and flow.header == (300, 380)
+
+
 def test_a_step_with_all_its_cells() -> None:
     row: list[Text] = [
         "1.",

@@ -62,6 +62,67 @@ def test_words_clipped_away_are_not_read_and_cut_ones_are_whole(make, tmp_path):
     assert texts(page_of(make, tmp_path, content)) == ["Kepala", "Bidang"]
 
 
+def clipped(make, words: str, y: float, low: float, top: float) -> str:
+    return f"q 0 {low} 595 {top - low} re W n\n" + make.text(words, 60, y) + "Q\n"
+
+
+def test_a_line_cut_off_below_its_cell_is_not_read_though_another_is_printed_there(make, tmp_path):
+    content = clipped(make, "Badan Pusat", 700, 690, 720) + clipped(
+        make, "Statistik Kabupaten", 686, 690, 720
+    )
+    content += make.text("Keputusan Kepala", 60, 683)
+    assert texts(page_of(make, tmp_path, content)) == ["Badan", "Pusat", "Keputusan", "Kepala"]
+
+
+def test_a_line_of_which_the_better_half_is_left_is_read(make, tmp_path):
+    content = clipped(make, "barang yang rusak", 686, 688, 720)
+    assert texts(page_of(make, tmp_path, content)) == ["barang", "yang", "rusak"]
+
+
+def test_a_word_of_the_next_cell_is_not_cut_with_the_text_before_it(make, tmp_path):
+    wide = make.text("4. 1111111111", 60, 700)  # 80 points
+    content = "q 0 0 134 842 re W n\n" + wide + "Q\n" + make.text("4. Peserta", 135, 695)
+    assert texts(page_of(make, tmp_path, content)) == ["4.", "1111111111", "4.", "Peserta"]
+
+
+def test_words_of_one_text_are_chained_and_those_of_neighbouring_cells_are_not(make, tmp_path):
+    content = make.text("Nota dinas ", 60, 700) + make.text("2 jam", 160, 700)
+    words = page_of(make, tmp_path, content).words
+    assert [(w.text, w.chained) for w in words] == [
+        ("Nota", False),
+        ("dinas", True),
+        ("2", False),
+        ("jam", True),
+    ]
+    assert words[0].line == words[1].line and words[1].spaced and not words[3].spaced
+
+
+TYPE3 = {
+    30: b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 750 750] /FontMatrix [.001 0 0 .001 0 0]"
+    b" /CharProcs << /a 31 0 R /b 32 0 R >> /Encoding << /Type /Encoding /Differences [97 /a /b] >>"
+    b" /FirstChar 97 /LastChar 98 /Widths [1000 1000] /ToUnicode 33 0 R /Resources << >> >>",
+    31: b"<< /Length 43 >>\nstream\n1000 0 0 0 750 750 d1 0 0 750 750 re f      \nendstream",
+    32: b"<< /Length 43 >>\nstream\n1000 0 0 0 750 750 d1 0 0 m 375 750 l 750 0 l f\nendstream",
+}
+
+
+@pytest.mark.parametrize("mapped", [True, False])
+def test_the_letters_of_a_type_3_font_are_those_it_maps_to(make, tmp_path, mapped):
+    """Its glyphs are drawings of the file's own; what they mean is told by a map alone."""
+    table = b"2 beginbfchar <61> <004A> <62> <0041> endbfchar" if mapped else b""
+    head = (
+        b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange "
+    )
+    cmap = head + table + b" endcmap end"
+    fonts = {**TYPE3, 33: b"<< /Length %d >>\nstream\n%b\nendstream" % (len(cmap), cmap)}
+    page = make.Page("BT /T3 12 Tf 60 700 Td (ab) Tj ET\n" + make.text("jam", 60, 650))
+    data = make.pdf(page, more=fonts).replace(b"/Font << ", b"/Font << /T3 30 0 R ")
+    [found] = pages_of(make.write(tmp_path, "t.pdf", data))
+    first = found.words[0]
+    assert [word.text for word in found.words] == ([("JA" if mapped else first.text), "jam"])
+    assert abs(first.box.width - 0.84 * 2 * 12 * found.image.dpi / 72) < 6
+
+
 def test_overprinted_fill_in_dots_hide_nothing(make, tmp_path):
     content = make.text("Nomor ........", 60, 700) + make.text("900-12", 100, 700)
     content += make.text("Kepala Dinas", 60, 600)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from paper import Paper
 
-from sopocr.geometry import Box
+from sopocr.geometry import Box, union
 from sopocr.imaging.illumination import character_height, find_ink
 from sopocr.layout import Layout
 from sopocr.layout.graphics import lift_pale_graphics
@@ -154,6 +154,53 @@ def test_words_of_a_text_layer_become_the_lines_of_their_cells() -> None:
     ]
     assert [line.text for line in found.lines] == ["luar"]
     assert all(line.confidence > 0.99 for line in found.all_lines())
+
+
+def word(text: str, x: float, y: float, line: int, *, chained: bool = False, spaced: bool = False) -> Word:
+    return Word(Box(x, y, x + 8 * len(text), y + 12), text, "A", 0, line, chained, spaced)
+
+
+def worded(words: list[Word], *cells: Box) -> list[list[str]]:
+    """The lines of each cell of a layout with these words, then the free ones."""
+    table = Table(union(cells), (), (), tuple(Cell(box, n, 0) for n, box in enumerate(cells)))
+    found = lines_from_words(Layout((table,), (), (), np.zeros((4, 4), np.uint8), 12.0), words)
+    held = [[line.text for line in cell.lines] for cell in found.tables[0].cells]
+    return [*held, [line.text for line in found.lines]]
+
+
+def test_lines_that_overlap_are_not_mixed() -> None:
+    """A spreadsheet's row is too low for its text: the next row's begins before it ends."""
+    words = [word("Zona", 10, 100, 0), word("Integritas", 48, 100, 0), word("7.", 10, 105, 1)]
+    words += [word("Peraturan", 40, 105, 1), word("Badan", 118, 105, 1)]
+    assert worded(words, Box(0, 0, 400, 200))[0] == ["Zona Integritas", "7. Peraturan Badan"]
+    # the number of an item stands somewhat higher than its text, and on nothing
+    beside = [word("7.", 10, 100, 0), word("Peraturan", 40, 104, 1)]
+    assert worded(beside, Box(0, 0, 400, 200))[0] == ["7. Peraturan"]
+
+
+@pytest.mark.parametrize("chained", [True, False])
+def test_a_text_that_runs_over_its_cells_edge_stays_with_its_cell(chained: bool) -> None:
+    words = [word("Tentang", 100, 20, 0), word("Negara", 164, 20, 0, chained=chained)]
+    own, beside, _ = worded(words, Box(0, 0, 160, 60), Box(160, 0, 400, 60))
+    assert (own, beside) == ((["Tentang Negara"], []) if chained else (["Tentang"], ["Negara"]))
+
+
+@pytest.mark.parametrize(("beside", "mine"), [(True, ["Persiapan", "SERUTI"]), (False, ["Persiapan"])])
+def test_a_line_pressed_out_of_its_cells_foot_stays_with_it(beside: bool, mine: list[str]) -> None:
+    """It is printed over another text; a line that stands free in the next row is that row's."""
+    words = [word("Persiapan", 50, 40, 0), word("SERUTI", 50, 63, 1)]
+    words += [word("KUALIFIKASI", 10, 66, 5)] if beside else []
+    upper, lower, _ = worded(words, Box(0, 0, 300, 60), Box(0, 60, 300, 90))
+    assert upper == mine and lower == (["KUALIFIKASI"] if beside else ["SERUTI"])
+
+
+def test_a_space_written_after_a_slash_at_the_end_of_a_line_is_kept() -> None:
+    cell = Box(0, 0, 300, 90)
+    spaced = [word("Penilaian/", 10, 10, 0, spaced=True), word("rating", 10, 30, 1, spaced=True)]
+    assert worded(spaced, cell)[0] == ["Penilaian/ ", "rating"]
+    assert worded([word("Penilaian/", 10, 10, 0), word("rating", 10, 30, 1)], cell)[0][0] == "Penilaian/"
+    marked = [word("-", 10, 10, 0, spaced=True), word("SPJ", 60, 10, 0)]
+    assert worded(marked, cell)[0] == ["-", "SPJ"]
 
 
 def test_dust_stretches_no_line() -> None:

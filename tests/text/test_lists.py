@@ -385,3 +385,30 @@ def test_short_lines_without_marks_are_items_also_in_small_letters() -> None:
     full = [line_at("memiliki keahlian komputer dan", 0, 0), line_at("kemampuan manajemen", 0, 40)]
     assert len(split_items(full, right=900)) == 1
     assert len(split_items(short, right=330)) == 1  # the edge of the box broke the first
+
+
+def test_a_number_at_the_top_of_its_row_belongs_to_the_text_at_its_foot() -> None:
+    raised = [at("3. Perpres", 10, 0), at("4.", 10, 40), at("Perka BPS", 60, 52), at("5.", 10, 90)]
+    raised += [at("Keputusan Kepala", 60, 102)]
+    assert [(item.number, item.text) for item in split_items(raised)] == [
+        (3, "Perpres"),
+        (4, "Perka BPS"),
+        (5, "Keputusan Kepala"),
+    ]
+    # a number that is far from the next line is none of it
+    far = [at("3. Perpres", 10, 0), at("4.", 10, 40), at("Perka BPS", 60, 80)]
+    assert [item.number for item in split_items(far)] == [3]
+
+
+def test_a_space_behind_a_slash_is_kept_in_cells_and_items() -> None:
+    assert join_cell(lines("Penilaian/ ", "rating")) == "Penilaian/ rating"
+    assert join_cell(lines("Penilaian/", "rating")) == "Penilaian/rating"
+    assert items("1. Persyaratan/ ", "Kelengkapan", "2. Buku") == ["Persyaratan/ Kelengkapan", "Buku"]
+
+
+def test_dashes_of_a_centred_list_are_marks() -> None:
+    texts = ("- SPJ", "- Bukti pengeluaran", "- BKU")
+    centred = [at(text, 400 - 4.5 * len(text), 30.0 * n) for n, text in enumerate(texts)]
+    assert join_cell(centred) == "SPJ; Bukti pengeluaran; BKU"
+    wrapped = [at("Surat undangan", 300, 0), at("- lampiran", 420, 30), at("- baru", 330, 60)]
+    assert join_cell(wrapped) == "Surat undangan - lampiran - baru"
