@@ -18,7 +18,7 @@ HEAD_BYTES = 2048
 
 _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
 
-_FOREIGN = (
+FOREIGN = (
     (b"PK\x03\x04", "a ZIP archive or an office document"),
     (b"PK\x05\x06", "an empty ZIP archive"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document (doc, xls, ppt)"),
@@ -96,7 +96,7 @@ def is_candidate(head: bytes) -> bool:
 
 def _text_type(head: bytes) -> MediaType | None:
     """Plain text, Markdown with tables, or HTML; None for data, programs and what is no text."""
-    if any(head.startswith(magic) for magic, _ in _FOREIGN) or not head.strip():
+    if any(head.startswith(magic) for magic, _ in FOREIGN) or not head.strip():
         return None
     bare = _narrow(head)
     if b"\0" in bare:
@@ -125,7 +125,7 @@ def refusal(head: bytes) -> SourceError:
         return DamagedSource("is empty (0 bytes)", remedy="Scan or copy it again")
     if not head.strip(b"\0"):
         return DamagedSource("holds only zero bytes", remedy="Copy it again from where it came")
-    for magic, name in _FOREIGN:
+    for magic, name in FOREIGN:
         if head.startswith(magic):
             return UnsupportedSource(f"is {_office_kind(head) or name}", remedy=_SAVE_AS_PDF)
     if head[4:8] == b"ftyp":

@@ -31,6 +31,7 @@ from sopocr.review.background_merge import bringing_in
 from sopocr.review.guard import Guard
 from sopocr.review.pages import account, arranging, document, figures, pictures, queue, teamwork, versions
 from sopocr.review.pictures import Pictures
+from sopocr.review.reasons import reason_of
 from sopocr.review.service import ReviewService
 from sopocr.review.texts import say
 from sopocr.review.web import lang_of, page, redirect
@@ -133,4 +134,7 @@ def _told(request: Request, error: SopocrError) -> str:
     """What to tell the person, in the page's language where the sentence is known in it."""
     if isinstance(error, EditRefused):
         return say(lang_of(request), error.template, **error.values)
-    return say(lang_of(request), error.what) if not error.file else str(error)
+    if error.file and not isinstance(error, SourceError):
+        return str(error)
+    own = say(lang_of(request), error.what)
+    return own if own != error.what else reason_of(lang_of(request), error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from babel.messages.pofile import read_po
 
 import sopocr.review
 from sopocr.assemble.codes import RULES, make_finding
+from sopocr.ingest.sniff import FOREIGN
 from sopocr.model.evidence import Evidence
 from sopocr.model.findings import Finding
 from sopocr.model.sop import PageInfo
 from sopocr.review.cards import crop_around
 from sopocr.review.lexicon import corrections_file
+from sopocr.review.reasons import reason_in
 from sopocr.review.texts import message_of, say, say_many
 from sopocr.review.wording import choices_for, first_difference
 from sopocr.text.lexicon import read_words
@@ -131,3 +134,48 @@ def test_a_crop_frames_the_value_wherever_the_page_is_turned(turn: int) -> None:
     assert crop.box[0] < box[0] and crop.box[3] > box[3]
     edge = crop_around(1, (0, 0, 50, 20), info)
     assert min(edge.box) == 0
+
+
+def templates_of(part: str) -> set[str]:
+    """What errors about files say in a part of the program, "X" in place of what is put in."""
+    found: set[str] = set()
+    for path in (PACKAGE.parent / part).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            if node.func.id not in REFUSALS or not node.args:
+                continue
+            texts = [node.args[0], *(one.value for one in node.keywords if one.arg == "remedy")]
+            for text in texts:
+                choices = [text.body, text.orelse] if isinstance(text, ast.IfExp) else [text]
+                for one in choices:
+                    if isinstance(one, ast.JoinedStr):
+                        found.add(
+                            "".join(str(p.value) if isinstance(p, ast.Constant) else "X" for p in one.values)
+                        )
+                    elif isinstance(one, ast.Constant) and one.value:
+                        found.add(str(one.value))
+    return found
+
+
+REFUSALS = {"DamagedSource", "UnsupportedSource", "PasswordNeeded", "LimitExceeded", "SourceError"}
+
+
+def test_every_reason_for_refusing_a_file_is_there_in_indonesian() -> None:
+    said = templates_of("ingest")
+    assert len(said) > 50
+    # "is X" stands for the kinds of files that are told by their first bytes
+    left = {text for text in said - {"is X"} if reason_in("id", text) == text}
+    left |= {name for _, name in FOREIGN if reason_in("id", f"is {name}") == f"is {name}"} - {"PostScript"}
+    assert not left
+    for text in said:
+        assert reason_in("en", text) == text
+
+
+def test_a_reason_with_its_remedy() -> None:
+    both = "is a GIF picture. Save or print it as PDF, or as TIFF, JPEG or PNG, and give that"
+    assert reason_in("id", both) == (
+        "adalah gambar GIF. Simpan atau cetak sebagai PDF, atau TIFF, JPEG, PNG, lalu berikan itu"
+    )
+    assert reason_in("id", "has 80 MiB; the limit is 64") == "berukuran 80 MiB; batasnya 64"
+    assert reason_in("id", "something never heard of. Try") == "something never heard of. Try"

@@ -180,7 +180,9 @@ def pages_view(request: Request, document_id: int) -> PagesView:
 
 def _job(request: Request, number: int) -> JobView:
     state = request.app.state
-    return job_view(state.catalogue, state.catalogue.uploads.get(number), state.extractor.progress(number))
+    return job_view(
+        state.catalogue, state.catalogue.uploads.get(number), state.extractor.progress(number), request
+    )
 
 
 def _file(source: SourceInfo) -> FileView:

@@ -28,6 +28,7 @@ from sopocr.errors import (
     UsageError,
     VersionConflict,
 )
+from sopocr.review.reasons import told_to
 from sopocr.review.service import EditConflict
 
 MEDIA_TYPE = "application/problem+json"
@@ -98,7 +99,7 @@ def add_handlers(api: FastAPI) -> None:
     api.add_exception_handler(Exception, _unforeseen)
 
 
-async def _told(_request: Request, error: Exception) -> Response:
+async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, SopocrError)
     status, code = next(
         ((status, code) for kind, status, code in _KINDS if isinstance(error, kind)), (500, "failed")
@@ -113,7 +114,7 @@ async def _told(_request: Request, error: Exception) -> Response:
             {"version": one.version, "user": one.user, "kind": one.kind, "changes": list(one.changes)}
             for one in error.events
         ]
-    answer = problem(status, code, detail, **more)
+    answer = problem(status, code, told_to(request, detail), **more)
     if isinstance(error, TooManyTries):
         answer.headers["retry-after"] = str(max(1, round(error.wait)))
     return answer

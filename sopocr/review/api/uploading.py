@@ -15,6 +15,7 @@ from sopocr.review.access import Reader, Reviewer
 from sopocr.review.api.keeping import keep
 from sopocr.review.api.options import ApiOptions, uploads_folder
 from sopocr.review.api.schemas import Id, JobView, Limit
+from sopocr.review.reasons import told_to
 
 router = APIRouter(tags=["extraction"])
 
@@ -64,11 +65,19 @@ def list_jobs(
 def read_job(request: Request, user: Reader, job_id: Id) -> JobView:  # noqa: ARG001
     """How far an upload is. `state`: queued, working, done or failed."""
     catalogue: Catalogue = request.app.state.catalogue
-    return job_view(catalogue, catalogue.uploads.get(job_id), request.app.state.extractor.progress(job_id))
+    return job_view(
+        catalogue, catalogue.uploads.get(job_id), request.app.state.extractor.progress(job_id), request
+    )
 
 
-def job_view(catalogue: Catalogue, job: JobInfo, pages: tuple[int, int] | None = None) -> JobView:
-    """A job as the API shows it; `pages` done and in all while it is in work."""
+def job_view(
+    catalogue: Catalogue,
+    job: JobInfo,
+    pages: tuple[int, int] | None = None,
+    request: Request | None = None,
+) -> JobView:
+    """A job as the API shows it; `pages` done and in all while it is in work. With `request` the reason is in
+    the language of the browser that asks."""
     documents: list[int] = []
     if job.state == "done" and job.extraction_id is not None:
         source = catalogue.extractions.get(job.extraction_id).source_id
@@ -84,6 +93,6 @@ def job_view(catalogue: Catalogue, job: JobInfo, pages: tuple[int, int] | None =
         ended=job.ended,
         pages_done=done,
         pages=total,
-        reason=job.reason,
+        reason=told_to(request, job.reason) if request is not None else job.reason,
         documents=documents,
     )
