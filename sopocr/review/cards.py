@@ -101,6 +101,8 @@ class Card:
     is_date: bool = False
     conflict: int | None = None
     theirs: str = ""
+    node: int | None = None
+    """Place of a node of the free chart, whose arrows are told in `arrows`."""
     section: int | None = None
     """Place of a whole section among the others."""
     alike: tuple[tuple[str, str], ...] = ()
@@ -162,6 +164,7 @@ def _card(state: Reviewed, path: str, doubt: Doubt | None, doubts: Sequence[Doub
     step = step_of(path)
     if kind == "edge":
         step = sop.alur[int(parts(path)[2])].dari - 1
+    node = _node(record, path)
     label = label_of(path, sop, lang) if path else _page_label(findings, lang, record)
     return Card(
         kind=kind,
@@ -182,7 +185,12 @@ def _card(state: Reviewed, path: str, doubt: Doubt | None, doubts: Sequence[Doub
         count=len(doubts),
         step=step,
         symbols=_symbols(record, step) if kind == "symbols" and step is not None else (),
-        arrows=_arrows(record, path, step) if kind in ("symbols", "edge") and step is not None else (),
+        arrows=_node_arrows(record, node)
+        if node is not None
+        else _arrows(record, path, step)
+        if kind in ("symbols", "edge") and step is not None
+        else (),
+        node=node,
         items=_items(record, path) if kind == "list" else (),
         is_date=is_date,
         section=_section(record, path),
@@ -267,6 +275,23 @@ def _arrows(record: Record, path: str, step: int) -> tuple[ArrowLine, ...]:
         ArrowLine(index, edge.dari, edge.ke, edge.syarat, edge.sumber == "teks")
         for index, edge in enumerate(record.sop.alur)
         if (chosen is None and step + 1 in (edge.dari, edge.ke)) or index == chosen
+    )
+
+
+def _node(record: Record, path: str) -> int | None:
+    """The node of the free chart that a path is about."""
+    match parts(path):
+        case ("sop", "diagram_alir", "simpul", place, *_) if record.sop.diagram_alir is not None:
+            return int(place)
+    return None
+
+
+def _node_arrows(record: Record, node: int) -> tuple[ArrowLine, ...]:
+    chart = record.sop.diagram_alir
+    return tuple(
+        ArrowLine(index, edge.dari, edge.ke, edge.syarat, dashed=False)
+        for index, edge in enumerate(chart.alur if chart else ())
+        if node + 1 in (edge.dari, edge.ke)
     )
 
 

@@ -181,18 +181,20 @@ class SetSymbol(_Edit):
 
 
 class AddEdge(_Edit):
-    """Draw an arrow."""
+    """Draw an arrow between steps, or between nodes of the free chart."""
 
     kind: Literal["add-edge"] = "add-edge"
+    chart: bool = False
     dari: _Position
     ke: _Position
     syarat: Syarat | None = None
 
 
 class RemoveEdge(_Edit):
-    """Take an arrow away."""
+    """Take an arrow away, of the table or of the free chart."""
 
     kind: Literal["remove-edge"] = "remove-edge"
+    chart: bool = False
     edge: _Place
 
 
@@ -200,6 +202,7 @@ class ChangeEdge(_Edit):
     """Lead an arrow elsewhere, or label it anew."""
 
     kind: Literal["change-edge"] = "change-edge"
+    chart: bool = False
     edge: _Place
     dari: _Position
     ke: _Position

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from handmade import clinic_record
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sopocr.errors import EditRefused
 from sopocr.model.evidence import Evidence
-from sopocr.model.reviewed import Reviewed
+from sopocr.model.reviewed import Conflict, Reviewed
 from sopocr.model.sop import Alur, Langkah, PelaksanaLangkah, Producer, Record, Sop, Source, Waktu
 from sopocr.review.editing import apply_edit, value_at
 from sopocr.review.edits import (
@@ -313,3 +314,47 @@ def test_values_are_found_by_pointer() -> None:
     assert value_at(sop, "/sop/alur/0") == "1 → 2"
     assert value_at(sop, "/sop/langkah/5/kegiatan") is None
     assert value_at(sop, "/sop/langkah/x") is None
+
+
+def test_arrows_of_a_free_chart() -> None:
+    state = Reviewed(record=clinic_record())
+    chart = state.record.sop.diagram_alir
+    assert chart is not None
+    count = len(chart.alur)
+    after = apply_edit(state, AddEdge(chart=True, dari=1, ke=len(chart.simpul), syarat="ya"))
+    drawn = after.record.sop.diagram_alir
+    assert drawn is not None and (drawn.alur[-1].dari, drawn.alur[-1].ke) == (1, len(chart.simpul))
+    assert f"/sop/diagram_alir/alur/{count}" in after.locked
+    turned = apply_edit(
+        after, ChangeEdge(chart=True, edge=count, dari=len(chart.simpul), ke=1, syarat=None)
+    ).record.sop.diagram_alir
+    assert turned is not None and turned.alur[-1].model_dump() == {
+        "dari": len(chart.simpul),
+        "ke": 1,
+        "syarat": None,
+    }
+    less = apply_edit(after, RemoveEdge(chart=True, edge=0))
+    assert less.record.sop.diagram_alir is not None
+    assert [one.dari for one in less.record.sop.diagram_alir.alur] == [one.dari for one in drawn.alur[1:]]
+    assert f"/sop/diagram_alir/alur/{count - 1}" in less.locked
+    assert less.record.sop.alur == state.record.sop.alur  # the table's own stay
+    for wrong in (
+        AddEdge(chart=True, dari=1, ke=99),
+        AddEdge(chart=True, dari=2, ke=2),
+        AddEdge(chart=True, dari=chart.alur[0].dari, ke=chart.alur[0].ke),
+    ):
+        with pytest.raises(EditRefused):
+            apply_edit(state, wrong)
+    with pytest.raises(EditRefused):
+        apply_edit(made(2, [(1, 2)]), AddEdge(chart=True, dari=1, ke=2))
+
+
+def test_a_conflict_stays_until_something_is_said_of_it() -> None:
+    told = Conflict(field="kegiatan", path="/sop/langkah/2/kegiatan", mine="a", new="b")
+    state = made(3, [(1, 2)]).model_copy(update={"conflicts": (told,)})
+    elsewhere = apply_edit(state, SetValue(path="/sop/nama_sop", value="Cuti Besar"))
+    assert elsewhere.conflicts == (told,)
+    (moved,) = apply_edit(state, RemoveStep(step=0)).conflicts
+    assert moved.path == "/sop/langkah/1/kegiatan"
+    assert apply_edit(state, SetValue(path="/sop/langkah/2/kegiatan", value="c")).conflicts == ()
+    assert apply_edit(state, Accept(path="/sop/langkah/2/kegiatan")).conflicts == ()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sopocr.batch.extraction_fingerprint import key
 from sopocr.batch.source_urls import file_name
 from sopocr.catalogue import Catalogue
 from sopocr.catalogue.values import SourceInfo
+from sopocr.errors import EditRefused
 from sopocr.model.arrangement import ArrangedPage, Arrangement, Turn
 from sopocr.review.access import Reader, Reviewer
 from sopocr.review.api.schemas import Id, JobView, Text
@@ -93,8 +94,12 @@ def arrange(
     409 where someone arranged the pages since `base`.
     """
     catalogue: Catalogue = request.app.state.catalogue
-    catalogue.reviews.source_of(document_id)
-    arrangement = Arrangement(documents=tuple(map(tuple, body.documents)))
+    if catalogue.reviews.source_of(document_id) not in body.sources:
+        raise EditRefused("the file of the document is not among those named")
+    try:
+        arrangement = Arrangement(documents=tuple(map(tuple, body.documents)))
+    except ValidationError as error:
+        raise EditRefused("a page is named twice") from error
     job = catalogue.arrangements.submit(
         body.sources, arrangement, key(request.app.state.settings), user.name, body.base
     )

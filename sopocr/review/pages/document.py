@@ -31,6 +31,8 @@ from sopocr.review.web import fragment, lang_of, page, redirect, root_of
 
 router = APIRouter(prefix="/documents/{document_id}", include_in_schema=False)
 View = Literal["doubts", "form"]
+_ON_THE_PAGE = frozenset({"UNREAD_DRAWING", "FREE_CHART_UNREAD", "CONNECTOR_UNPAIRED"})
+"""Findings that show a place on the page of its own, beside that of the value they are about."""
 _TYPES = {"json": "application/json", "svg": "image/svg+xml", "html": "text/html", "csv": "text/csv"}
 
 
@@ -391,12 +393,14 @@ def _boxes(request: Request, state: Reviewed) -> list[Mapping[str, Any]]:
             "path": doubt.path or doubt.key,
             "page": place.page,
             "box": place.box,
-            "state": doubt.severity,
-            "name": label_of(doubt.path, sop, lang),
+            "state": f"{doubt.severity} place" if place.code in _ON_THE_PAGE else doubt.severity,
+            "name": message_of(place, lang)
+            if place.code in _ON_THE_PAGE
+            else label_of(doubt.path, sop, lang),
         }
         for doubt in state.doubts()
-        for place in doubt.findings[:1]
-        if doubt.path not in known and place.page and place.box
+        for place in doubt.findings
+        if place.page and place.box and (doubt.path not in known or place.code in _ON_THE_PAGE)
     ]
     return found
 

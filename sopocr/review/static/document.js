@@ -206,6 +206,7 @@ function check() {
 }
 
 const arrowOf = (form) => ({
+  chart: form.dataset.chart === "yes",
   edge: Number(form.dataset.edge),
   dari: Number(form.elements.dari.value),
   ke: Number(form.elements.ke.value),
@@ -247,19 +248,20 @@ const actions = {
   resolve: (button) => send("resolve", { number: Number(card().dataset.conflict), take: button.dataset.take }),
   keys: () => document.getElementById("keys-dialog").showModal(),
   "turn-edge": (button) => {
-    const { edge, dari, ke, syarat } = arrowOf(button.form);
-    edit({ kind: "change-edge", edge, dari: ke, ke: dari, syarat }, path());
+    const { chart, edge, dari, ke, syarat } = arrowOf(button.form);
+    edit({ kind: "change-edge", chart, edge, dari: ke, ke: dari, syarat }, path());
   },
   "remove-edge": (button) => {
     const alone = path().startsWith("/sop/alur");
-    edit({ kind: "remove-edge", edge: Number(button.form.dataset.edge) }, alone ? "" : path());
+    const { chart, edge } = arrowOf(button.form);
+    edit({ kind: "remove-edge", chart, edge }, alone ? "" : path());
   },
   "add-edge": (button) => {
     const dari = Number(button.dataset.step);
     const known = new Set([...card().querySelectorAll(".arrow")].map(arrowOf).filter((one) => one.dari === dari).map((one) => one.ke));
     const free = [...Array(Number(button.dataset.count)).keys()].map((place) => place + 1);
     const ke = free.find((place) => place > dari && !known.has(place)) ?? free.find((place) => place !== dari && !known.has(place));
-    if (ke) edit({ kind: "add-edge", dari, ke, syarat: null }, path());
+    if (ke) edit({ kind: "add-edge", chart: button.dataset.chart === "yes", dari, ke, syarat: null }, path());
   },
   "item-up": (button) => edit({ kind: "move-item", path: path(), place: Number(button.dataset.place), to: Number(button.dataset.place) - 1 }, path()),
   "item-remove": (button) => edit({ kind: "remove-item", path: path(), place: Number(button.dataset.place) }, path()),
