@@ -19,7 +19,8 @@ from sopocr.batch.arranging import arranged_task, new_extraction, standing
 from sopocr.batch.executors import Event, Executor, Failed, Finished, Killed, Lost, PageDone, Started
 from sopocr.batch.extraction_fingerprint import key, recipe, versions
 from sopocr.batch.find import Found, LeftOut, check, find
-from sopocr.batch.process_liveness import BEAT_SECONDS, is_gone, machine_of, own_process, seconds_left
+from sopocr.batch.other_imports import OtherImports, revive
+from sopocr.batch.process_liveness import BEAT_SECONDS, is_gone, own_process
 from sopocr.batch.report import Report, Tally
 from sopocr.batch.source_urls import as_file, is_near
 from sopocr.batch.work import Task
@@ -36,8 +37,6 @@ _CLAIM = 8
 """Jobs taken from the queue at once; taking them is a transaction."""
 _PLAN_CHUNK = 200
 """Files planned between two looks at the workers."""
-_LOOK_SECONDS = 1.0
-"""How often an import that has nothing left to do looks at what others have in work for it."""
 
 
 @dataclass
@@ -113,14 +112,6 @@ def retry_failed(
     return catalogue.runs.get(run.id), work.tally
 
 
-def revive(catalogue: Catalogue) -> None:
-    """Put back into the queue what runs had in work that are gone."""
-    for run in catalogue.runs.all():
-        if run.state == "running" and is_gone(run):
-            catalogue.queue.release_run(run.id)
-            catalogue.runs.end(run.id, "stopped")
-
-
 class _Import:
     """One run at work."""
 
@@ -156,8 +147,6 @@ class _Import:
         self._progress: dict[int, tuple[str, int]] = {}
         """Worker and pages done of the jobs in work."""
         self._beat = time.monotonic()
-        self._holders: set[int] = set()
-        """The runs of other imports that were told to be waited for."""
 
     def run(self, sources: Sequence[str]) -> None:
         """Plan and work until all is done or a stop is asked for. What an error cuts off goes back into the
@@ -173,7 +162,7 @@ class _Import:
     def _work(self, sources: Sequence[str]) -> None:
         planning = self.plan(sources)
         planned = drained = False
-        elsewhere: dict[tuple[str, str], NewJob] | None = None
+        others: OtherImports | None = None
         while True:
             self._sign_of_life()
             if self._stopping():
@@ -185,9 +174,11 @@ class _Import:
                     planned = True
                 drained = not self._fill()
                 if planned and drained and not self._jobs:
-                    if elsewhere is None:
-                        elsewhere = self._unsettled(sources)
-                    if not self._left_to_others(elsewhere):
+                    if others is None:
+                        others = OtherImports(self._catalogue, self._key, self._run_id, self._report)
+                        if self.tally.left > 0:
+                            others.look_for(find(sources, self._own))
+                    if not others.wait(self.tally):
                         break
             for event in self._executor.wait(0.0 if not planned and not self._stopping() else 0.25):
                 self._handle(event)
@@ -239,51 +230,6 @@ class _Import:
         self._catalogue.queue.add(jobs, self._key, self._run_id)
         for job in self._catalogue.queue.named(list(problems), self._key):
             self._fail(job, "", problems[job.url])
-
-    def _unsettled(self, sources: Sequence[str]) -> dict[tuple[str, str], NewJob]:
-        """The files that are neither done nor failed now that this import has nothing left to do: other
-        imports took them. Looked up once, and only where the counts tell of any."""
-        unsettled: dict[tuple[str, str], NewJob] = {}
-        if self.tally.left <= 0:
-            return unsettled
-        iterator = (one for one in find(sources, self._own) if isinstance(one, Found))
-        while part := list(islice(iterator, _PLAN_CHUNK)):
-            jobs = [NewJob(one.url, one.stamp) for one in part]
-            waiting = {job.url for job in self._catalogue.queue.named([one.url for one in part], self._key)}
-            settled = self._catalogue.queue.settled(jobs, self._key)
-            unsettled |= {
-                (job.url, job.stamp): job
-                for job in jobs
-                if job.url in waiting and (job.url, job.stamp) not in settled
-            }
-        return unsettled
-
-    def _left_to_others(self, elsewhere: dict[tuple[str, str], NewJob]) -> bool:
-        """Wait a moment for what other imports have in work and take over what they gave back; False where
-        there is nothing to wait for."""
-        settled = self._catalogue.queue.settled(elsewhere.values(), self._key)
-        for name, (state, run_id) in settled.items():
-            del elsewhere[name]
-            if run_id != self._run_id:
-                self.tally.skipped += 1
-                self.tally.failed_before += state == "failed"
-        if not elsewhere:
-            return False
-        revive(self._catalogue)
-        self._catalogue.queue.add(elsewhere.values(), self._key, self._run_id)
-        working = [
-            job
-            for job in self._catalogue.queue.named([url for url, _ in elsewhere], self._key)
-            if job.state == "working" and job.run_id not in (None, self._run_id)
-        ]
-        holders = {job.run_id for job in working if job.run_id is not None}
-        if working and holders != self._holders:
-            runs = [self._catalogue.runs.get(number) for number in holders]
-            names = ", ".join(sorted({machine_of(run) for run in runs}))
-            self._report.waiting(names, len(working), max(0.0, *map(seconds_left, runs)))
-        self._holders = holders
-        time.sleep(_LOOK_SECONDS if working else 0)
-        return True
 
     def _fill(self) -> bool:
         """Give the executor what it has room for; False where nothing was left to give."""

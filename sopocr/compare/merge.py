@@ -21,19 +21,17 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel
 
-from sopocr.compare.actors import match_actors
-from sopocr.compare.alignment import SAME, Match
+from sopocr.compare.alignment import SAME
 from sopocr.compare.carrying import Home, beneath, carry_evidence, carry_findings, carry_locks
 from sopocr.compare.steps import cells, match_steps
-from sopocr.compare.three_lists import Pairs, Triple, in_order, join_added, triples
+from sopocr.compare.three_lists import Triple, in_order, join_added, triples
 from sopocr.compare.values import APPROVER, BOXES, HEADER, align_texts, item_text, pointer
-from sopocr.model.sop import Alur, Langkah, PelaksanaLangkah, Record, Sop
+from sopocr.compare.versions import Names, columns, edge_keys, pairs_of
+from sopocr.model.sop import Alur, Langkah, Record, Sop
 
 Outcome = Literal["unchanged", "improved", "kept", "agreed", "conflict"]
 _CELLS = ("nomor", "tingkat", "kegiatan", "kelengkapan", "waktu", "output", "keterangan")
 _Item = TypeVar("_Item")
-_Mark = tuple[int | str, str | None]
-"""A symbol by its column (or, where it names no column, by that name) and its kind."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ class _Merge:
             self._leaf("pelaksana", tuple(sop.pelaksana for sop in self.sops), t, ("sop", "pelaksana"), place)
             for place, t in enumerate(columns)
         ]
-        names = _Names(self.sops, columns, result["pelaksana"])
+        names = Names(self.sops, columns, result["pelaksana"])
         result["langkah"] = [self._step(place, t, names) for place, t in enumerate(steps)]
         result["alur"] = self._edges(steps)
         return Sop.model_validate(result)
@@ -204,13 +202,13 @@ class _Merge:
     def _items(self, name: str, lists: tuple[list[Any], list[Any], list[Any]], path: tuple[str, ...]) -> Any:
         texts = [[item_text(item) for item in items] for items in lists]
         found = triples(
-            _pairs(align_texts(texts[0], texts[1], groups=False)),
-            _pairs(align_texts(texts[0], texts[2], groups=False)),
+            pairs_of(align_texts(texts[0], texts[1], groups=False)),
+            pairs_of(align_texts(texts[0], texts[2], groups=False)),
             (len(texts[0]), len(texts[1]), len(texts[2])),
         )
         found = join_added(
             found,
-            lambda e, n: _pairs(
+            lambda e, n: pairs_of(
                 align_texts([texts[1][i] for i in e], [texts[2][i] for i in n], groups=False), SAME
             ),
         )
@@ -237,13 +235,15 @@ class _Merge:
     def _steps_order(self) -> list[Triple]:
         old, edited, new = (sop.langkah for sop in self.sops)
         found = triples(
-            _pairs(match_steps(old, edited, groups=False)),
-            _pairs(match_steps(old, new, groups=False)),
+            pairs_of(match_steps(old, edited, groups=False)),
+            pairs_of(match_steps(old, new, groups=False)),
             (len(old), len(edited), len(new)),
         )
         found = join_added(
             found,
-            lambda e, n: _pairs(match_steps([edited[i] for i in e], [new[i] for i in n], groups=False), SAME),
+            lambda e, n: pairs_of(
+                match_steps([edited[i] for i in e], [new[i] for i in n], groups=False), SAME
+            ),
         )
         lists = old, edited, new
         return self._present(
@@ -253,20 +253,20 @@ class _Merge:
     def _columns_order(self) -> list[Triple]:
         old, edited, new = self.sops
         found = triples(
-            _columns(old, edited),
-            _columns(old, new),
+            columns(old, edited),
+            columns(old, new),
             (len(old.pelaksana), len(edited.pelaksana), len(new.pelaksana)),
         )
         names = [sop.pelaksana for sop in self.sops]
         found = join_added(
             found,
-            lambda e, n: _pairs(
+            lambda e, n: pairs_of(
                 align_texts([names[1][i] for i in e], [names[2][i] for i in n], groups=False), SAME
             ),
         )
         return self._present("pelaksana", (names[0], names[1], names[2]), found, ("sop", "pelaksana"))
 
-    def _step(self, place: int, t: Triple, names: _Names) -> Langkah:
+    def _step(self, place: int, t: Triple, names: Names) -> Langkah:
         steps = [
             None if i is None else sop.langkah[i]
             for sop, i in zip(self.sops, (t.old, t.edited, t.new), strict=True)
@@ -289,7 +289,7 @@ class _Merge:
 
     def _edges(self, steps: Sequence[Triple]) -> list[Alur]:
         """The arrows, the same where they join the same steps (and are as many as between them)."""
-        keyed = [_edge_keys(sop, steps, version) for version, sop in enumerate(self.sops)]
+        keyed = [edge_keys(sop, steps, version) for version, sop in enumerate(self.sops)]
         place = [{key: index for index, key in enumerate(keys)} for keys in keyed]
         pairs = [
             [(i, place[version][key]) for i, key in enumerate(keyed[0]) if key in place[version]]
@@ -345,62 +345,6 @@ class _Absent:
 
 
 _ABSENT = _Absent()
-
-
-class _Names:
-    """Actors by column, so that a renamed column is the same actor in every version."""
-
-    def __init__(self, sops: tuple[Sop, Sop, Sop], columns: Sequence[Triple], merged: list[str]) -> None:
-        self._columns: list[dict[str, int]] = []
-        self._merged = merged
-        for sop, name in zip(sops, ("old", "edited", "new"), strict=True):
-            by_name: dict[str, int] = {}
-            for place, t in enumerate(columns):
-                if (index := getattr(t, name)) is not None:
-                    by_name.setdefault(sop.pelaksana[index], place)
-            self._columns.append(by_name)
-
-    def keys(self, version: int, marks: Sequence[PelaksanaLangkah]) -> list[_Mark]:
-        """The symbols of a step by column."""
-        columns = self._columns[version]
-        return [(columns.get(mark.aktor, mark.aktor), mark.simbol) for mark in marks]
-
-    def marks(self, keys: Sequence[_Mark]) -> list[dict[str, str | None]]:
-        """The symbols under the names of the merged columns."""
-        return [
-            {"aktor": key if isinstance(key, str) else self._merged[key], "simbol": kind}
-            for key, kind in keys
-        ]
-
-
-def _edge_keys(sop: Sop, steps: Sequence[Triple], version: int) -> list[tuple[object, object, int]]:
-    """For each arrow the steps that it joins (by merged place, or as its own) and its number among those."""
-    name = ("old", "edited", "new")[version]
-    home = {getattr(t, name): place for place, t in enumerate(steps) if getattr(t, name) is not None}
-    seen: dict[tuple[object, object], int] = {}
-    keys: list[tuple[object, object, int]] = []
-    for edge in sop.alur:
-        ends: list[object] = []
-        for end in (edge.dari, edge.ke):
-            if end > len(sop.langkah):
-                ends.append(("beyond", end))
-            elif end - 1 in home:
-                ends.append(("step", home[end - 1]))
-            else:
-                ends.append((f"only in {name}", end))
-        key = ends[0], ends[1]
-        seen[key] = seen.get(key, 0) + 1
-        keys.append((*key, seen[key]))
-    return keys
-
-
-def _columns(a: Sop, b: Sop) -> Pairs:
-    return _pairs(match_actors(a, b, match_steps(a.langkah, b.langkah, groups=False)))
-
-
-def _pairs(matches: Sequence[Match], least: float = 0.0) -> list[tuple[int, int]]:
-    """The pairs of matches that are alike enough."""
-    return [(match.a[0], match.b[0]) for match in matches if match.a and match.b and match.score >= least]
 
 
 def _json(value: Any) -> Any:

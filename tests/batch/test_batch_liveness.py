@@ -13,7 +13,7 @@ import pytest
 from batch.material import Remembered, import_all, write_texts
 from sqlalchemy import update
 
-from sopocr.batch import importing
+from sopocr.batch import other_imports
 from sopocr.batch.extraction_fingerprint import key
 from sopocr.batch.process_liveness import is_gone, machine_of, own_process, seconds_left
 from sopocr.batch.source_urls import local_url
@@ -62,7 +62,7 @@ def test_work_of_another_machine_is_waited_for(
 ) -> None:
     """The other import goes silent, and its work is taken over; or it settles it."""
     told: list[tuple[str, int, bool]] = []
-    monkeypatch.setattr(importing, "_LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(other_imports, "_LOOK_SECONDS", 0.1)
     first, second = write_texts(tmp_path / "scans", 2)
     url = f"sqlite:///{tmp_path / 'a.db'}"
     stamp = f"{first.stat().st_size}-{first.stat().st_mtime_ns}"

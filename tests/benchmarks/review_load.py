@@ -4,7 +4,8 @@
 
 Fills a catalogue with copies of a record (names, numbers and files differ), serves it from a process of its
 own, asks for each screen one after the other (medians), then lets all reviewers work at once, each on
-documents of their own and now and then on a common one. Exit code 1 where an answer was an error.
+documents of their own and now and then on a common one: they claim it, edit, comment and look at the second
+checks. Exit code 1 where an answer was an error.
 """
 
 from __future__ import annotations
@@ -113,7 +114,8 @@ def alone(client: httpx.Client, count: int, repeats: int) -> dict[str, list[floa
 
 
 def together(address: str, reviewers: int, seconds: float) -> tuple[list[float], list[str]]:
-    """All reviewers at once: look at the queue, open a document, edit it. Times and faults."""
+    """All reviewers at once: look at the queue, open a document, claim it, edit it, comment, give it back,
+    look at the second checks. Times and faults."""
     times: list[float] = []
     faults: list[str] = []
     end = time.monotonic() + seconds
@@ -123,29 +125,36 @@ def together(address: str, reviewers: int, seconds: float) -> tuple[list[float],
         chance = random.Random(number)
         client = httpx.Client(base_url=address, timeout=120, trust_env=False, cookies=cookies)
         client.headers["x-csrf-token"] = User("", "reader", client.cookies[COOKIE]).csrf
+        version = 0
         while time.monotonic() < end:
             document = 1 if chance.random() < 0.1 else 2 + number * 20 + chance.randint(0, 19)
-            for step in range(4):
+            for step in range(7):
                 start = time.perf_counter()
                 try:
                     if step == 0:
                         answer = client.get("/queue")
                     elif step == 1:
                         answer = client.get(f"/documents/{document}")
-                    else:
+                    elif step == 2:
                         version = version_in(answer.text)
+                        answer = client.post(f"/documents/{document}/assign", json={"user": "ani"})
+                    elif step == 3:
                         change = {"kind": "set", "path": "/sop/instansi", "value": f"DINAS {chance.random()}"}
                         body = {"version": version, "edit": change}
                         answer = client.post(f"/documents/{document}/edit", json=body)
-                        step = 9  # noqa: PLW2901 (one edit a document)
+                    elif step == 4:
+                        body = {"path": "/sop/instansi", "text": f"Dari {number}"}
+                        answer = client.post(f"/documents/{document}/comments", json=body)
+                    elif step == 5:
+                        answer = client.post(f"/documents/{document}/assign", json={"user": ""})
+                    else:
+                        answer = client.get("/checks")
                 except httpx.HTTPError as error:
                     faults.append(repr(error))
                     break
                 times.append(time.perf_counter() - start)
                 if answer.status_code not in (200, 409):  # 409: two on the common document, as it should be
                     faults.append(f"{answer.status_code} {answer.url}")
-                if step == 9:
-                    break
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(reviewers)]
     for thread in threads:

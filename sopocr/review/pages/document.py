@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import Annotated, Any, Literal
 
@@ -24,6 +23,7 @@ from sopocr.review.cards import Card, card_for, conflict_card
 from sopocr.review.editing import value_at
 from sopocr.review.edits import Accept, Edit, SetValue
 from sopocr.review.form import form_of
+from sopocr.review.marks import boxes_of
 from sopocr.review.names import label_of
 from sopocr.review.service import EditConflict, ReviewService, Saved
 from sopocr.review.texts import message_of, say
@@ -31,8 +31,6 @@ from sopocr.review.web import fragment, lang_of, page, redirect, root_of
 
 router = APIRouter(prefix="/documents/{document_id}", include_in_schema=False)
 View = Literal["doubts", "form"]
-_ON_THE_PAGE = frozenset({"UNREAD_DRAWING", "FREE_CHART_UNREAD", "CONNECTOR_UNPAIRED"})
-"""Findings that show a place on the page of its own, beside that of the value they are about."""
 _TYPES = {"json": "application/json", "svg": "image/svg+xml", "html": "text/html", "csv": "text/csv"}
 
 
@@ -85,7 +83,7 @@ def document_page(
         **_shown(request, document, view, at, user),
         file=file,
         formats=sorted({"json", *FORMATS}),
-        boxes=_boxes(request, document.state),
+        boxes=boxes_of(document.state, lang_of(request)),
         page_infos=[one.model_dump() for one in document.state.record.pages],
     )
 
@@ -334,7 +332,7 @@ def _answer(
         "bar": fragment(request, "_bar.html", **values),
         "card": fragment(request, "_card.html", **values),
         "form": fragment(request, "_form.html", **values) if asked.view == "form" else None,
-        "boxes": _boxes(request, document.state),
+        "boxes": boxes_of(document.state, lang_of(request)),
         "others": [
             say(
                 lang,
@@ -369,40 +367,6 @@ def _conflict(request: Request, conflict: EditConflict, path: str) -> Response:
         still_fits=bool(path) and value_at(sop, path) is not None,
     )
     return JSONResponse({"conflict": html, "version": conflict.current}, 409)
-
-
-def _boxes(request: Request, state: Reviewed) -> list[Mapping[str, Any]]:
-    """The boxes drawn over the page: place, page, corners, state, name."""
-    lang = lang_of(request)
-    sop = state.record.sop
-    doubtful = {doubt.path: doubt.severity for doubt in state.doubts() if doubt.path}
-    found: list[Mapping[str, Any]] = [
-        {
-            "path": path,
-            "page": proof.page,
-            "box": proof.box,
-            "state": doubtful.get(path, ""),
-            "name": label_of(path, sop, lang),
-        }
-        for path, proof in state.record.evidence.items()
-        if proof.page and proof.box
-    ]
-    known = {one["path"] for one in found}
-    found += [
-        {
-            "path": doubt.path or doubt.key,
-            "page": place.page,
-            "box": place.box,
-            "state": f"{doubt.severity} place" if place.code in _ON_THE_PAGE else doubt.severity,
-            "name": message_of(place, lang)
-            if place.code in _ON_THE_PAGE
-            else label_of(doubt.path, sop, lang),
-        }
-        for doubt in state.doubts()
-        for place in doubt.findings
-        if place.page and place.box and (doubt.path not in known or place.code in _ON_THE_PAGE)
-    ]
-    return found
 
 
 def _html(text: str) -> Response:
