@@ -11,6 +11,7 @@ from sopocr.assemble.columns import cell_text
 from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine, source_box
 from sopocr.assemble.flow import ChartPage, row_of, step_symbols
 from sopocr.assemble.link_pairs import with_link_pairs
+from sopocr.assemble.round_ends import with_round_ends
 from sopocr.assemble.rows import (
     Row,
     continues,
@@ -127,7 +128,7 @@ def fill_steps(sop: Sop, pages: Sequence[ReadPage], log: EvidenceLog) -> list[Ch
     charts: list[ChartPage] = []
     _doubt_columns(pages, log)
     last: Row | None = None
-    for place, page in enumerate(with_link_pairs(pages)):
+    for place, page in enumerate(with_round_ends(with_link_pairs(pages))):
         flow = page.flow
         area = flow.area() if flow else None
         if flow is None:

@@ -4,9 +4,9 @@ Candidates → network → one choice:
 
 1. `symbols` (closed outlines) and `solids` (filled and tinted surfaces) propose candidates with scores;
    `candidates` chooses among them, `frames` takes out framed labels.
-2. `connectors` traces what is left: `segments` and `slanting` lines, `network` (joints, ports at symbols),
-   `stubs`, `repair` (ink that was lost or lies on rulings), `page_ends` (lines over the page's end),
-   `arrowheads`.
+2. `connectors` traces what is left: `block_arrows` (surfaces, large heads), `curves`, `segments` and
+   `slanting` lines, `network` (joints, ports at symbols), `stubs`, `repair` (ink that was lost or lies on
+   rulings), `page_ends` (lines over the page's end), `arrowheads`.
 3. `routes` makes connectors of it and settles their directions over the whole chart, `labels` the words at
    decisions' exits; `unread` is what nothing explains.
 

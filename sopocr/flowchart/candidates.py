@@ -43,6 +43,10 @@ class Candidate:
     """How round a box is, see the module `roundness`; None for shapes that are no boxes."""
     ruled: int = 0
     """How many of its sides lie on rulings, be they its own as well or not."""
+    triangular: bool = False
+    """Whether it may be an arrowhead's outline."""
+    way: tuple[int, int] | None = None
+    """The direction in which a block arrow points: it is no symbol; None for symbols."""
 
 
 def chosen(found: Iterable[Candidate], bands: NDArray[np.bool_]) -> list[Candidate]:
@@ -61,7 +65,12 @@ def _without_dwarfs(found: Sequence[Candidate]) -> list[Candidate]:
     usual = float(np.percentile([c.box.area for c in found], 75)) if found else 0.0
     kept = []
     for c in found:
-        if not c.filled or c.box.area >= _DWARF * usual or (c.kind == "lingkaran" and c.score >= _CLEAR_DOT):
+        if (
+            c.way is not None
+            or not (c.filled or c.triangular)
+            or c.box.area >= _DWARF * usual
+            or (c.kind == "lingkaran" and c.score >= _CLEAR_DOT)
+        ):
             kept.append(c)
         else:
             reject("simbol", c.box, "an arrowhead: much smaller than the symbols")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from sopocr.flowchart.frames import in_frames, label_frames, without_frames
 from sopocr.flowchart.grid import Erased, Ink, erase_rulings
 from sopocr.flowchart.labels import Meaning, is_legible, label_exits, text_inside
 from sopocr.flowchart.lettering import drawn_strokes, find_words
+from sopocr.flowchart.roundness import ROUND
 from sopocr.flowchart.routes import settle_directions
 from sopocr.flowchart.sides import Scale
 from sopocr.flowchart.symbols import find_symbols
@@ -48,6 +50,8 @@ class Drawing:
     scale: Scale
     free: bool = False
     """Whether it stands outside a flow table: without rows, joint work and page ends."""
+    arrows: tuple[Candidate, ...] = ()
+    """Block arrows known by their outlines."""
 
     def links_outside(self) -> list[Box]:
         """The links above and below the table, in pixels of the working page."""
@@ -91,11 +95,12 @@ def find_drawing(
         found = find_symbols(erased.ink, crop, erased.bands, scale, shown)
     if y1 > ink.shape[0]:
         found = _links_at_edge(found, crop.shape[0])
-    symbols = tuple(candidate for candidate in found if _may_stand(candidate, inner))
+    arrows = tuple(c for c in found if c.way is not None)
+    symbols = tuple(c for c in found if c.way is None and _may_stand(c, inner))
     for candidate in found:
-        if candidate not in symbols:
+        if candidate not in symbols and candidate not in arrows:
             reject("simbol", _shifted(candidate.box, x0, y0), "above or below the table, and no link")
-    return Drawing((x0, y0), inner, erased, symbols, scale)
+    return Drawing((x0, y0), inner, erased, symbols, scale, arrows=arrows)
 
 
 def _closed_off(ink: Ink, cut: bool) -> Ink:
@@ -120,7 +125,7 @@ def _links_at_edge(found: Sequence[Candidate], edge: int) -> list[Candidate]:
 def find_print(drawing: Drawing, grey: NDArray[np.uint8]) -> ChartPrint:
     """The print in a chart: labels at lines, words and letters in symbols. `grey` is the working page."""
     strokes = _strokes(drawing, drawing.symbols)
-    traced = trace(strokes, drawing.symbols, [], drawing.scale)
+    traced = trace(strokes, drawing.symbols, [], drawing.scale, arrows=drawing.arrows)
     drawn, lines = drawn_strokes(strokes, drawing.symbols, traced.network, drawing.scale)
     words = find_words(strokes, drawn, lines, traced.network, traced.heads, drawing.scale)
     x0, y0 = drawing.offset
@@ -177,11 +182,15 @@ def read_chart(
     legible = [line for line in print_here if is_legible(line, drawing.scale.char, meaning)]
     frames, symbols_only = label_frames(drawing.symbols, print_here, meaning)
     legible = in_frames(legible, print_here, frames)
-    candidates = [
-        _as_link(c, print_here) for c in symbols_only if not _is_word(c, print_here, drawing.scale.char)
-    ]
+    candidates = [c for c in symbols_only if not _is_word(c, print_here, drawing.scale.char, meaning)]
+    numbered = sum(
+        c.kind in ("proses", "keputusan") and _mark_in(c, print_here).isdigit() for c in candidates
+    )
+    candidates = [_as_link(c, print_here, numbered=numbered >= _NUMBERED) for c in candidates]
     strokes = without_frames(_strokes(drawing, candidates), frames)
-    traced = trace(strokes, candidates, legible, drawing.scale, None if drawing.free else inner)
+    traced = trace(
+        strokes, candidates, legible, drawing.scale, None if drawing.free else inner, drawing.arrows
+    )
     rows = _rows(candidates, drawing)
     beyond = len(traced.page_ends)
     connectors = settle_directions(
@@ -190,7 +199,16 @@ def read_chart(
         [*(c.kind == "keputusan" for c in candidates), *[False] * beyond],
     )
     connectors = [_open_at_page_ends(connector, len(candidates)) for connector in connectors]
-    symbols = [Symbol(c.kind, c.box, min(1.0, c.score), c.filled) for c in candidates]
+    symbols = [
+        Symbol(
+            c.kind,
+            c.box,
+            min(1.0, c.score),
+            c.filled,
+            rounded=c.roundness is not None and c.roundness > ROUND,
+        )
+        for c in candidates
+    ]
     labelled = label_exits(
         connectors, symbols, legible, drawing.scale.char, meaning, in_rows=not drawing.free
     )
@@ -199,7 +217,9 @@ def read_chart(
             _tell_unused(traced, labelled, drawing.scale)
     unread = unread_drawing(strokes, candidates, labelled, legible, drawing.scale, inner)
     return Chart(
-        tuple(replace(s, box=_shifted(s.box, x0, y0)) for s in text_inside(symbols, print_here)),
+        tuple(
+            replace(_ends_by_word(s), box=_shifted(s.box, x0, y0)) for s in text_inside(symbols, print_here)
+        ),
         tuple(_moved(connector, x0, y0) for connector in labelled),
         tuple(_shifted(box, x0, y0) for box in unread),
     )
@@ -271,26 +291,53 @@ _WORD_HEIGHT = 2.2
 """Letter heights that a word is high at most, with what reaches below and above its letters."""
 
 
-def _is_word(candidate: Candidate, lines: Sequence[TextLine], char: float) -> bool:
-    """Whether the candidate is a word taken for a dark symbol."""
-    if not candidate.filled or candidate.box.height > _WORD_HEIGHT * char:
+def _is_word(candidate: Candidate, lines: Sequence[TextLine], char: float, meaning: Meaning) -> bool:
+    """Whether the candidate is a word taken for a dark symbol, or a word for an exit with the line over or
+    under it."""
+    if candidate.box.height > _WORD_HEIGHT * char:
         return False
     box = candidate.box
     return any(
         sum(ch.isalpha() for ch in line.text) >= 2
+        and (candidate.filled or meaning(line.text) is not None)
         and box.intersect(line.box).area > 0.7 * box.area
         and line.box.height > 0.6 * box.height
         for line in lines
     )
 
 
-def _as_link(candidate: Candidate, lines: Sequence[TextLine]) -> Candidate:
-    """A round symbol that bears a letter or a number alone is a link, however large it is drawn."""
+_NUMBERED = 2
+"""How many other symbols with a number alone show that the symbols bear their steps' numbers."""
+_END = re.compile(r"(?<!\w)(?:mulai|selesai|start|stop|finish|end)(?!\w)", re.I)
+
+
+def _ends_by_word(symbol: Symbol) -> Symbol:
+    """A box with round corners that holds a word for a start or an end as a terminator."""
+    ends = symbol.kind == "proses" and symbol.rounded and len(symbol.text) <= _END_WORDS
+    return replace(symbol, kind="terminator") if ends and _END.search(symbol.text) else symbol
+
+
+_END_WORDS = 12
+"""Letters of a symbol's print up to which it may be a word for a start or an end, misread strokes with it."""
+
+
+def _mark_in(candidate: Candidate, lines: Sequence[TextLine]) -> str:
+    inside = [line for line in lines if candidate.box.contains(line.box.center)]
+    return "".join(ch for line in inside for ch in line.text if ch.isalnum())
+
+
+def _as_link(candidate: Candidate, lines: Sequence[TextLine], *, numbered: bool) -> Candidate:
+    """A round symbol that bears a letter or a number alone is a link, however large it is drawn; but not with
+    a number where other symbols are `numbered` as well."""
     box = candidate.box
+    if numbered and candidate.kind == "lingkaran" and _mark_in(candidate, lines).isdigit():
+        return replace(candidate, kind="terminator")
     if candidate.kind != "terminator" or not is_round(box.width, box.height):
         return candidate
     inside = [line for line in lines if box.contains(line.box.center)]
-    mark = "".join(ch for line in inside for ch in line.text if ch.isalnum())
+    mark = _mark_in(candidate, lines)
+    if numbered and mark.isdigit():
+        return candidate
     clear = all(line.legibility >= _CLEAR_MARK for line in inside)
     return replace(candidate, kind="lingkaran") if 0 < len(mark) <= 2 and clear else candidate
 

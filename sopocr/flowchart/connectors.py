@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -11,7 +12,17 @@ from numpy.typing import NDArray
 
 from sopocr.binary import connected_pieces
 from sopocr.flowchart.arrowheads import arrowhead, lean
+from sopocr.flowchart.block_arrows import (
+    BlockArrow,
+    Head,
+    find_block_arrows,
+    find_heads,
+    holes_filled,
+    with_strokes_for,
+    without_block_arrows,
+)
 from sopocr.flowchart.candidates import Candidate
+from sopocr.flowchart.curves import find_curves, without_curves
 from sopocr.flowchart.grid import Course, Erased, Ink
 from sopocr.flowchart.network import Network, Port, Reach, connect, end_point
 from sopocr.flowchart.page_ends import add_page_ends
@@ -47,9 +58,10 @@ def trace(
     text: Sequence[TextLine],
     scale: Scale,
     area: ChartArea | None = None,
+    arrows: Sequence[Candidate] = (),
 ) -> Traced:
     """The lines between `symbols`. `text` is the print in the chart, which is no line. With `area` lines that
-    leave the page count too."""
+    leave the page count too. `arrows` are block arrows known by their outlines."""
     boxes = [symbol.box for symbol in symbols]
     # a lone letter is as often an arrowhead, which hangs on its line
     words = [
@@ -62,12 +74,54 @@ def trace(
     lines = without_symbols(printless, symbols)
     unruled = without_print(without_symbols(erased.full, symbols), labels, scale)
     pointed = [symbol.kind == "keputusan" for symbol in symbols]
-    network = link(lines, printless, boxes, pointed, erased, scale)
+    blocks = find_block_arrows(lines, boxes, scale, arrows)
+    lines, printless = without_block_arrows(lines, blocks), without_block_arrows(printless, blocks)
+    unruled = without_block_arrows(unruled, blocks)
+    erased = replace(erased, ink=without_block_arrows(erased.ink, blocks))
+    filled = without_symbols(holes_filled(printless, boxes, scale), symbols)
+    tips = find_heads(filled, printless, boxes, scale)
+    thickness = max(3.0, line_thickness(lines, scale.char))
+    lines, printless = (with_strokes_for(ink, tips, thickness) for ink in (lines, printless))
+    lines = without_symbols(lines, symbols)
+    curves = find_curves(lines, symbols, scale)
+    network = link(without_curves(lines, curves, scale), printless, boxes, pointed, erased, scale, curves)
     link_stacked(network, unruled, erased.bands, boxes, scale.char)
     ends = (
         [] if area is None else add_page_ends(network, boxes, area, _touching(lines, scale).near, scale.char)
     )
-    return Traced(network, _heads(unruled, erased.bands, network, scale), tuple(ends))
+    heads = _heads(unruled, erased.bands, network, scale)
+    heads |= {port: 1.0 for port in network.ports if any(_is_at(network, port, tip, scale) for tip in tips)}
+    heads |= _add_block_arrows(network, blocks)
+    return Traced(network, heads, tuple(ends))
+
+
+def _is_at(network: Network, port: Port, head: Head, scale: Scale) -> bool:
+    """Whether the line that ends at a port bears that arrowhead there."""
+    point = end_point(network.segments, port.end)
+    near = max(abs(point.x - head.tip.x), abs(point.y - head.tip.y)) <= _AT_TIP * scale.char
+    return near and _OUTWARD[port.side] == head.way
+
+
+_AT_TIP = 0.8
+"""Letter heights from an arrowhead's tip within which its line ends."""
+
+
+def _add_block_arrows(network: Network, arrows: Sequence[BlockArrow]) -> dict[Port, float]:
+    """Add block arrows to the network; gives how surely a head stands at each of their ports."""
+    heads: dict[Port, float] = {}
+    for arrow in arrows:
+        dx, dy = arrow.tip.x - arrow.tail.x, arrow.tip.y - arrow.tail.y
+        horizontal = abs(dx) >= abs(dy)
+        ahead = (dx if horizontal else dy) > 0
+        first, last = (arrow.tail, arrow.tip) if ahead else (arrow.tip, arrow.tail)
+        index = len(network.segments)
+        network.segments.append(Segment(horizontal, first, last, 3.0, curved=True))
+        sides = ("left", "right") if horizontal else ("top", "bottom")
+        into = Port(arrow.end, (index, int(ahead)), sides[0 if ahead else 1], 0.0)
+        out = Port(arrow.start, (index, int(not ahead)), sides[1 if ahead else 0], 0.0)
+        network.ports += [out, into]
+        heads |= {into: 1.0, out: 0.0}
+    return heads
 
 
 def connectors_of(traced: Traced, symbols: Sequence[Candidate]) -> list[Connector]:
@@ -86,6 +140,9 @@ def _heads(ink: Ink, bands: NDArray[np.bool_], network: Network, scale: Scale) -
         by_segment.setdefault(port.end[0], []).append(port)
     for i, ports in by_segment.items():
         segment = network.segments[i]
+        if segment.curved and len(ports) == 2:
+            heads |= _curve_heads(ink, bands, network, ports, scale)
+            continue
         if len(ports) != 2 or segment.length > 4 * scale.char:
             continue
         if segment.length < 1.4 * scale.char:  # no room to tell a head from its rest
@@ -97,6 +154,28 @@ def _heads(ink: Ink, bands: NDArray[np.bool_], network: Network, scale: Scale) -
     return heads
 
 
+def _curve_heads(
+    ink: Ink, bands: NDArray[np.bool_], network: Network, ports: Sequence[Port], scale: Scale
+) -> dict[Port, float]:
+    """How surely a curve's arrowhead stands at each of its two ends: where there is more ink around it."""
+    masses = []
+    for port in ports:
+        way = network.segments[port.end[0]].way
+        first, second = (way[-1], way[-2]) if port.end[1] else (way[0], way[1])
+        length = max(1.0, math.hypot(second.x - first.x, second.y - first.y))
+        share = min(1.0, _HEAD_MIDDLE * scale.char / length)
+        x, y = first.x + share * (second.x - first.x), first.y + share * (second.y - first.y)
+        around = Box(x, y, x, y).inflate(_HEAD_AROUND * scale.char)
+        x0, y0, x1, y1 = around.clip(ink.shape[1], ink.shape[0]).rounded()
+        masses.append(float(((ink[y0:y1, x0:x1] > 0) & ~bands[y0:y1, x0:x1]).sum()))
+    lead = 2 * (masses[1] - masses[0]) / max(1.0, *masses)
+    return {ports[0]: float(np.clip(-lead, 0, 1)), ports[1]: float(np.clip(lead, 0, 1))}
+
+
+_HEAD_MIDDLE, _HEAD_AROUND = 0.4, 0.8
+"""Letter heights from a curve's end to the middle of its arrowhead, and from there to its ink's edge."""
+
+
 def link(
     lines: Ink,
     printless: Ink,
@@ -104,8 +183,10 @@ def link(
     pointed: Sequence[bool],
     erased: Erased,
     scale: Scale,
+    curves: Sequence[Segment] = (),
 ) -> Network:
-    """The mended network of the strokes in `lines`; `printless` is the same ink with the symbols."""
+    """The mended network of the strokes in `lines` and of `curves`; `printless` is the same ink with the
+    symbols and curves."""
 
     def blocked(a: Point, b: Point) -> bool:
         middle = Point((a.x + b.x) / 2, (a.y + b.y) / 2)
@@ -115,7 +196,7 @@ def link(
     reach = _touching(lines, scale)
     crossed = np.where(erased.bands, erased.full, lines).astype(np.uint8)
     slanting = find_slanting(lines, crossed, scale.stroke, scale.char)
-    segments = slanting + [
+    segments = [*curves, *slanting] + [
         segment
         for segment in find_segments(
             without_slanting(lines, slanting, scale.char), stroke, scale.char, blocked

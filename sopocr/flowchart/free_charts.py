@@ -88,10 +88,12 @@ def _read(
     scale = Scale(page.char_height, max(2.0, _STROKE * page.char_height), _WIDEST)
     bands = np.zeros(ink.shape, bool)
     with cropped_at(x0, y0):
-        symbols = find_symbols(ink, ink, bands, scale, np.ascontiguousarray(page.grey[y0:y1, x0:x1]))
+        found = find_symbols(ink, ink, bands, scale, np.ascontiguousarray(page.grey[y0:y1, x0:x1]))
+    symbols = tuple(c for c in found if c.way is None)
     if len(symbols) < _SYMBOLS:
         return None
-    drawing = Drawing((x0, y0), area, Erased(ink, ink, bands, (), ()), tuple(symbols), scale, free=True)
+    arrows = tuple(c for c in found if c.way is not None)
+    drawing = Drawing((x0, y0), area, Erased(ink, ink, bands, (), ()), symbols, scale, True, arrows)
     here = [line for line in lines if box.contains(line.box.center)]
     chart = read_chart(page.ink, area, here, page.char_height, meaning, drawing)
     return _as_chart(chart)

@@ -51,6 +51,9 @@ def drawn_strokes(
     ]
     for i, start, end in pieces:
         segment = network.segments[i]
+        if segment.curved:
+            cv2.polylines(across, [_pixels(segment.way)], False, 255, round(segment.thickness) + 4)
+            continue
         if not segment.inked or not _is_line(segment, erased.ink, usual, scale):
             continue
         low, high = sorted((start.x, end.x) if segment.horizontal else (start.y, end.y))
@@ -83,6 +86,10 @@ def _usual_thickness(network: Network, scale: Scale) -> float:
 
 def _pixel(point: Point) -> tuple[int, int]:
     return round(point.x), round(point.y)
+
+
+def _pixels(points: Sequence[Point]) -> NDArray[np.int32]:
+    return np.array([_pixel(point) for point in points], np.int32).reshape(-1, 1, 2)
 
 
 def _is_line(segment: Segment, ink: Ink, usual: float, scale: Scale) -> bool:

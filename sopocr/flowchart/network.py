@@ -98,7 +98,7 @@ def connect(
     kept = list(segments)
     while True:
         network = Network(kept)
-        _find_ports(network, symbols, pointed, reach.touch + 3.5, goes_on)
+        _find_ports(network, symbols, pointed, (reach.touch + 3.5, char), goes_on)
         _find_joints(network, reach)
         _drop_corners(network, reach)
         loose = _loose_stubs(network, 1.7 * char) | _wings(network, char) | _bits_of_heads(network, char)
@@ -242,17 +242,23 @@ def _wings(network: Network, char: float) -> set[int]:
 
 
 def _find_ports(
-    network: Network, symbols: Sequence[Box], pointed: Sequence[bool], gap: float, goes_on: GoesOn | None
+    network: Network,
+    symbols: Sequence[Box],
+    pointed: Sequence[bool],
+    gaps: tuple[float, float],
+    goes_on: GoesOn | None,
 ) -> None:
+    """Add the ports of ends within a gap of symbols; `gaps` are that of straight segments and that of
+    curves, which were followed to their symbols already."""
     taken = {port.end for port in network.ports}
     for i, segment in enumerate(network.segments):
         for which in (0, 1):
             if (i, which) in taken:
                 continue
-            port = port_at(segment, (i, which), symbols, pointed, gap)
+            port = port_at(segment, (i, which), symbols, pointed, gaps[segment.curved])
             if port is None:
                 continue
-            stop = _stopped_at(network.segments, (i, which))
+            stop = None if segment.curved else _stopped_at(network.segments, (i, which))
             if stop is None or (goes_on is not None and goes_on(port, segment, stop)):
                 network.ports.append(port)
 
@@ -265,7 +271,9 @@ def _stopped_at(segments: Sequence[Segment], end: End) -> float | None:
     along, across = (point.x, point.y) if segment.horizontal else (point.y, point.x)
     outward = 1 if end[1] else -1
     for other in segments:
-        if other.horizontal == segment.horizontal or other.length < max(40.0, 2 * segment.thickness):
+        if other.curved or other.horizontal == segment.horizontal:
+            continue
+        if other.length < max(40.0, 2 * segment.thickness):
             continue
         if not other.low + 10 < across < other.high - 10:
             continue
@@ -281,7 +289,7 @@ def port_at(
     """The symbol that the segment runs into within `gap` beyond its end (or up to half its length before it);
     into a diamond only near its corners."""
     point = segment.end if end[1] else segment.start
-    if segment.slope > _SLANTING:
+    if segment.curved or segment.slope > _SLANTING:
         return _slanting_port(point, end, symbols, pointed, gap)
     best: Port | None = None
     for k, box in enumerate(symbols):
@@ -366,8 +374,9 @@ def _meetings(segments: Sequence[Segment], near: float) -> Iterator[Meeting]:
     For each of the two: (how far the point lies beyond its nearest end, negative within; that end), the end
     being None where the point lies well inside.
     """
-    across = [i for i, s in enumerate(segments) if s.horizontal]
-    down = [i for i, s in enumerate(segments) if not s.horizontal]
+    # curves were followed from one symbol to another: what they cross they do not meet
+    across = [i for i, s in enumerate(segments) if s.horizontal and not s.curved]
+    down = [i for i, s in enumerate(segments) if not s.horizontal and not s.curved]
     for i in across:
         h = segments[i]
         for j in down:

@@ -20,6 +20,9 @@ _DOUBLED = 0.6
 _TIP = 0.6
 """Letter heights between a diamond's corner and a ruling from which what lies between is a line."""
 
+_CORNER, _BROKEN = 1.6, 2.4
+"""Letter heights that may be missing of a line at a corner; the same of a line of dashes."""
+
 _MIDDLE = 0.08
 """How far from the middle of a symbol's side a line meets it there, as a share of the side."""
 
@@ -118,7 +121,7 @@ def _reach_stroke(network: Network, end: End, around: Surroundings) -> Iterator[
     tip = end_point(network.segments, end)
     along = tip.x if segment.horizontal else tip.y
     for j, other in enumerate(network.segments):
-        if other.horizontal == segment.horizontal or j == end[0]:
+        if other.curved or other.horizontal == segment.horizontal or j == end[0]:
             continue
         place = other.across(tip.y if segment.horizontal else tip.x)
         gap = (place - along) * _outward(end) - other.thickness / 2
@@ -167,7 +170,8 @@ def _missing_corner(network: Network, first: End, second: End, around: Surroundi
     corner = Point(down.across(tip.y), across.across(other.x))
     short = (corner.x - tip.x) * _outward(first)
     deep = (corner.y - other.y) * _outward(second)
-    if max(short, deep) > 1.6 * around.char or min(short, deep) < -around.reach.near:
+    most = _BROKEN if across.pieces > 1 or down.pieces > 1 else _CORNER
+    if max(short, deep) > most * around.char or min(short, deep) < -around.reach.near:
         return
     cost = 3 + 1.4 * (abs(short) + abs(deep))
     yield Repair(cost, joints=(Joint(first[0], second[0], corner, cost),))

@@ -20,6 +20,8 @@ CAPSULE = -1.3
 _SAME_FORM = 0.9
 """Roundness up to which corners count as sharp and from which boxes are capsules, and how far values may lie
 apart on one page that still belong to one form."""
+ROUND = -3.0
+"""Roundness from which corners are round for sure, however worn the scan."""
 
 
 def roundness(mask: NDArray[np.uint8]) -> float:

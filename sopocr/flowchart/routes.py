@@ -353,7 +353,9 @@ def _route(graph: nx.Graph, network: Network, source: Port, target: Port) -> Rou
     if first not in graph or last not in graph or not nx.has_path(graph, first, last):
         return None
     path: list[Node] = nx.shortest_path(graph, first, last, weight="weight")
-    points = [_place(network, node) for node in path]
+    points = [_place(network, path[0])]
+    for a, b in pairwise(path):
+        points += (*_via(network, graph.edges[a, b]["segment"], points[-1]), _place(network, b))
     points = _straightened(points)
     length, cost, dashed = 0.0, 0.0, False
     for a, b in pairwise(path):
@@ -368,6 +370,12 @@ def _place(network: Network, node: Node) -> Point:
     if node[0] == "joint":
         return network.joints[node[1]].point
     return end_point(network.segments, (node[1], node[2]))
+
+
+def _via(network: Network, i: int, start: Point) -> Sequence[Point]:
+    """The points of a curve between its ends, from that at `start` on; none of a straight segment."""
+    segment = network.segments[i]
+    return segment.via if start == segment.start else segment.via[::-1]
 
 
 def _straightened(points: Sequence[Point]) -> list[Point]:

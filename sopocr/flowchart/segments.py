@@ -29,6 +29,14 @@ class Segment:
     pieces: int = 1
     inked: float = 1.0
     dashed: bool = False
+    via: tuple[Point, ...] = ()
+    curved: bool = False
+    """Whether it is a curve; `via` are then the points of its way between its ends."""
+
+    @property
+    def way(self) -> tuple[Point, ...]:
+        """The points of its way from start to end."""
+        return (self.start, *self.via, self.end)
 
     @property
     def low(self) -> float:
@@ -89,7 +97,8 @@ def find_segments(ink: Ink, stroke: float, char: float, blocked: Blocked) -> lis
 def _dashed(ink: Ink, horizontal: bool, stroke: float, char: float) -> list[Segment]:
     """Strokes of dashes and dots: found once small gaps along the rows are closed, with gaps at regular
     places."""
-    gap, long = round(0.6 * char), round(2.5 * char)
+    # a ruling that was taken out took some dots with it
+    gap, long = round(0.6 * char + 1.5 * stroke), round(2.5 * char)
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
     count, labels, stats, _ = connected_pieces(runs)
@@ -100,9 +109,13 @@ def _dashed(ink: Ink, horizontal: bool, stroke: float, char: float) -> list[Segm
             continue
         line = (ink[y : y + h, x : x + w] > 0).any(axis=0)
         share = float(line.mean())
-        breaks = int((np.diff(line.astype(np.int8)) == -1).sum())
-        if not 0.3 <= share <= 0.9 or breaks < 3 or not 0.5 * char < w / breaks < 2.2 * char:
+        starts = np.flatnonzero(np.diff(line.astype(np.int8)) == -1)
+        breaks = starts.size
+        if not 0.3 <= share <= 0.9 or breaks < 3 or not _DOTS * char < w / breaks < 2.2 * char:
             continue
+        apart = np.diff(starts)
+        if w / breaks < 0.5 * char and np.median(abs(apart - np.median(apart))) > _EVENLY * w / breaks:
+            continue  # letters stand less evenly than dots
         ys, xs = np.nonzero(labels[y : y + h, x : x + w] == i)
         centre, _ = _centre_line(xs, ys, w)
         s, e = Point(x, y + centre[0]), Point(x + w - 1, y + centre[1])
@@ -110,6 +123,11 @@ def _dashed(ink: Ink, horizontal: bool, stroke: float, char: float) -> list[Segm
             s, e = Point(*s[::-1]), Point(*e[::-1])
         found.append(Segment(horizontal, s, e, area / w, breaks + 1, share, dashed=True))
     return found
+
+
+_DOTS, _EVENLY = 0.15, 0.25
+"""Letter heights from one dot of a line to the next at least, and by what share of that these
+distances deviate."""
 
 
 def _with_dashed(solid: Sequence[Segment], dashed: Sequence[Segment]) -> list[Segment]:

@@ -72,6 +72,25 @@ def likeness(mask: NDArray[np.uint8]) -> Likeness:
     return Likeness(order[0], best[order[0]], best[order[0]] - best[order[1]], rounded_family)
 
 
+_ARROW_FIT, _ARROW_LEAD = 0.8, 0.03
+"""How well a shape fits an arrow's form at least, and by how much better than a symbol's. Arrows come in more
+proportions than there are templates."""
+
+
+def arrow_way(mask: NDArray[np.uint8], like: Likeness) -> tuple[float, tuple[int, int]] | None:
+    """How well a filled shape fits a block arrow that lies level or upright, and the direction (x, y) in
+    which that points; None where it is none, or the symbol that it is `like` as well."""
+    ways, templates = _arrow_templates()
+    fits = _overlaps(templates, normalise(mask).reshape(-1))
+    best = int(np.argmax(fits))
+    fit = float(fits[best])
+    return (min(1.0, fit + _COARSE), ways[best]) if fit >= max(_ARROW_FIT, like.fit + _ARROW_LEAD) else None
+
+
+_COARSE = 0.06
+"""What an arrow's fit falls short by for its proportions lying between those of two templates."""
+
+
 def _overlaps(templates: NDArray[np.float32], flat: NDArray[np.float32]) -> NDArray[np.float32]:
     """Intersection over union of a picture of coverage with each template."""
     common = np.minimum(templates, flat).sum(axis=1)
@@ -135,6 +154,53 @@ def _cut_templates() -> tuple[tuple[tuple[float, float], ...], NDArray[np.float3
             cuts.append(cut)
             pictures.append(_drawn(shape))
     return tuple(cuts), np.array(pictures)
+
+
+_HEAD_FIT = 0.78
+"""How well a shape fits a triangle at least: a head's corners are worn, and its symbol cuts its tip."""
+
+
+def head_way(mask: NDArray[np.uint8]) -> tuple[int, int] | None:
+    """The direction (x, y) in which a triangle with that silhouette points; None where it is none."""
+    flat = normalise(mask).reshape(-1)
+    fits = _overlaps(_head_templates()[1], flat)
+    best = int(np.argmax(fits))
+    return None if fits[best] < _HEAD_FIT else _head_templates()[0][best]
+
+
+@cache
+def _head_templates() -> tuple[tuple[tuple[int, int], ...], NDArray[np.float32]]:
+    ways: list[tuple[int, int]] = []
+    pictures = []
+    for cut, notch in product((0.0, 0.15, 0.3, 0.45, 0.6), (0.0, 0.15)):
+        down = polygon((0, 0), (0.5, notch), (1, 0), (0.5 + cut / 2, 1), (0.5 - cut / 2, 1))
+        for way, shape in (
+            ((0, 1), down),
+            ((0, -1), down * (1, -1) + (0, 1)),
+            ((1, 0), down[:, ::-1]),
+            ((-1, 0), down[:, ::-1] * (-1, 1) + (1, 0)),
+        ):
+            ways.append(way)
+            pictures.append(_drawn(shape))
+    return tuple(ways), np.array(pictures)
+
+
+@cache
+def _arrow_templates() -> tuple[tuple[tuple[int, int], ...], NDArray[np.float32]]:
+    ways: list[tuple[int, int]] = []
+    pictures = []
+    for shaft, head in product((0.25, 0.35, 0.45, 0.55, 0.65), (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)):
+        left, right, neck = 0.5 - shaft / 2, 0.5 + shaft / 2, 1 - head
+        down = polygon((left, 0), (right, 0), (right, neck), (1, neck), (0.5, 1), (0, neck), (left, neck))
+        for way, shape in (
+            ((0, 1), down),
+            ((0, -1), down * (1, -1) + (0, 1)),
+            ((1, 0), down[:, ::-1]),
+            ((-1, 0), down[:, ::-1] * (-1, 1) + (1, 0)),
+        ):
+            ways.append(way)
+            pictures.append(_drawn(shape))
+    return tuple(ways), np.array(pictures)
 
 
 def _drawn(points: NDArray[np.float64]) -> NDArray[np.float32]:

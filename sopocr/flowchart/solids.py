@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sopocr.flowchart.candidates import Candidate
 from sopocr.flowchart.grid import Ink
 from sopocr.flowchart.roundness import kind_of, roundness
-from sopocr.flowchart.shapes import Likeness, likeness
+from sopocr.flowchart.shapes import Likeness, arrow_way, likeness
 from sopocr.flowchart.sides import Scale, continuations
 from sopocr.geometry import Box
 
@@ -24,6 +24,8 @@ _TINTS = (0.9, 0.95)
 grain is smoothed."""
 _PALER = 0.02
 """What a symbol known by its tint alone scores less than one of ink, for each of these."""
+_DARK = 0.65
+"""Grey, as a share of the paper's, below which ink is a line's and no fill's."""
 _GRAIN = 5
 """Pixels over which the grain is smoothed."""
 
@@ -39,8 +41,12 @@ def tinted_symbols(grey: NDArray[np.uint8], bands: NDArray[np.bool_], scale: Sca
     rulings on most sides, is none."""
     near = np.asarray(cv2.dilate(bands.astype(np.uint8), square(7))) > 0
     smooth = np.asarray(cv2.medianBlur(grey, _GRAIN), np.uint8)
-    for level, (share, picture) in enumerate(zip(_TINTS, (grey, smooth), strict=True), 1):
-        for found in solid_symbols(tint_of(picture, bands, share), scale, 3, True):
+    tints = [tint_of(picture, bands, share) for share, picture in zip(_TINTS, (grey, smooth), strict=True)]
+    # lines as thick as a symbol's part and darker than its fill run into it and on behind it
+    dark = cv2.dilate(tint_of(grey, bands, _DARK), square(3))
+    tints.append(np.where((np.asarray(dark) > 0), 0, tints[0]).astype(np.uint8))
+    for level, tint in enumerate(tints, 1):
+        for found in solid_symbols(tint, scale, 3, True):
             x0, y0, x1, y1 = found.box.rounded()
             sides = (near[y0:y1, x0], near[y0:y1, x1 - 1], near[y0, x0:x1], near[y1 - 1, x0:x1])
             if sum(float(side.mean()) > _SHADED for side in sides) < 2:
@@ -101,31 +107,25 @@ def solid_symbols(clean: Ink, scale: Scale, reach: int, fill: bool) -> Iterable[
                 mask, (x, y), like = best
                 h, w = mask.shape[:2]
             inked = clean[y : y + h, x : x + w] > 0
+        arrow = _block_arrow(contour, mask, like, reach)
+        if arrow is not None:
+            yield arrow
+            continue
         if (
             like.fit < (_DIAMOND_FIT if like.kind == "keputusan" else _SOLID_FIT)
             or min(w, h) < 1.6 * scale.char
         ):
             continue
         dense = float(inked[mask > 0].mean())
-        rim = (mask > 0) & (
-            cv2.erode(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), square(5))[
-                1:-1, 1:-1
-            ]
-            == 0
-        )
-        if dense < 0.4 and float(inked[rim].mean()) < 0.75:
+        if dense < 0.4 and _on_rim(mask, inked) < 0.75:
             continue
         beyond = continuations(clean, Box(x + 2, y + 2, x + w - 2, y + h - 2), scale)
         score = like.fit - 0.01 * reach - 0.1 * beyond - (0.04 if dense < 0.4 else 0.0)
         if score < 0.75:
             continue
-        inner = cv2.erode(
-            cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), square(2 * inset + 1)
-        )
-        inside, _ = cv2.findContours(np.asarray(inner), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-        if not inside:
+        outline = _inside(mask, (x, y), inset)
+        if outline is None:
             continue
-        outline = max(inside, key=len).reshape(-1, 2) + np.array([x - 1, y - 1])
         round_by = roundness(mask) if like.rounded else None
         kind = kind_of(like, round_by, mask, scale.char)
         yield Candidate(
@@ -133,12 +133,44 @@ def solid_symbols(clean: Ink, scale: Scale, reach: int, fill: bool) -> Iterable[
             Box(x, y, x + w, y + h),
             score,
             like,
-            outline.astype(np.int32),
+            outline,
             float(inset),
             dense >= 0.4,
             beyond > 0,
             round_by,
         )
+
+
+def _inside(mask: NDArray[np.uint8], at: tuple[int, int], inset: int) -> NDArray[np.int32] | None:
+    """The contour of a shape (its upper left corner is `at`) without an outline of that thickness; None where
+    nothing is left."""
+    room = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    inner = np.asarray(cv2.erode(room, square(2 * inset + 1)))
+    found, _ = cv2.findContours(inner, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not found:
+        return None
+    return np.asarray(max(found, key=len).reshape(-1, 2) + np.array([at[0] - 1, at[1] - 1]), np.int32)
+
+
+def _on_rim(mask: NDArray[np.uint8], inked: NDArray[np.bool_]) -> float:
+    """Share of ink along the edge of a shape."""
+    room = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    core = np.asarray(cv2.erode(room, square(5)))[1:-1, 1:-1]
+    return float(inked[(mask > 0) & (core == 0)].mean())
+
+
+def _block_arrow(
+    contour: NDArray[np.int32], mask: NDArray[np.uint8], like: Likeness, reach: int
+) -> Candidate | None:
+    """The block arrow whose surface has that contour, and holes up to `reach` pixels wide."""
+    arrow = arrow_way(mask, like)
+    if arrow is None:
+        return None
+    fit, way = arrow
+    points = np.asarray(contour, np.int32).reshape(-1, 2)
+    x, y, w, h = cv2.boundingRect(contour)
+    box, score = Box(x, y, x + w, y + h), fit - 0.01 * reach
+    return Candidate("konektor", box, score, like, points, 1.0, filled=True, way=way)
 
 
 _SOLID_FIT, _DIAMOND_FIT = 0.86, 0.82

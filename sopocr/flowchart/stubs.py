@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sopocr.flowchart.grid import Course, Ink
-from sopocr.flowchart.network import Joint, Network, Port
+from sopocr.flowchart.network import Joint, Network, Port, end_point
 from sopocr.flowchart.segments import Segment
 from sopocr.geometry import Box, Point
 
@@ -140,8 +140,8 @@ def _linked(network: Network, one: int, other: int) -> bool:
 def _known(network: Network, symbol: int, side: str, along: float, char: float) -> bool:
     for port in network.ports:
         if port.symbol == symbol and port.side == side:
-            segment = network.segments[port.end[0]]
-            if abs(segment.across(segment.high if port.end[1] else segment.low) - along) < char:
+            point = end_point(network.segments, port.end)
+            if abs((point.y if _SIDES[side][0] else point.x) - along) < char:
                 return True
     return False
 
@@ -213,7 +213,9 @@ def _attach(
         return
     best: tuple[float, int, float] | None = None
     for i, segment in enumerate(network.segments):
-        if segment.horizontal == horizontal or not segment.low - char / 3 <= along <= segment.high + char / 3:
+        if segment.curved or segment.horizontal == horizontal:
+            continue
+        if not segment.low - char / 3 <= along <= segment.high + char / 3:
             continue
         place = segment.across(along)
         away = (place - edge) * way

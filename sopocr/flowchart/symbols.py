@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sopocr.flowchart.candidates import Candidate, chosen, same_place
 from sopocr.flowchart.grid import Ink
 from sopocr.flowchart.roundness import kind_of, roundness
-from sopocr.flowchart.shapes import Likeness, cut_diamond, likeness
+from sopocr.flowchart.shapes import Likeness, arrow_way, cut_diamond, head_way, likeness
 from sopocr.flowchart.sides import (
     SIDES,
     Rect,
@@ -30,7 +30,8 @@ from sopocr.model.rejected import reject
 def find_symbols(
     clean: Ink, full: Ink, bands: NDArray[np.bool_], scale: Scale, grey: NDArray[np.uint8] | None = None
 ) -> list[Candidate]:
-    """Symbols in `clean` (ink without rulings) and `full` (with them), best first, none overlapping.
+    """Symbols and block arrows in `clean` (ink without rulings) and `full` (with them), best first, none
+    overlapping.
 
     One of a symbol's sides may lie on a ruling, not more: else it is a piece of a cell. In the `grey` picture
     of the same size fills show that are too pale for ink.
@@ -155,6 +156,11 @@ def _judge(
         fit, above, below = cut_diamond(mask)
         if fit > max(0.88, like.fit + 0.02):
             return _cut_off(contour, rect, fit - penalty, above, below, clean, scale)
+    arrow = arrow_way(mask, like)
+    if arrow is not None:
+        stroke = _stroke(mask, x, y, clean, scale)
+        box = Box(x, y, x + w, y + h).inflate(stroke - 1)
+        return Candidate("konektor", box, arrow[0] - penalty, like, points, stroke, way=arrow[1])
     if like.fit < 0.8:
         reject("simbol", place, f"fits no shape: {like.fit:.2f}")
         return None
@@ -172,7 +178,16 @@ def _judge(
     stroke = _stroke(mask, x, y, clean, scale)
     box = Box(x - stroke + 1, y - stroke + 1, x + w + stroke - 1, y + h + stroke - 1)
     return Candidate(
-        kind, box, score, like, points, stroke, runs_on=beyond > 0, roundness=round_by, ruled=touched
+        kind,
+        box,
+        score,
+        like,
+        points,
+        stroke,
+        runs_on=beyond > 0,
+        roundness=round_by,
+        ruled=touched,
+        triangular=max(w, h) < 3.5 * scale.char and head_way(mask) is not None,
     )
 
 

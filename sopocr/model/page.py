@@ -161,13 +161,15 @@ def is_round(width: float, height: float) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A flow-chart symbol as drawn. `text` is what stands in it, if anything."""
+    """A flow-chart symbol as drawn. `text` is what stands in it, if anything; `rounded` tells a box whose
+    corners are round."""
 
     kind: SymbolKind
     box: Box
     confidence: float
     filled: bool = False
     text: str = ""
+    rounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,49 @@ class Drawing:
         else:
             cv2.polylines(self.page, [points], False, 255, thick)
 
+    def curve(self, start: XY, by: XY, to: XY, end: XY, head: bool = True) -> None:
+        """Draw a cubic Bezier curve with those control points, an arrowhead at its end."""
+        t = np.linspace(0, 1, 80)[:, None]
+        p, q, r, s = (np.array(point, float) for point in (start, by, to, end))
+        way = (1 - t) ** 3 * p + 3 * t * (1 - t) ** 2 * q + 3 * t * t * (1 - t) * r + t**3 * s
+        cv2.polylines(self.page, [np.round(way).astype(np.int32)], False, 255, self.stroke - 1)
+        if head:
+            along = way[-1] - way[-4]
+            along /= np.hypot(*along)
+            wing = 7 * np.array([-along[1], along[0]])
+            back = way[-1] - 13 * along
+            cv2.fillPoly(self.page, [np.round([back + wing, way[-1], back - wing]).astype(np.int32)], 255)
+
+    def block_arrow(self, tail: XY, tip: XY, breadth: float = 30, filled: bool = True) -> None:
+        """Draw an arrow as a surface: a shaft half as broad as its head, which takes a third of it."""
+        start, end = np.array(tail, float), np.array(tip, float)
+        along = (end - start) / np.hypot(*(end - start))
+        side = breadth / 2 * np.array([-along[1], along[0]])
+        neck = end - (end - start) / 3
+        shape = [start + side / 2, neck + side / 2, neck + side, end]
+        shape += [neck - side, neck - side / 2, start - side / 2]
+        points = [np.round(shape).astype(np.int32)]
+        cv2.fillPoly(self.page, points, 255 if filled else 0)
+        cv2.polylines(self.page, points, True, 255, 3)
+
+    def head(self, tip: XY, way: XY, size: float, solid: bool = True) -> None:
+        """Draw a triangle as an arrowhead, as long as it is broad."""
+        (x, y), (dx, dy) = tip, way
+        back = x - size * dx, y - size * dy
+        half = size / 2
+        points = [(back[0] - half * dy, back[1] - half * dx), tip, (back[0] + half * dy, back[1] + half * dx)]
+        corners = [np.round(points).astype(np.int32)]
+        cv2.fillPoly(self.page, corners, 255 if solid else 0)
+        cv2.polylines(self.page, corners, True, 255, 2)
+
+    def dots(self, *points: XY, pitch: float = 6) -> None:
+        """Draw a dotted line, three pixels a dot."""
+        for (x0, y0), (x1, y1) in pairwise(points):
+            count = int(np.hypot(x1 - x0, y1 - y0) / pitch)
+            for t in np.linspace(0, 1, count, endpoint=False):
+                x, y = round(x0 + (x1 - x0) * t), round(y0 + (y1 - y0) * t)
+                self.page[y - 1 : y + 2, x - 1 : x + 2] = 255
+
     def label(self, text: str, x: float, y: float) -> None:
         """Print with its lower left corner at (x, y), known to the reader."""
         cv2.putText(self.page, text, (round(x), round(y)), cv2.FONT_HERSHEY_SIMPLEX, 0.7, 255, 2)
@@ -160,7 +203,7 @@ def outline(shape: str, box: Box) -> NDArray[np.float64]:
         x = np.linspace(x1, x0, 30)
         wave = y1 - 0.1 * h + 0.1 * h * np.sin(2 * np.pi * (x - x0) / w)
         return np.vstack([[(x0, y0), (x1, y0)], np.column_stack([x, wave])])
-    radius = {"rectangle": 0.0, "rounded": 0.14 * h, "capsule": 0.5 * h}.get(shape)
+    radius = {"rectangle": 0.0, "rounded": 0.14 * h, "soft": 0.3 * h, "capsule": 0.5 * h}.get(shape)
     if radius is None:  # an ellipse or circle
         angle = np.linspace(0, 2 * np.pi, 60, endpoint=False)
         return np.column_stack([cx + w / 2 * np.cos(angle), cy + h / 2 * np.sin(angle)])
