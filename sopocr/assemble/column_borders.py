@@ -8,7 +8,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sopocr.model.page import Cell, FlowColumn, Table, TextLine
+from sopocr.model.page import Cell, FlowColumn, FlowTable, Table, TextLine
+from sopocr.text.labels import match_column
 
 _BORDER_SHARE = 0.5
 """Share of a table's body rows (or of its width) in which a border must be drawn to count for the table."""
@@ -83,7 +84,7 @@ def _side_by_side(lines: Sequence[TextLine]) -> list[tuple[float, float]]:
     """The stretches that titles cover from left to right."""
     groups: list[list[float]] = []
     for line in sorted(lines, key=lambda line: line.box.x0):
-        if sum(letter.isalpha() for letter in line.text) < _NAMED:
+        if sum(letter.isalpha() for letter in line.text) < _NAMED and match_column(line.text) is None:
             continue
         if groups and line.box.x0 - groups[-1][1] < _APART * line.box.height:
             groups[-1][1] = max(groups[-1][1], line.box.x1)
@@ -125,7 +126,7 @@ def row_borders(table: Table, first: int, last: int, columns: Sequence[FlowColum
     """The y borders of the body's rows: drawn over at least half of the table's width, or over the activity,
     the number and most of the actors, where cells of the other columns span rows.
 
-    Rows at the end whose cells run across the columns (a total, a signature) are left out.
+    Rows at the end whose cells run across the columns (a total, a signature) are left out, where not all do.
     """
     drawn: dict[int, list[tuple[float, float]]] = {}
     for cell in table.cells:
@@ -136,8 +137,9 @@ def row_borders(table: Table, first: int, last: int, columns: Sequence[FlowColum
         if _parts_rows(drawn.get(edge, []), table, columns):
             kept.append(edge)
     kept.append(last)
-    while len(kept) > 2 and _runs_across(table, kept[-2], kept[-1], columns):
-        kept.pop()
+    if not all(_runs_across(table, top, bottom, columns) for top, bottom in pairwise(kept)):
+        while len(kept) > 2 and _runs_across(table, kept[-2], kept[-1], columns):
+            kept.pop()
     return [table.ys[edge] for edge in kept]
 
 
@@ -157,13 +159,34 @@ def _parts_rows(spans: Sequence[tuple[float, float]], table: Table, columns: Seq
 
 
 def _runs_across(table: Table, top: int, bottom: int, columns: Sequence[FlowColumn]) -> bool:
-    """Whether one cell of these rows spans most of the columns."""
-    for cell in table.cells:
-        if cell.row < bottom and cell.row + cell.row_span > top:
-            inside = [c for c in columns if cell.box.x0 - 4 <= (c.x0 + c.x1) / 2 <= cell.box.x1 + 4]
-            if len(inside) >= max(3, _ACROSS * len(columns)):
-                return True
-    return False
+    """Whether one cell of these rows spans most of the columns, that of the activities among them: a step
+    keeps a cell for what is done."""
+    return any(
+        _is_across(cell, columns)
+        for cell in table.cells
+        if cell.row < bottom and cell.row + cell.row_span > top
+    )
+
+
+def _is_across(cell: Cell, columns: Sequence[FlowColumn]) -> bool:
+    inside = [c for c in columns if cell.box.x0 - 4 <= (c.x0 + c.x1) / 2 <= cell.box.x1 + 4]
+    told = any(column.role == "kegiatan" for column in columns)
+    said = not told or any(column.role == "kegiatan" for column in inside)
+    return said and len(inside) >= max(3, _ACROSS * len(columns))
+
+
+def bands(table: Table, flow: FlowTable) -> list[Cell]:
+    """Cells over all columns of a flow table's body that are a row by themselves: the title of a section. In
+    a table without upright rulings each row is such a cell, and none is a band."""
+    rows = list(pairwise(flow.ys))
+    body = [cell for cell in table.cells if flow.ys[0] - 2 <= cell.box.center.y <= flow.ys[-1] + 2]
+    across = [
+        cell
+        for cell in body
+        if all(cell.box.x0 - 4 <= (c.x0 + c.x1) / 2 <= cell.box.x1 + 4 for c in flow.columns)
+        and any(abs(cell.box.y0 - y0) <= 4 and abs(cell.box.y1 - y1) <= 4 for y0, y1 in rows)
+    ]
+    return across if 2 * len(across) < len(rows) else []
 
 
 def align(old: Sequence[float], new: Sequence[float]) -> list[float] | None:

@@ -16,6 +16,7 @@ from itertools import pairwise
 from sopocr.assemble.column_borders import align, column_borders, crosses_title, parted_by_print, row_borders
 from sopocr.assemble.column_evidence import CLEAR, TITLED, ColumnSight, has_verb, is_time
 from sopocr.assemble.column_roles import Assignment, assign, load_weights
+from sopocr.assemble.rows_by_print import part_by_print
 from sopocr.assemble.table_evidence import table_score
 from sopocr.geometry import Box
 from sopocr.model.page import Cell, ColumnRole, FlowColumn, FlowTable, ReadPage, Table, TextLine
@@ -146,7 +147,8 @@ def _explain(page: ReadPage, reading: _Reading, previous: FlowTable | None) -> F
     """The flow table that a hypothesis tells of; None where it has too few columns for one."""
     table = page.tables[reading.index]
     rows = len(table.ys) - 1
-    several = [hit.cell for hit in reading.hits if hit.role in _OVER_SEVERAL]
+    # a title in a cell of its own stands over them all; one among others in an unruled head parts them not
+    several = [hit.cell for hit in reading.hits if hit.role in _OVER_SEVERAL and not _among_titles(hit)]
     borders = [
         x
         for x in column_borders(table, reading.first, rows)
@@ -186,12 +188,17 @@ def _explain(page: ReadPage, reading: _Reading, previous: FlowTable | None) -> F
     score = table_score(sights, found, weights) + _against(table, reading)
     if not reading.hits and bool(reading.header) == goes_on:
         score += _UNTITLED  # a header of which nothing is read on a page that needs none, or none at all
-    ys = row_borders(table, reading.first, rows, columns)
+    ys = part_by_print(row_borders(table, reading.first, rows, columns), columns, table)
     timed = [hit.cell for hit in reading.hits if hit.role == "waktu"]
     unit = cell_text(timed[0].lines) if timed else (previous.unit if goes_on and previous else "")
     return FlowTable(
         reading.index, tuple(number_repeats(columns)), tuple(ys), reading.extent, unit, round(score, 2)
     )
+
+
+def _among_titles(hit: _Hit) -> bool:
+    """Whether a title is a line in a cell that holds other columns' titles too."""
+    return hit.line is not None and len({match_column(line.text) for line in hit.cell.lines}) > 3
 
 
 def _before(
@@ -216,13 +223,14 @@ def _sights(
 ) -> list[ColumnSight]:
     width, left = extents[-1][1] - extents[0][0], extents[0][0]
     over = [hit for hit in reading.hits if hit.role in _OVER_SEVERAL]
+    reach = [(hit, _extent(hit, reading.hits)) for hit in over]
     ys = table.ys[reading.first :]
     texts = _cell_texts(table, extents, ys)
     sights = []
     for number, ((x0, x1), before) in enumerate(zip(extents, befores, strict=True)):
         lines = _header_lines(reading.header, reading.hits, x0, x1)
         middle = (x0 + x1) / 2
-        spans = [h for h in over if _extent(h).x0 - 4 <= middle <= _extent(h).x1 + 4]
+        spans = [hit for hit, (a, b) in reach if a - 4 <= middle <= b + 4]
         sights.append(
             ColumnSight(
                 title=cell_text(lines),
@@ -240,8 +248,16 @@ def _sights(
     return sights
 
 
-def _extent(hit: _Hit) -> Box:
-    return hit.cell.box
+def _extent(hit: _Hit, hits: Sequence[_Hit]) -> tuple[float, float]:
+    """Over which stretch a title of several columns stands: its cell's, or, in an unruled head, as far to
+    both sides as the titles beside it leave it."""
+    if hit.line is None or not _among_titles(hit):
+        return hit.cell.box.x0, hit.cell.box.x1
+    middle = hit.line.box.center.x
+    beside = [other.line.box for other in hits if other.line is not None and other.role not in _OVER_SEVERAL]
+    room = [middle - box.x1 if box.x1 <= middle else box.x0 - middle for box in beside]
+    reach = min((gap for gap in room if gap > 0), default=hit.cell.box.width)
+    return middle - reach, middle + reach
 
 
 def _cell_texts(table: Table, extents: Sequence[tuple[float, float]], ys: Sequence[float]) -> list[list[str]]:
@@ -311,6 +327,8 @@ def _columns(
     columns = []
     for (x0, x1), role, share, before in zip(extents, found.roles, found.sure, befores, strict=True):
         lines = _header_lines(reading.header, reading.hits, x0, x1)
+        if role == "aktor":
+            lines = _lowest(lines, reading.header)
         name = cell_text(lines) if role == "aktor" else ""
         read = min((line.legibility for line in lines), default=0.0)
         otherwise = role in TITLED and read >= CLEAR and _says_otherwise(cell_text(lines), role)
@@ -319,6 +337,20 @@ def _columns(
             name = before.name or name
         columns.append(FlowColumn(role, x0, x1, name, lines, round(sure, 3)))
     return columns
+
+
+def _lowest(lines: tuple[TextLine, ...], header: Sequence[Cell]) -> tuple[TextLine, ...]:
+    """An actor's own name: what stands in the lowest of the cells over his column; those above it name a
+    group of actors. A numeral or a remnant of a word names nobody by itself."""
+    held = [(cell, [line for line in cell.lines if line in lines]) for cell in header]
+    stacked = sorted(((cell, own) for cell, own in held if own), key=lambda pair: -pair[0].row)
+    if len(stacked) > 1 and sum(letter.isalpha() for letter in cell_text(stacked[0][1])) > _NUMERAL:
+        return tuple(line for line in lines if line in stacked[0][1])
+    return lines
+
+
+_NUMERAL = 3
+"""Letters up to which a word under a name is its numeral ("III")."""
 
 
 def _says_otherwise(title: str, role: ColumnRole) -> bool:

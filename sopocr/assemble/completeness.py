@@ -8,7 +8,9 @@ from itertools import pairwise
 from sopocr.assemble.evidence_log import EvidenceLog
 from sopocr.assemble.page_kind import Sorted
 from sopocr.model.findings import Finding
+from sopocr.model.page import ReadPage
 from sopocr.model.sop import Sop, Status
+from sopocr.text.labels import match_column
 
 _MISSING = frozenset(
     {
@@ -37,10 +39,13 @@ def status_of(sop: Sop, findings: Sequence[Finding]) -> Status:
 
 
 def report_missing(sop: Sop, entries: Sequence[Sorted], log: EvidenceLog) -> None:
-    """Findings for pages that must lie between those that are there, for pages cut by the scanner, and for a
-    chart of which most was not read."""
+    """Findings for pages that must lie between those that are there, for pages with a flow table's head and
+    no flow table, for pages cut by the scanner, and for a chart of which most was not read."""
     _missing_pages(sop, log)
     for entry in entries:
+        told = any(f.code in _MISSING and f.page == entry.page.number for f in log.findings)
+        if entry.page.flow is None and not told and _heads_flow_table(entry.page):
+            log.find("PAGE_NOT_PLACED", page=entry.page.number)
         for edge in entry.page.cut:
             log.find("PAGE_CUT", page=entry.page.number, edge=edge)
     drawn = any(entry.page.chart is not None for entry in entries)
@@ -48,6 +53,17 @@ def report_missing(sop: Sop, entries: Sequence[Sorted], log: EvidenceLog) -> Non
     with_symbol = sum(bool(step.pelaksana) for step in steps)
     if drawn and len(steps) >= _FEWEST_STEPS and with_symbol < _DRAWN * len(steps):
         log.find("CHART_UNREAD", path="/sop/alur", count=len(steps) - with_symbol)
+
+
+def _heads_flow_table(page: ReadPage) -> bool:
+    """Whether a page bears the titles of a flow table's columns: of what is done and by whom, and others."""
+    lines = [line for table in page.tables for cell in table.cells for line in cell.lines]
+    roles = {match_column(line.text) for line in [*lines, *page.lines]} - {None}
+    return len(roles) >= _TITLES and {"kegiatan", "pelaksana"} <= roles
+
+
+_TITLES = 4
+"""Different titles of columns by which the head of a flow table is known."""
 
 
 def _missing_pages(sop: Sop, log: EvidenceLog) -> None:

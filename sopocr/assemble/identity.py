@@ -57,9 +57,12 @@ def fill_identity(sop: Sop, labelled: Sequence[Labelled], blocks: Sequence[Block
     if not sop.nama_sop:
         _title_without_label(sop, blocks, log)
     _fill_letterhead(sop, labelled, blocks, log)
-    if unit:  # a cell that names it says so more surely than the letterhead
-        sop.unit_kerja = join_lines(value_text(s.text) for s in unit).strip(" ,")
-        log.record("/sop/unit_kerja", unit)
+    if unit:  # a cell that names it says so more surely than the letterhead, which may name a higher one
+        named = join_lines(value_text(s.text) for s in unit).strip(" ,")
+        above = log.sources.get("/sop/unit_kerja", ()) if sop.unit_kerja else ()
+        higher = [] if is_part_of(named, sop.unit_kerja) or is_part_of(sop.unit_kerja or "", named) else above
+        sop.unit_kerja = f"{sop.unit_kerja} {named}" if higher else named
+        log.record("/sop/unit_kerja", [*higher, *unit])
 
 
 _SHARE_OF_LABELS = 0.5

@@ -27,7 +27,10 @@ _ALIKE = 0.012
 """Of the page's height: by how much a running line's place may differ from page to page."""
 _REPEATS = 3
 """Pages on which a line stands before it is a running one."""
-_NUMBER = re.compile(r"^\W*\d{1,3}\W*$")
+_NUMBER = re.compile(
+    r"^\W*\d{1,3}\W*$|^\W*(?:hal(?:aman|\.)?|page)\W*\d{1,3}\s*(?:dari|of|/)\s*\d{1,3}\b", re.I
+)
+"""A page's number, alone or as "Halaman 2 dari 3"."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class Marks:
 def without_marks(pages: Sequence[ReadPage]) -> Marks:
     """Take from the free lines at the pages' edges what is no content.
 
-    A running line stays where it stands first: it may be the only one to tell the document's name.
+    A running head stays where it stands first: it may be the only one to tell the document's name. A running
+    foot stands below the last box and is no part of it.
     """
     statements: dict[int, Box] = {}
     running = _running(pages)
@@ -99,6 +103,6 @@ def _running(pages: Iterable[ReadPage]) -> dict[int, set[int]]:
         alike = [(page, line) for page, line in found if abs(line.box.y0 / page.size[1] - level) < _ALIKE]
         if len({page.number for page, _ in alike}) >= _REPEATS:
             for page, line in alike:
-                if page is not first_page:
+                if page is not first_page or level > 0.5:
                     gone[id(page)].add(id(line))
     return gone

@@ -8,11 +8,21 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from sopocr.assemble.blocks import in_reading_order, is_speck
+from sopocr.assemble.column_borders import bands
 from sopocr.assemble.column_evidence import has_verb
 from sopocr.assemble.columns import NUMBER_MARK, cell_text
 from sopocr.assemble.evidence_log import LocatedLine
 from sopocr.geometry import union
-from sopocr.model.page import Cell, ColumnRole, FlowTable, ReadPage, Symbol, TextLine, is_round
+from sopocr.model.page import (
+    Cell,
+    ColumnRole,
+    FlowTable,
+    ReadPage,
+    Symbol,
+    Table,
+    TextLine,
+    is_round,
+)
 from sopocr.text.labels import match_column
 
 TOTAL = re.compile(r"^\W*(?:jumlah|total|jml)\b(?:\s+(?:waktu|hari|jam|keseluruhan|seluruhnya))?", re.I)
@@ -23,11 +33,13 @@ _LETTERS_FOR_DIGITS = str.maketrans(
 
 @dataclass
 class Row:
-    """One body row: its lines by column, and its step position once it has one."""
+    """One body row: its lines by column, whether it is the title of a section in a cell across the table, and
+    its step position once it has one."""
 
     page: ReadPage
     index: int
     cells: dict[int, list[LocatedLine]] = field(default_factory=dict)
+    band: bool = False
     position: int | None = None
 
     def lines(self, flow: FlowTable, role: ColumnRole) -> list[LocatedLine]:
@@ -46,7 +58,9 @@ def find_rows(page: ReadPage) -> list[Row]:
         return []
     rows = [Row(page, index) for index in range(len(flow.ys) - 1)]
     for cell in page.tables[flow.table].cells:
-        shared = () if page.from_text else _sharing_rows(cell, flow)
+        if _runs_over_columns(cell, flow, page.tables[flow.table]):
+            continue
+        shared = () if page.from_text else _sharing_rows(cell, flow, page.tables[flow.table].ys)
         for line in cell.lines:
             own = _index(flow.ys, line.box.center.y)
             column = _column_of(flow, line)
@@ -60,19 +74,36 @@ def find_rows(page: ReadPage) -> list[Row]:
     for row in rows:
         for number in row.cells:
             row.cells[number] = _ordered(row.cells[number])
+    for cell in bands(page.tables[flow.table], flow):
+        title = _index(flow.ys, cell.box.center.y)
+        if title is not None:
+            rows[title].band = True
     return rows
 
 
+def _runs_over_columns(cell: Cell, flow: FlowTable, table: Table) -> bool:
+    """Whether a body cell runs from the first actor's column to the table's end, where most cells keep to
+    one: a single word in it ("SELESAI") is the whole row's, and of no column."""
+    actors = [number for number, column in enumerate(flow.columns) if column.role == "aktor"]
+    if not actors or len(cell.lines) != 1 or cell.column_span < _SEVERAL:
+        return False
+    over = [n for n, c in enumerate(flow.columns) if cell.box.x0 - 4 <= (c.x0 + c.x1) / 2 <= cell.box.x1 + 4]
+    narrow = sum(other.column_span < _SEVERAL for other in table.cells)
+    return over == list(range(actors[0], len(flow.columns))) and 2 * narrow > len(table.cells)
+
+
+_SEVERAL = 4
+"""Columns of a table from which a cell over them belongs to none of them."""
 _SHARED: tuple[ColumnRole, ...] = ("kelengkapan", "waktu", "output", "keterangan")
 """Columns whose cells may stand for several steps."""
 _COVERED = 0.8
 """Share of a row's height that a cell over several rows covers of each."""
 
 
-def _sharing_rows(cell: Cell, flow: FlowTable) -> Sequence[int]:
+def _sharing_rows(cell: Cell, flow: FlowTable, ruled: Sequence[float]) -> Sequence[int]:
     """The rows for which a cell's text counts, where these are several: the cell spans them, and its text is
     one. Where each row has its own text, or the text keeps to the middle of the first row, the ruling between
-    them was lost."""
+    them was lost; and rows that no ruling parts (`ruled` are the heights of those drawn) share nothing."""
     covered = [
         row
         for row, (y0, y1) in enumerate(pairwise(flow.ys))
@@ -80,6 +111,8 @@ def _sharing_rows(cell: Cell, flow: FlowTable) -> Sequence[int]:
     ]
     lines = [line for line in cell.lines if line.text]
     if len(covered) < 2 or not lines:
+        return ()
+    if any(min(abs(y - other) for other in ruled) > 1 for y in flow.ys[covered[1] : covered[-1] + 1]):
         return ()
     held = [_index(flow.ys, line.box.center.y) for line in lines]
     block = union(line.box for line in lines)
@@ -143,6 +176,8 @@ def is_step(row: Row, flow: FlowTable, symbols: int, links: int) -> bool:
     by_role = {flow.columns[n].role: t for n, t in filled.items() if flow.columns[n].role != "aktor"}
     if _NOTE.match(by_role.get("kegiatan") or by_role.get("no") or "") and not symbols:
         return False
+    if row.band and not symbols:
+        return False
     if not by_role:
         # symbols without a word are a step nobody described; a link's row is none
         return symbols > 0 and links == 0
@@ -195,8 +230,11 @@ def is_lone_circle(row: Row, symbols: Sequence[tuple[int, Symbol]]) -> bool:
 
 
 def is_of_form(row: Row, flow: FlowTable) -> bool:
-    """Whether a body row holds nothing but the form's own words: column numbers, a header again, a total."""
+    """Whether a body row holds nothing but the form's own words: column numbers, a header again, a total, a
+    section's title."""
     texts = [(flow.columns[n].role, cell_text(s.line for s in spots)) for n, spots in row.cells.items()]
+    if row.band and sum(len(text) for _, text in texts) <= _LONGEST_BAND:
+        return True
     filled = [(role, text) for role, text in texts if re.search(r"\w", text)]
     by_role = {role: text for role, text in filled if role != "aktor"}
     plain = [text for role, text in filled if role != "lain"]
@@ -211,6 +249,8 @@ def is_of_form(row: Row, flow: FlowTable) -> bool:
     return TOTAL.match(first) is not None and not number_text(by_role.get("no", ""))
 
 
+_LONGEST_BAND = 60
+"""Letters of a section's title; more is a sentence, and its own finding."""
 _CLEAR = 0.6
 """Reader's confidence from which a lone number is print."""
 

@@ -17,6 +17,7 @@ import numpy as np
 from sopocr.layout.faint_rulings import Paper, follow, snap_ends
 from sopocr.layout.letter_stems import trim_letters, trim_words, without_words
 from sopocr.layout.line_segments import Scale, find_segments, is_drawn, touching
+from sopocr.layout.open_frames import closing_lines
 from sopocr.layout.ruling_mask import Ink
 from sopocr.model.page import Ruling
 from sopocr.model.rejected import is_collected, reject
@@ -65,7 +66,8 @@ def find_rulings(
     level = _without_streaks(level, pale_level, upright, scale)
     upright = _without_streaks(upright, pale_upright, level, scale)
     dropped.tell(lines, [*level, *upright], "pale, and runs on beyond all lines that cross it")
-    return _tables_of(level, upright, scale, dropped, ink)
+    tops, sides = closing_lines(level, upright, scale, ink)
+    return _tables_of(level + tops, upright + sides, scale, dropped, ink)
 
 
 def find_drawn_rulings(ink: Ink, char_height: float) -> list[list[Ruling]]:
@@ -76,7 +78,8 @@ def find_drawn_rulings(ink: Ink, char_height: float) -> list[list[Ruling]]:
         [s for s in find_segments(ink, scale, horizontal=lying) if is_drawn(s, ink, scale.char)]
         for lying in (True, False)
     )
-    return _tables_of(level, upright, scale, _Dropped())
+    tops, sides = closing_lines(level, upright, scale, ink)
+    return _tables_of(level + tops, upright + sides, scale, _Dropped())
 
 
 def _tables_of(
@@ -219,7 +222,7 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
     if len(rows) < 2:
         # a table of unequal parts: the longest lines whose ends lie on upright lines start it
         rows = [r for r in level if r.length >= 0.3 * width and _closed(r, upright, touch)]
-    rows += _parted_by_symbols(level, rows, width, scale)
+    rows += _in_pieces(level, rows, width, scale)
     upright = upright + _open_sides(rows, upright, scale)
     crossing = [u for u in upright if sum(touching(r, u, scale.touch) for r in rows) >= 2]
     # a border of which a piece is left is as open as one that is not drawn
@@ -252,25 +255,30 @@ def _grow(level: list[Ruling], upright: list[Ruling], scale: Scale) -> list[Ruli
     return [r for r in rows if not _floating(r, rows, columns, width, scale)] + columns
 
 
-def _parted_by_symbols(level: list[Ruling], rows: list[Ruling], width: float, scale: Scale) -> list[Ruling]:
-    """Pairs of level lines that are one row's border with a symbol on it: they lie in line, one begins at the
-    left border and one ends at the right, where the longest `rows` do, and only a symbol fits between.
+def _in_pieces(level: list[Ruling], rows: list[Ruling], width: float, scale: Scale) -> list[Ruling]:
+    """Level lines that are the pieces of one row's border, with symbols on it or lost ink between them: they
+    lie in line, one begins at the left border and one ends at the right, where the longest `rows` do, most of
+    the way is drawn, and only a symbol fits between two of them.
 
-    Neither end beside the symbol lies on an upright line; no connector reaches from border to border.
+    The ends at a gap may lie on no upright line; no connector reaches from border to border.
     """
     if not rows:
         return []
     left, right = min(r.start for r in rows), max(r.end for r in rows)
-    short = [r for r in level if r not in rows]
+    short = sorted((r for r in level if r not in rows), key=lambda r: r.start)
+    widest = max(10 * scale.char, 0.15 * width)
     found: list[Ruling] = []
     for begin in short:
         if abs(begin.start - left) > scale.touch:
             continue
-        for end in short:
-            in_line = abs(end.position - begin.position) <= scale.same and abs(end.end - right) <= scale.touch
-            symbol = 0 < end.start - begin.end <= max(10 * scale.char, 0.15 * width)
-            if in_line and symbol and begin.length + end.length >= _SPANNING * width:
-                found += [begin, end]
+        pieces = [begin]
+        for piece in short:
+            in_line = abs(piece.position - begin.position) <= scale.same
+            if in_line and 0 < piece.start - pieces[-1].end <= widest:
+                pieces.append(piece)
+        reaches = len(pieces) > 1 and abs(pieces[-1].end - right) <= scale.touch
+        if reaches and sum(piece.length for piece in pieces) >= _SPANNING * width:
+            found += pieces
     return found
 
 

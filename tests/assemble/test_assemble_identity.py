@@ -777,7 +777,7 @@ def test_a_cell_names_the_unit_and_the_heading_over_the_flow_table_the_procedure
     table = identity_table({"Nomor SOP": "1/2024", "UNIT KERJA": "Tim Neraca Wilayah"}, body=BODY)
     heading = [line("PENGHITUNGAN KONSUMSI", 400, 840), line("RUMAH TANGGA", 400, 866)]
     sop = one(page(1, table), page(2, FLOW, free=heading)).sop
-    assert sop.unit_kerja == "Tim Neraca Wilayah"
+    assert sop.unit_kerja == "DINAS PERHUBUNGAN Tim Neraca Wilayah"  # a team of that office
     assert sop.nama_sop == "PENGHITUNGAN KONSUMSI RUMAH TANGGA"
 
 

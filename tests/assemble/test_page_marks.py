@@ -48,3 +48,11 @@ def test_a_running_head_stays_on_its_first_page_alone() -> None:
 def test_page_numbers_go_and_numbers_within_the_page_stay() -> None:
     marks = without_marks([page(1, line("- 2 -", 600, 40), line("2", 600, 800), line("5 hari", 600, 1700))])
     assert texts(marks.pages[0]) == ["2", "5 hari"]
+
+
+def test_a_running_foot_and_the_count_of_pages_go_on_all_pages() -> None:
+    feet = [line("SOP Kearsipan", 100, 1700), line("Halaman 1 dari 3", 900, 1700)]
+    pages = [page(n, line(f"Halaman {n} dari 3 berkas ini", 100, 700), *feet) for n in (1, 2, 3)]
+    assert [texts(one) for one in without_marks(pages).pages] == [
+        [f"Halaman {n} dari 3 berkas ini"] for n in (1, 2, 3)
+    ]

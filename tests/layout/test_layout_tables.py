@@ -152,6 +152,53 @@ def test_print_without_rulings_is_no_table() -> None:
     assert len(found.lines) == 12
 
 
+def test_a_table_of_level_rulings_alone_is_closed_at_both_sides() -> None:
+    paper = Paper(1100, 900)
+    for y in YS:
+        paper.level(y, XS[0], XS[-1])
+        paper.print(170, y + 12, WORDS[0][:22])
+    table = the_table(paper)
+    assert [round(x) for x in table.xs] == pytest.approx([XS[0], XS[-1]], abs=4)
+    assert len(table.ys) == len(YS)
+
+
+def test_a_table_of_upright_rulings_alone_is_closed_above_and_below() -> None:
+    paper = Paper(1100, 900)
+    for x in XS:
+        paper.upright(x, YS[0], YS[-1])
+    for y in YS[:-1]:
+        paper.print(170, y + 12, WORDS[0][:22])
+    table = the_table(paper)
+    assert len(table.xs) == len(XS)
+    assert [round(y) for y in table.ys] == pytest.approx([YS[0], YS[-1]], abs=4)
+
+
+def test_a_letterheads_and_a_footers_line_are_no_table() -> None:
+    paper = Paper(1100, 900)
+    for y in (150, 156, 860):
+        paper.level(y, 100, 1000)
+    for y in range(200, 800, 60):
+        paper.print(120, y, WORDS[1])
+    assert read(paper).tables == ()
+
+
+def test_a_border_in_three_pieces_is_a_rows() -> None:
+    """Ink lost between the pieces, where upright rulings end on them."""
+    paper = Paper(1100, 900)
+    for y in (200, 340, 580):
+        paper.level(y, 100, 1000)
+    for x0, x1 in ((100, 400), (520, 640), (760, 1000)):
+        paper.level(260, x0, x1)
+    for x in (100, 1000):
+        paper.upright(x, 200, 580)
+    for x in (400, 640):
+        paper.upright(x, 260, 580)
+    for y in (215, 280, 360, 420):
+        paper.print(110, y, WORDS[0][:20])
+    table = the_table(paper)
+    assert [round(x) for x in table.xs] == pytest.approx([100, 400, 640, 1000], abs=4)
+
+
 def test_cells_that_span_rows_and_columns() -> None:
     """The two-row header of a flow table: No and Kegiatan span its rows, Pelaksana spans the actors."""
     paper = Paper(1100, 900)
