@@ -179,7 +179,7 @@ _RULES = (
           "A column without symbols."),
     _rule("DURATION_UNPARSED", "warning", "Waktu \"{text}\" tidak dapat diurai", "The duration \"{text}\" could not be parsed",
           "Numbers that do not make a duration, or units that cannot be added."),
-    _rule("DURATION_TEXT", "warning", "Waktu berisi teks, bukan lama waktu: \"{text}\"",
+    _rule("DURATION_TEXT", "info", "Waktu berisi teks, bukan lama waktu: \"{text}\"",
           "The time column holds words, not a duration: \"{text}\"", "Such as \"sesuai jadwal\"; the numbers are null."),
     _rule("DURATION_NO_UNIT", "warning", "Waktu \"{text}\" tanpa satuan", "The duration \"{text}\" has no unit",
           "Neither the cell nor the header names a unit."),

@@ -27,7 +27,7 @@ def check_flow(sop: Sop, report: Reporter, *, arrows_read: bool) -> None:
     for index, step in enumerate(sop.langkah):
         words = _DECISION_WORDS.search(step.kegiatan)
         if words and step.pelaksana and not _has(step, "keputusan"):
-            path = f"/sop/langkah/{index}/kegiatan"
+            path = f"/sop/langkah/{index}/pelaksana"
             report.add("DECISION_WORDS", path, number=_number(sop, index), text=words[0])
     if arrows_read:
         graph = _graph(sop)

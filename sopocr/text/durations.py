@@ -21,8 +21,9 @@ class ParsedDuration:
     """The duration, what was mended in its text, and why it has no numbers or unit.
 
     `waktu.teks` is the text, with reading errors mended; every mended place is in `corrections`.
-    `note`: "empty", "no_number" ("sesuai jadwal"), "not_a_duration" (a number, but no time), "mixed_units"
-    ("1 hari 2 jam": days are not converted), "no_unit", "word_differs" ("5 (enam) menit": the digits count).
+    `note`: "empty", "no_number" ("sesuai jadwal"), "not_a_duration" (a number, but no time; a unit alone, whose
+    number was lost), "mixed_units" ("1 hari 2 jam": days are not converted), "no_unit", "word_differs"
+    ("5 (enam) menit": the digits count).
     """
 
     waktu: Waktu
@@ -107,10 +108,11 @@ _TERM = re.compile(
 _RANGE = re.compile(r"^\s*(?:-|–|—|~|s\.?\s*/?\s*d\.?|sampai(?:\s+dengan)?|hingga|atau)\s*$", re.I)
 _AND = re.compile(r"^\s*(?:,|dan|lebih)?\s*$", re.I)
 _UPPER = re.compile(
-    r"^\W*(?:maks(?:imal|imum)?|max(?:imal|imum)?|paling\s*(?:lama|lambat|banyak)|selama-lamanya|"
+    r"(?:^\W*|[\s,(])(?:maks(?:imal|imum)?|max(?:imal|imum)?|paling\s*(?:lama|lambat|banyak)|selama-lamanya|"
     r"kurang\s*dari|<=?|≤)[\s.:]*$",
     re.I,
 )
+"""Before the number, also at the end of a sentence's beginning ("Diajukan paling lambat 14 hari kerja sejak")."""
 _LOWER = re.compile(
     r"^\W*(?:min(?:imal|imum)?|paling\s*(?:sedikit|cepat|singkat)|lebih\s*dari|>=?|≥)[\s.:]*$", re.I
 )
@@ -120,7 +122,7 @@ _ABOUT = re.compile(
     re.I,
 )
 _TAIL = re.compile(
-    r"^[\s.;,)]*$|^\s*(?:/|\(|per\b|setiap\b|tiap\b|untuk\b|setelah\b|sejak\b|dari\b|terhitung\b|lebih\b)",
+    r"^[\s.;,)*]*$|^[\s,]*(?:/|\(|per\b|setiap\b|tiap\b|untuk\b|setelah\b|sejak\b|dari\b|terhitung\b|lebih\b)",
     re.I,
 )
 _ONE_UNIT = re.compile(r"^\s*se(?P<unit>jam|hari|minggu|bulan|tahun|menit)\s*$", re.I)
@@ -226,7 +228,8 @@ def _parse(text: str, default_unit: Satuan | None) -> _Parsed:  # noqa: PLR0911 
         return 1, 1, _unit(single["unit"]), ""
     terms = list(_TERM.finditer(text))
     if not terms:
-        return None, None, None, "no_number"
+        words = {word for word in re.findall(r"[a-z]{3,}", text.lower()) if word not in _BY_NAME}
+        return None, None, None, "no_number" if words else "not_a_duration"
     if not _TAIL.match(text[terms[-1].end() :]):
         return None, None, None, "not_a_duration"
     units = [_unit(term["unit"]) if term["unit"] else None for term in terms]
@@ -238,7 +241,7 @@ def _parse(text: str, default_unit: Satuan | None) -> _Parsed:  # noqa: PLR0911 
         text[: terms[0].start()],
         [text[a.end() : b.start()] for a, b in pairwise(terms)],
     )
-    upper, lower = bool(_UPPER.match(head)), bool(_LOWER.match(head))
+    upper, lower = bool(_UPPER.search(head)), bool(_LOWER.match(head))
     if not (upper or lower or _ABOUT.match(head)):
         return None, None, None, "not_a_duration"
     note: DurationNote = "word_differs" if any(map(_word_differs, terms)) else ""

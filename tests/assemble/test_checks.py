@@ -161,6 +161,7 @@ def drop_dates(sop: Sop) -> None:
         (lambda sop: sop.pelaksana.append("Camat"), ["ACTOR_UNUSED"]),
         (put_time("1 hari 2 jam"), ["DURATION_UNPARSED"]),
         (put_time("sesuai jadwal"), ["DURATION_TEXT"]),
+        (put_time("menit"), ["DURATION_UNPARSED"]),
         (put_time("15"), ["DURATION_NO_UNIT"]),
         (put_time("5 (enam) menit"), ["DURATION_WORD"]),
         (put_time("3-2 hari"), ["DURATION_ORDER"]),

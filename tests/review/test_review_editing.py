@@ -213,14 +213,14 @@ def test_dates_are_taken_as_people_write_them(typed: str, kept: str | None) -> N
 
 
 def test_accepting_settles_the_doubts_about_a_value_and_writing_brings_them_back() -> None:
-    state = apply_edit(made(2, [(1, 2)]), SetValue(path="/sop/langkah/0/waktu/teks", value="sesuai jadwal"))
+    state = apply_edit(made(2, [(1, 2)]), SetValue(path="/sop/langkah/0/waktu/teks", value="1 hari 2 jam"))
     path = "/sop/langkah/0/waktu/teks"
-    assert [d.findings[0].code for d in state.doubts() if d.path == path] == ["DURATION_TEXT"]
+    assert [d.findings[0].code for d in state.doubts() if d.path == path] == ["DURATION_UNPARSED"]
     accepted = apply_edit(state, Accept(path=path))
     assert path not in [doubt.path for doubt in accepted.doubts()]
     moved = apply_edit(accepted, MoveStep(step=0, to=1))
     assert "/sop/langkah/1/waktu/teks" not in [doubt.path for doubt in moved.doubts()]
-    again = apply_edit(accepted, SetValue(path=path, value="kondisional"))
+    again = apply_edit(accepted, SetValue(path=path, value="2 jam 3 hari"))
     assert path in [doubt.path for doubt in again.doubts()]
 
 

@@ -61,6 +61,9 @@ def test_any_text_is_kept_or_its_changes_are_told(text: str) -> None:
         ("15 menit/berkas", 15, 15, "menit"),
         ("2 hari setelah diterima", 2, 2, "hari"),
         ("1 jam (60 menit)", 1, 1, "jam"),
+        ("maks 7 hari *", None, 7, "hari"),
+        ("Pada hari dan jam kerja, maksimal 10 (sepuluh) hari kerja, sejak diterima", None, 10, "hari_kerja"),
+        ("Diajukan paling lambat 14 (empat belas) hari kerja setelah tanggapan", None, 14, "hari_kerja"),
     ],
 )
 def test_forms(text: str, low: float | None, high: float | None, unit: str) -> None:
@@ -78,6 +81,8 @@ def test_forms(text: str, low: float | None, high: float | None, unit: str) -> N
         ("Kondisional", "no_number"),
         ("setiap hari", "no_number"),
         ("2 kali", "not_a_duration"),
+        ("menit", "not_a_duration"),
+        ("Dokumen 3 lembar, maksimal 2 hari", "not_a_duration"),
         ("10 orang", "not_a_duration"),
         ("3 hari sebelum rapat", "not_a_duration"),
         ("15 menit 30 menit", "not_a_duration"),
