@@ -54,9 +54,10 @@ class Calibration:
 
 @dataclass(frozen=True)
 class Calibrations:
-    """The models for values in words and for what is drawn."""
+    """The models for values that were read, for values whose letters are certain, and for what is drawn."""
 
     text: Calibration
+    exact: Calibration
     drawn: Calibration
 
     @staticmethod
@@ -64,7 +65,7 @@ class Calibrations:
         """Read a file made by the fitting command; SopocrError where it is none."""
         try:
             parts = json.loads(path.read_text(encoding="utf-8"))
-            return Calibrations(_part(parts["text"]), _part(parts["drawn"]))
+            return Calibrations(*(_part(parts[name]) for name in ("text", "exact", "drawn")))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise SopocrError(
                 f"is no calibration ({error})", file=path, remedy="Install sopocr again"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from sopocr.assemble.calibration import Calibrations, default_calibrations
-from sopocr.assemble.context_features import AGAINST, Surroundings
+from sopocr.assemble.context_features import Surroundings
 from sopocr.assemble.evidence_log import EvidenceLog, LocatedLine
-from sopocr.assemble.features import PageView, Traits, drawn_traits, table_traits, text_traits
+from sopocr.assemble.features import PageView, Traits, bare, drawn_traits, table_traits, text_traits
 from sopocr.assemble.handwriting import by_hand
 from sopocr.assemble.values import values_of
 from sopocr.model.evidence import INFERRED, Evidence
@@ -17,16 +17,8 @@ from sopocr.text.correction import Corrector
 _BY_HAND = 0.5
 """The most that a value written by hand is trusted: readers are made for print."""
 
-_AGAINST = 0.7
-"""The most that a value is trusted whose place in the document speaks against it, or that was inferred: rarer
-than what a model can be fitted on, and the former on drawn scans more often wrong than right."""
-
-_MISPLACED = (
-    *("misfit_name", "misfit_number", "misfit_position", "misfit_step_number"),
-    *("unfinished", "left_out", "empty_column", "after_table"),
-)
-"""Traits that speak against a value whose letters are certain: it has not the form of its field's values.
-References, durations and NIPs have findings of their own that say what of them cannot be understood."""
+_INFERRED = 0.7
+"""The most that a value is trusted that no reader saw."""
 
 
 def weigh(
@@ -58,24 +50,18 @@ def weigh(
             confidence = models.drawn.probability(traits)
         elif spots and not spots[0].page.from_text and path in values:
             if sop.bentuk != "sop-ap":
-                confidence = _of_lines(spots, proof, by_hand=path in written)
+                confidence = _of_lines(_worded(spots, values[path]), proof, by_hand=path in written)
                 log.evidence[path] = proof.model_copy(
                     update={"confidence": round(confidence, 4), "handwritten": path in written}
                 )
                 continue
-            view = views[id(spots[0].page)]
-            traits = text_traits(path, values[path], spots, proof, view, corrector)
-            traits |= table_traits(path, sop.langkah) | around.traits(path, values[path], spots)
-            most = [_BY_HAND] if path in written else []
-            most += [_AGAINST for name in AGAINST if traits[name]]
-            most += [_AGAINST for correction in proof.corrections if correction.reason == INFERRED]
-            if "born_digital" in traits:
-                # its letters are certain: what is left to doubt is that it stands in the right field
-                doubtful = any(traits.get(name) for name in _MISPLACED)
-                most += [spot.line.confidence for spot in spots]
-                confidence = min([models.text.probability(traits) if doubtful else 1.0, *most])
-            else:
-                confidence = min([models.text.probability(traits), *most])
+            own = _worded(spots, values[path])
+            traits = text_traits(path, values[path], own, proof, views[id(own[0].page)], corrector)
+            traits |= table_traits(path, sop.langkah) | around.traits(path, values[path], own)
+            # of certain letters what is left to doubt is that they stand in the right field, and are whole
+            model = models.exact if "born_digital" in traits else models.text
+            most = [spot.line.confidence for spot in own] if "born_digital" in traits else []
+            confidence = min([model.probability(traits), *most, *_most(proof, by_hand=path in written)])
         else:
             continue
         result[path] = traits
@@ -86,6 +72,16 @@ def weigh(
     return result
 
 
+def _worded(spots: Sequence[LocatedLine], value: str) -> Sequence[LocatedLine]:
+    """The lines of a value without list marks that stand as lines of their own: nothing of them is in it."""
+    words = {bare(word) for word in value.split()} - {""}
+    return [spot for spot in spots if len(bare(spot.text)) > _MARK or bare(spot.text) in words] or spots
+
+
+_MARK = 2
+"""Letters and digits of the longest list mark."""
+
+
 def _of_lines(spots: Sequence[LocatedLine], proof: Evidence, *, by_hand: bool) -> float:
     """The confidence of a value of another form than SOP-AP: that of its least sure line.
 
@@ -93,12 +89,16 @@ def _of_lines(spots: Sequence[LocatedLine], proof: Evidence, *, by_hand: bool) -
     calibrated to, tells right from wrong: on real and drawn forms the values under 0.9 were 3 % of the right
     and two thirds of the wrong ones. The models fitted on tables doubt a third of the right ones.
     """
-    most = [_BY_HAND] if by_hand else []
-    most += [_AGAINST for correction in proof.corrections if correction.reason == INFERRED]
-    return min([_MOST, *(spot.line.confidence for spot in spots), *most])
+    return min([_MOST, *(spot.line.confidence for spot in spots), *_most(proof, by_hand=by_hand)])
 
 
 _MOST = 0.995
+
+
+def _most(proof: Evidence, *, by_hand: bool) -> list[float]:
+    """The most that the value of this proof may be trusted, whatever its traits."""
+    inferred = any(correction.reason == INFERRED for correction in proof.corrections)
+    return [_BY_HAND] * by_hand + [_INFERRED] * inferred
 
 
 def _arrows(sop: Sop) -> Iterator[tuple[str, str]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
@@ -28,11 +30,6 @@ _NEAR = 1.2
 _TITLE_LETTERS = 12
 """Letters of a title that no other line has by chance; and of the words that may stand before it."""
 _TIME = re.compile(r"\d\s*(?:menit|jam|hari|minggu|bulan)\b", re.I)
-AGAINST = ("day_hidden", "title_behind", "region_below", "times_astray", "label", "torn")
-"""Traits that make a value uncertain however clearly it was read: a date without its day under a stamp, an
-item that a heading was taken into, a letterhead with the region under the unit, a cell of a table whose times
-stand in another column, a label of the form in the place of an item, a name or a letterhead beside which a
-line is lost."""
 
 
 class Surroundings:
@@ -68,9 +65,16 @@ class Surroundings:
             "title_behind": float(kind in ("item", "reference", "step_text") and self._ends_in_title(lines)),
             "region_below": float(kind == "letterhead" and self._region_below()),
             "torn": float(self._is_torn(kind, spots)),
+            "room": self._room(kind, value, spots),
             "label": float(kind in ("item", "reference") and _is_label(value)),
             "times_astray": float(self._times_astray and path.endswith(("/kelengkapan", "/output"))),
         }
+
+    def _room(self, kind: Kind, value: str, spots: Sequence[LocatedLine]) -> float:
+        """How often running text goes on in a new line though there was room in the line before."""
+        if kind not in ("item", "reference", "step_text"):
+            return 0.0
+        return math.log1p(max(_breaks_with_room(spots) - value.count("; "), 0))
 
     def _ends_in_title(self, lines: Sequence[TextLine]) -> bool:
         """Whether the last line, in capitals, is the heading of the next page rather than of the value."""
@@ -144,6 +148,26 @@ class Surroundings:
         if self._lexicon.of_the_field(other) != self._lexicon.of_the_field(own):
             return self._lexicon.of_the_field(other)
         return self._lexicon.knows(other) and not self._lexicon.knows(own)
+
+
+def _breaks_with_room(spots: Sequence[LocatedLine]) -> int:
+    """How often a value goes on in a new line though its next word had room in the line before: there one
+    item, or one row, probably ends and another begins."""
+    found = 0
+    for above, below in pairwise(spots):
+        if above.page is not below.page or below.box.y0 < above.box.center.y or _ENDS.search(above.text):
+            continue
+        frame = list(_same_frame(above.page, above.line))
+        if not any(line is below.line for line in frame):
+            continue
+        first = below.text.split(" ", 1)[0]
+        needed = below.box.width * (len(first) + 1) / max(len(below.text), 1)
+        beside = [line.box for line in frame if line.box.overlap_x(above.box) > 0]
+        found += above.box.x1 + needed < max(box.x1 for box in beside) - above.box.height / 2
+    return found
+
+
+_ENDS = re.compile(r"[.;:]\W*$")
 
 
 def _is_label(value: str) -> bool:

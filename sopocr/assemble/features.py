@@ -133,9 +133,13 @@ def text_traits(
 
 def table_traits(path: str, steps: Sequence[Langkah]) -> Traits:
     """The traits of a step's text that lie in its table: a column of the standard that holds nothing
-    anywhere was probably taken for another."""
-    if not re.match(r"/sop/langkah/\d+/(?:kelengkapan|waktu|output|keterangan)", path) or len(steps) < 2:
+    anywhere was probably taken for another; and what stands beside a number that is none."""
+    row = re.match(r"/sop/langkah/(\d+)/(kegiatan|kelengkapan|waktu|output|keterangan)", path)
+    if row is None:
         return {}
+    traits = {"odd_row": float(not re.fullmatch(r"\w{0,2}(?:\.\w{1,2})*", steps[int(row[1])].nomor))}
+    if row[2] == "kegiatan" or len(steps) < 2:
+        return traits
     empty = sum(
         not any(column)
         for column in (
@@ -144,7 +148,7 @@ def table_traits(path: str, steps: Sequence[Langkah]) -> Traits:
             [step.output for step in steps],
         )
     )
-    return {"empty_column": float(empty)}
+    return traits | {"empty_column": float(empty)}
 
 
 def drawn_traits(path: str, proof: Evidence, sop: Sop) -> Traits:
@@ -357,7 +361,7 @@ def _grammar(kind: Kind, value: str) -> Traits:
     elif kind == "step_number":
         fits = bool(re.fullmatch(r"\d{1,2}", value))
     elif kind == "number":
-        fits = bool(re.fullmatch(r"[\w.\-]+(?:\s?/\s?[\w.\- ]+)+", value))
+        fits = bool(re.fullmatch(r"\w.*\w", value)) and any(map(str.isdigit, value))
     elif kind == "reference":
         parsed = parse_reference(value)
         fits = parsed.jenis is not None and parsed.tahun is not None

@@ -21,8 +21,8 @@ class ParsedDuration:
     """The duration, what was mended in its text, and why it has no numbers or unit.
 
     `waktu.teks` is the text, with reading errors mended; every mended place is in `corrections`.
-    `note`: "empty", "no_number" ("sesuai jadwal"), "not_a_duration" (a number, but no time; a unit alone, whose
-    number was lost), "mixed_units" ("1 hari 2 jam": days are not converted), "no_unit", "word_differs"
+    `note`: "empty", "no_number" ("sesuai jadwal"), "not_a_duration" (a number, but no time; a unit alone,
+    whose number was lost), "mixed_units" ("1 hari 2 jam": days are not converted), "no_unit", "word_differs"
     ("5 (enam) menit": the digits count).
     """
 
@@ -112,7 +112,7 @@ _UPPER = re.compile(
     r"kurang\s*dari|<=?|≤)[\s.:]*$",
     re.I,
 )
-"""Before the number, also at the end of a sentence's beginning ("Diajukan paling lambat 14 hari kerja sejak")."""
+"""Before the number, also at the end of what begins a sentence ("Diajukan paling lambat 14 hari sejak")."""
 _LOWER = re.compile(
     r"^\W*(?:min(?:imal|imum)?|paling\s*(?:sedikit|cepat|singkat)|lebih\s*dari|>=?|≥)[\s.:]*$", re.I
 )
