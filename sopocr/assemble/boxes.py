@@ -63,7 +63,14 @@ def find_boxes(blocks: Sequence[Block]) -> list[TitledBox]:
     for box in boxes:
         if not box.content and not box.rest:
             _content_beside(box, blocks, boxes, titles)
-    return boxes
+    return [box for box in boxes if not _holds_labels(box)]
+
+
+def _holds_labels(box: TitledBox) -> bool:
+    """Whether what looks like a box of a title that no list knows is a column of the identity block: most of
+    what stands in it are that one's labels."""
+    labels = sum(match_identity(spot.text) is not None for _, spot in box.content)
+    return box.role == "bagian_lain" and labels >= 2 and 2 * labels > len(box.content)
 
 
 def _heads_flow(block: Block) -> bool:

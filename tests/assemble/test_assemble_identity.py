@@ -21,6 +21,8 @@ from read_pages import (
 )
 
 from sopocr.assemble import Assembled, assemble
+from sopocr.assemble.blocks import page_blocks
+from sopocr.assemble.boxes import find_boxes
 from sopocr.model.page import Reading, ReadPage, Table
 
 FLOW = flow_table([step("1", "Menerima surat"), step("2", "Membahas surat")], top=900)
@@ -793,3 +795,31 @@ def test_a_decree_before_the_sop_gives_it_no_number() -> None:
     )
     found = assemble([decree, page(2, identity_table(IDENTITY, body=BODY)), page(3, FLOW)])
     assert [one.sop.nomor_sop for one in found] == ["067/12/SOP/2024"]
+
+
+def test_a_letterhead_of_one_line_is_no_title_of_the_labels_beside_it() -> None:
+    """It stands alone in a cell as wide as the boxes' titles, in capitals as they are."""
+    labels = ("NOMOR SOP", "TGL. PEMBUATAN", "TGL. REVISI", "TGL. EFEKTIF", "DISAHKAN OLEH", "NAMA SOP")
+    values = ("188/765/2017", "28 Desember 2017", "-", "28 Desember 2017", "Gubernur", "Pelayanan Informasi")
+    texts: dict[tuple[int, int], Text] = {(0, 0): "PEMERINTAH PROVINSI UTARA"}
+    for row, (label, value) in enumerate(zip(labels, values, strict=True)):
+        texts |= {(row, 1): label, (row, 2): value}
+    titles = (("DASAR HUKUM", "KUALIFIKASI PELAKSANA"), ("KETERKAITAN", "PERALATAN PERLENGKAPAN"))
+    spans = {(0, 0): (6, 1)}
+    for number, (left, right) in enumerate(titles):
+        row = 6 + 2 * number
+        texts |= {
+            (row, 0): left,
+            (row, 1): right,
+            (row + 1, 0): f"1. {left} satu",
+            (row + 1, 1): "1. Komputer",
+        }
+        spans |= {(row, 1): (1, 2), (row + 1, 1): (1, 2)}
+    ys = [60 + 44 * k for k in range(11)]
+    boxes = find_boxes(page_blocks(page(1, table((40, 480, 700, 1120), ys, texts, spans))))
+    assert [box.role for box in boxes] == [
+        "dasar_hukum",
+        "kualifikasi_pelaksana",
+        "keterkaitan",
+        "peralatan_perlengkapan",
+    ]
