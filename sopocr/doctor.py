@@ -34,6 +34,8 @@ _EXTRAS = {
     "parquet": "tables for data work (export --to parquet)",
     "watch": "a folder that is watched (sopocr watch)",
     "review": "review in the browser and the API (sopocr review)",
+    "oidc": "log in to the review at the office's OpenID provider",
+    "signatures": "electronic signatures of PDFs named (sopocr signatures)",
     "postgresql": "a catalogue for a team",
     "s3": "sources in a store (s3://…)",
     "dask": "imports on many machines (--cluster)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from sopocr.text.marks import Mark, digit_like, misread_letter, misread_one, possible_marks
 from sopocr.text.pieces import NUMBER_FOLLOWS, Piece, line_height
@@ -24,7 +25,29 @@ def accept_marks(pieces: list[Piece], *, bare_numbers: bool = True) -> list[Piec
         before = result[-1].line.text if result else ""
         mark = state.accept(piece.line.text, before, rest, bullets, bare_numbers=bare_numbers)
         result.append(replace(piece, mark=mark, starts=mark is not None))
+    return _without_lone_bullets(result)
+
+
+def _without_lone_bullets(pieces: list[Piece]) -> list[Piece]:
+    """The pieces of a numbered list without bullets that stand alone under their number, further right than
+    the numbers do: no list has one item, a speck before a wrapped line does."""
+    numbered = [place for place, piece in enumerate(pieces) if piece.mark and piece.mark.kind == "number"]
+    height = line_height(pieces)
+    if len(numbered) < 2 or numbered[0] != 0 or height <= 0:
+        return pieces
+    edge = min(pieces[place].line.x0 for place in numbered)
+    result = list(pieces)
+    for start, stop in pairwise([*numbered, len(pieces)]):
+        bullets = [at for at in range(start, stop) if (m := pieces[at].mark) and m.kind == "bullet"]
+        if len(bullets) == 1 and pieces[bullets[0]].line.x0 > edge + _INDENT * height:
+            speck = pieces[bullets[0]]
+            bare = replace(speck.line, text=speck.body)
+            result[bullets[0]] = replace(speck, line=bare, mark=None, starts=False)
     return result
+
+
+_INDENT = 0.4
+"""Line heights from the numbers' edge from which a bullet stands under them, and is no number misread."""
 
 
 def _recurring_bullets(pieces: list[Piece]) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from sopocr.text.joining import join_lines
 from sopocr.text.lexicon import Lexicon
@@ -92,7 +92,24 @@ def _marked_groups(pieces: list[Piece], right: float | None) -> list[list[Piece]
         else:
             groups[-1].append(piece)
     groups = _with_lost_marks(_with_outdented(groups), right)
-    return [part for group in groups for row in _at_rows(group, right) for part in _at_procedures(row)]
+    result: list[list[Piece]] = []
+    for group, after in zip_longest(groups, groups[1:]):
+        if after is not None and _runs_on(group, after):
+            result.append(group)
+        else:
+            result += [part for row in _at_rows(group, right) for part in _at_procedures(row)]
+    return result
+
+
+def _runs_on(group: list[Piece], after: list[Piece]) -> bool:
+    """Whether the item after a group bears the next number: no mark was lost between the two."""
+    here, there = group[0].mark, after[0].mark
+    return (
+        here is not None
+        and there is not None
+        and here.kind == there.kind == "number"
+        and there.value == here.value + 1
+    )
 
 
 def _at_rows(group: list[Piece], right: float | None) -> list[list[Piece]]:
@@ -143,7 +160,10 @@ def _with_outdented(groups: list[list[Piece]]) -> list[list[Piece]]:
     if not wrapped or min(wrapped) < edge + _INDENT * height:
         return groups
     result: list[list[Piece]] = []
-    for group in groups:
+    for group, after in zip_longest(groups, groups[1:]):
+        if after is not None and _runs_on(group, after):
+            result.append(group)
+            continue
         result.append(group[:1])
         for before, piece in pairwise(group):
             out = not piece.mark and abs(piece.line.x0 - edge) <= _AT_EDGE * height

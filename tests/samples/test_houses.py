@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 
@@ -22,11 +22,16 @@ _SEED = "test/2"
 
 
 @pytest.fixture(scope="module")
-def document() -> Iterator[Document]:
+def document() -> Document:
     if find_chromium() is None:
         pytest.skip("no Chromium is installed")
-    with opened() as browser:
-        yield draw_one(_SEED, Bank(), browser)
+
+    def draw() -> Document:
+        with opened() as browser:
+            return draw_one(_SEED, Bank(), browser)
+
+    with ThreadPoolExecutor(1) as thread:  # the browser tests keep a loop running in this one
+        return thread.submit(draw).result()
 
 
 def _letters(text: str) -> str:

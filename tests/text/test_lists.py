@@ -412,3 +412,31 @@ def test_dashes_of_a_centred_list_are_marks() -> None:
     assert join_cell(centred) == "SPJ; Bukti pengeluaran; BKU"
     wrapped = [at("Surat undangan", 300, 0), at("- lampiran", 420, 30), at("- baru", 330, 60)]
     assert join_cell(wrapped) == "Surat undangan - lampiran - baru"
+
+
+def test_no_item_stands_between_two_numbers_that_follow_each_other() -> None:
+    """A streak like a border parts an item; where a number is missing it may be one of its own."""
+    first, rest = "1. Peraturan Menteri Nomor 52 Tahun 2011", "Kabupaten Kota"
+    for number, found in ((2, 2), (3, 3)):
+        texts = [
+            at(first, 10, 0, row=0),
+            at(rest, 10, 30, row=1),
+            at(f"{number}. Permendagri", 10, 60, row=2),
+        ]
+        assert len(split_items(texts, right=900)) == found
+
+
+def test_a_speck_before_a_wrapped_line_is_no_bullet_but_bullets_under_a_number_are() -> None:
+    def numbered(*under: str) -> list[str]:
+        texts = [at("1. Peraturan Menteri tentang Provinsi dan", 10, 0)]
+        texts += [at(text, 22, 30 * number) for number, text in enumerate(under, 1)]
+        texts.append(at("2. Permendagri Nomor 73 Tahun 2009", 10, 30 * (len(under) + 1)))
+        return [item.text for item in split_items(texts, right=500)]
+
+    assert numbered("• Kabupaten/Kota") == [
+        "Peraturan Menteri tentang Provinsi dan Kabupaten/Kota",
+        "Permendagri Nomor 73 Tahun 2009",
+    ]
+    assert len(numbered("• Provinsi", "• Kabupaten")) == 4
+    lost = [at("1. Laptop", 10, 0), at("2. Printer", 10, 30), at("• Kertas", 10, 60)]  # a number misread
+    assert len(split_items(lost, right=500)) == 3
