@@ -41,9 +41,8 @@ _LEAST_SPREAD = 0.2
 _KEPT = 100.0
 """As `_PENALTY`, against leaving the weights of an earlier model."""
 _MOST_USUAL = 2.0
-"""The greatest weight that is taken over from an earlier model: on houses left out, nine of ten wrong values
-are among the 5 % least sure ones with weights so bounded and signed, and among 14 % with the weights as they
-were."""
+"""The greatest weight taken over from an earlier model, chosen on the left-out houses of docs/doubt.md:
+greater ones are what a single house taught, and doubted the like of it elsewhere without reason."""
 _FREE = re.compile(r"kind_\w+|length|lines|words|second|mended|respaced|steps|labelled|to_next|back")
 """Traits that may speak for or against a value."""
 _FOR = frozenset({"least", "second_least", "agreed", "page_legibility", "seen"})
